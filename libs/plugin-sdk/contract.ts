@@ -1,0 +1,241 @@
+/**
+ * The contract between the product (the *host*) and a content platform's plugin.
+ *
+ * A plugin is a pure factory: a manifest (data) and `connect(settings, host)`, which returns an object with the platform's verbs.
+ * It keeps no state of its own: whatever must survive a call goes into `memo`, which the host stores before it calls again.
+ */
+
+/** Anything JSON can hold. */
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+export type JsonObject = { [key: string]: Json };
+
+/** An instant, RFC 3339 in UTC: `2026-11-23T20:51:24Z`. */
+export type Instant = string;
+
+/**
+ * The person or company a platform knows. A platform gets only what its manifest `needs`.
+ * `document`: CPF or CNPJ without mask, upper case (a CNPJ may hold letters). `phone`: E.164 (`+5537999990010`).
+ * `birthDate`: `YYYY-MM-DD`. `password`: random, minted by the host before the first create; never the CPF nor the e-mail.
+ */
+export interface Subscriber {
+  name: string;
+  document: string;
+  email: string;
+  phone: string;
+  birthDate: string;
+  password: string;
+}
+
+export type SubscriberField = keyof Subscriber;
+
+export const subscriberFields = ['name', 'document', 'email', 'phone', 'birthDate', 'password'] as const satisfies readonly SubscriberField[];
+
+/** Why a product is blocked; `false`: it is not. */
+export type Blocked = false | 'debt' | 'request' | 'other';
+
+export interface Capabilities {
+  /** How many of its products one package of ours may hold; `null`: any number. */
+  maxProductsPerPackage: number | null;
+  /** The platform takes one package per subscriber. */
+  onePackagePerSubscriber: boolean;
+  /** What one account stands for. */
+  accountScope: 'customer' | 'service' | 'link';
+  /** What a block reaches: the whole account, each product, the product by taking it away, or nothing. */
+  blocking: 'account' | 'product' | 'by-removal' | 'none';
+}
+
+export interface Limits {
+  /** HTTP requests the platform takes: `max` in any window of `perSeconds`. All processes together keep it. */
+  requests: { max: number; perSeconds: number };
+  /** Calls under way at once, all processes together. */
+  concurrency: number;
+  /** A call is aborted after this long; waiting for the limiter does not count. */
+  callTimeoutSeconds: number;
+  /** After an unknown outcome no write is made before this long: a late effect must have landed by then. */
+  settleSeconds: number;
+  /** A running operation (`more`) that has not ended after this long is shown to a person. */
+  giveUpSeconds: number;
+}
+
+/**
+ * The settings of one integration, described once: types `connect()`, validates the REST body, draws the form.
+ * Made by `defineSettings`.
+ */
+export interface SettingsSchema<Settings> {
+  /** Standard Schema v1 (https://standardschema.dev). */
+  readonly '~standard': {
+    readonly version: 1;
+    readonly vendor: string;
+    readonly validate: (value: unknown) => SettingsResult<Settings> | Promise<SettingsResult<Settings>>;
+    readonly types?: { readonly input: unknown; readonly output: Settings } | undefined;
+  };
+  /** JSON Schema 2020-12; `writeOnly: true` marks a secret: sealed at rest, never returned. */
+  readonly jsonSchema: JsonObject;
+}
+
+export type SettingsResult<Settings> =
+  | { readonly value: Settings; readonly issues?: undefined }
+  | { readonly issues: readonly { readonly message: string; readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined }[] };
+
+export interface Manifest<Settings> {
+  /** `saber-mais`; lower case, digits and dashes; never changes. */
+  key: string;
+  /** As operators know it, in pt-BR. */
+  title: string;
+  /** The plugin's own version (semver). */
+  version: string;
+  /** The contract's versions it speaks (semver range): `^1.0.0`. */
+  contract: string;
+  /** Where the platform's or the plugin's documentation is. */
+  docs: string;
+  settings: SettingsSchema<Settings>;
+  /** The only personal data the host will send. Checked before a sale. */
+  needs: Partial<Record<SubscriberField, 'required' | 'optional'>>;
+  /** What the platform keeps unique among its subscribers (families share e-mails). */
+  unique: SubscriberField[];
+  capabilities: Capabilities;
+  limits: Limits;
+}
+
+/** What the host lends; a plugin uses nothing else of the outside world. */
+export interface Host {
+  /**
+   * One HTTP request: limited, bounded in time and size, traced, redacted; redirects are not followed.
+   * Throws `TypeError` when no whole answer came (refused, reset, too large), and the call's abort reason at its deadline.
+   */
+  fetch(url: string, init?: HostRequest): Promise<HostResponse>;
+  /**
+   * One session for all processes, stored sealed. `open` is called when there is none, it has expired, or it equals `rejected`
+   * (what a call just said is no longer good). An error while opening is never `unknown`.
+   */
+  session(open: () => Promise<{ value: string; expiresInSeconds: number }>, rejected?: string): Promise<string>;
+  /** For the integration's log; secrets and documents are masked by the host. */
+  log(message: string, fields?: Record<string, string | number | boolean | null>): void;
+  now(): Date;
+}
+
+export interface HostRequest {
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  headers?: Record<string, string>;
+  body?: string;
+}
+
+export interface HostResponse {
+  status: number;
+  /** Lower-case names. */
+  headers: Record<string, string>;
+  /** The whole body, decoded as UTF-8. */
+  text: string;
+}
+
+/** What goes with each call. */
+export interface Call {
+  /** Idempotency key: the same while the previous outcome of this account is unknown, new otherwise. */
+  key: string;
+  /** Aborts at the call's deadline. `host.fetch` already heeds it. */
+  signal: AbortSignal;
+}
+
+export interface PlatformPlugin<Settings = unknown> {
+  manifest: Manifest<Settings>;
+  /** No I/O. */
+  connect(settings: Settings, host: Host): Platform;
+}
+
+export interface Platform {
+  /** What these settings narrow. */
+  capabilities?: Partial<Capabilities>;
+  /** Whose account is this? Read-only. Another `accountId` than before pauses the integration. */
+  check(call: Call): Promise<CheckedAccount>;
+  /**
+   * The whole catalog. Ending normally means "that was all"; only then may the host retire anything.
+   * Absent: codes are typed by the operator.
+   */
+  products?(call: Call): AsyncIterable<Product>;
+  /** Reads freely, makes AT MOST ONE write, and says `more` until what is held equals what is wanted. Repeatable without harm. */
+  set(wanted: WantedAccount, call: Call): Promise<Outcome>;
+  /** Read-only: to show, to compare, to recognise what exists. */
+  find?(wanted: WantedAccount, call: Call): Promise<HeldAccount | null>;
+  /** Every account, whole. Ending normally means "that was all". */
+  list?(call: Call): AsyncIterable<HeldAccount>;
+  /** A fresh way in for the subscriber. */
+  access?(wanted: WantedAccount, call: Call): Promise<Access>;
+  /** Platforms that ask us. */
+  receive?: {
+    ask(request: InboundRequest): Question;
+    answer(question: Question, wanted: WantedAccount | null): InboundResponse;
+  };
+}
+
+export interface InboundRequest {
+  method: string;
+  path: string;
+  query: Record<string, string>;
+  headers: Record<string, string>;
+  body: string;
+}
+export interface InboundResponse {
+  status: number;
+  headers?: Record<string, string>;
+  body: string;
+}
+/** Which account the platform asks about. */
+export type Question = { by: 'reference' | 'document' | 'email'; value: string };
+
+export interface CheckedAccount {
+  accountId: string;
+  title: string;
+  licences?: { contracted: number; used: number };
+}
+
+export interface Product {
+  ref: string;
+  name: string;
+  description?: string;
+  /** What the platform charges the provider a month, in centavos. */
+  costCents?: number;
+  role?: 'main' | 'addon';
+  /** Listed but not on sale: `false`. */
+  open: boolean;
+}
+
+export interface WantedAccount {
+  /** Our uuid for this account; sent to the platform wherever it keeps one. Kept by a plan migration, not by a transfer. */
+  reference: string;
+  /** Orders facts: a larger one is newer. */
+  revision: number;
+  /** The whole wanted state, never a delta; empty: end the account. */
+  products: { ref: string; blocked: Blocked }[];
+  subscriber: Partial<Subscriber>;
+  origin: { customerId: string; serviceId?: string; link?: string };
+  /** What earlier writes left for us (remote ids, block ids, a running operation). `{}` at first. */
+  memo: JsonObject;
+  /** A remote id that a person has confirmed is ours. */
+  adopt?: string;
+}
+
+export type Outcome = (
+  | { state: 'done'; held: HeldAccount }
+  /** One write was made, or the platform is still working: call again after this long. `0`: at once. */
+  | { state: 'more'; afterSeconds: number }
+) & { memo: JsonObject; access?: Access };
+
+export type Access =
+  | { kind: 'link'; url: string; expiresAt?: Instant }
+  | { kind: 'login'; username: string; password?: string }
+  | { kind: 'sent-by-platform' };
+
+export interface HeldAccount {
+  /** Our reference, when the platform keeps it. */
+  reference: string | null;
+  /** `null`: the platform holds nothing. */
+  remoteId: string | null;
+  products: { ref: string; blocked: boolean }[];
+  contact?: Partial<Subscriber>;
+  /** When the subscriber first came in; `null`: never yet; absent: unknown. */
+  activatedAt?: Instant | null;
+  memo: JsonObject;
+}
+
+/** The contract's own version; a plugin's `manifest.contract` must admit it. */
+export const contractVersion = '1.0.0';

@@ -1,0 +1,45 @@
+// Compiles what plain Node runs: `dist/` for the product, `<package>/dist/` for what is published on its own.
+import { transformFile } from '@swc/core';
+import { glob, mkdir, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { swcOptions } from './swc.ts';
+
+/** Packages with an output folder of their own (they are resolved by name, from node_modules). */
+const ownPackages = ['libs/plugin-sdk', 'plugins/saber-mais'];
+
+/** Where the compiled form of a source file goes. */
+export function outputOf(file: string): string {
+  const own = ownPackages.find((folder) => file.startsWith(`${folder}/`));
+  const js = file.replace(/\.ts$/, '.js');
+  return own ? join(own, 'dist', js.slice(own.length + 1)) : join('dist', js);
+}
+
+async function isFresh(source: string, output: string): Promise<boolean> {
+  const [from, to] = await Promise.all([stat(source), stat(output).catch(() => undefined)]);
+  return to !== undefined && to.mtimeMs >= from.mtimeMs;
+}
+
+/** Compiles what changed; answers how many files that were. */
+export async function build(root: string, options: { clean?: boolean } = {}): Promise<number> {
+  process.chdir(root);
+  if (options.clean) await Promise.all(['dist', ...ownPackages.map((folder) => join(folder, 'dist'))].map((folder) => rm(folder, { recursive: true, force: true })));
+  let count = 0;
+  const pending: Promise<void>[] = [];
+  const exclude = (name: string): boolean => name === 'node_modules' || name === 'dist';
+  for await (const file of glob(['apps/**/*.ts', 'libs/**/*.ts', 'plugins/**/*.ts', 'test/support/**/*.ts'], { exclude })) {
+    if (/(\.spec|\.e2e|\.d)\.ts$/.test(file) || file.startsWith('apps/console/')) continue;
+    const output = outputOf(file);
+    pending.push(
+      (async () => {
+        if (await isFresh(file, output)) return;
+        const { code, map } = await transformFile(file, swcOptions);
+        await mkdir(dirname(output), { recursive: true });
+        await writeFile(output, `${code}\n//# sourceMappingURL=${output.split('/').at(-1)}.map\n`);
+        if (map) await writeFile(`${output}.map`, map);
+        count += 1;
+      })(),
+    );
+  }
+  await Promise.all(pending);
+  return count;
+}

@@ -1,0 +1,86 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { build } from './build.ts';
+
+type Step = readonly [string, ...string[]];
+
+/** Runs a program of this repository under this very Node; answers its exit status. */
+function run(root: string, step: Step, env: NodeJS.ProcessEnv = {}): Promise<number> {
+  const child = spawn(process.execPath, [...step], { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } });
+  const forward = (signal: NodeJS.Signals): void => void child.kill(signal);
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  for (const signal of signals) process.on(signal, forward);
+  return new Promise((resolve) => {
+    child.on('exit', (code, signal) => {
+      for (const name of signals) process.off(name, forward);
+      resolve(code ?? (signal === 'SIGINT' ? 130 : 143));
+    });
+  });
+}
+
+const bin = (path: string): string => join('node_modules', path);
+const eslint = bin('eslint/bin/eslint.js');
+const prettier = bin('prettier/bin/prettier.cjs');
+const tsc = bin('typescript/bin/tsc');
+const jest: Step = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', bin('jest/bin/jest.js')];
+
+const checks: Step[] = [
+  [tsc, '--noEmit', '-p', 'tsconfig.json'],
+  [eslint, '.', '--max-warnings', '0'],
+  [prettier, '--check', '--log-level', 'warn', '.'],
+  ['tools/boundaries.ts'],
+];
+
+async function each(root: string, steps: Step[]): Promise<number> {
+  for (const step of steps) {
+    const status = await run(root, step);
+    if (status !== 0) return status;
+  }
+  return 0;
+}
+
+async function app(root: string, entry: string, args: string[]): Promise<number> {
+  await build(root);
+  return run(root, ['--enable-source-maps', join('dist', 'apps', entry), ...args]);
+}
+
+type Task = (root: string, args: string[]) => Promise<number>;
+
+const tasks: Record<string, Task> = {
+  start: (root, args) => app(root, 'launcher/start.js', args),
+  demo: (root, args) => app(root, 'launcher/demo.js', args),
+  import: (root, args) => app(root, 'launcher/import.js', args),
+  sandbox: (root, args) => app(root, 'sandbox/main.js', args),
+  openapi: (root, args) => app(root, 'api/write-openapi.js', args),
+  build: async (root) => {
+    await build(root, { clean: true });
+    return 0;
+  },
+  check: (root) => each(root, checks),
+  fix: (root) =>
+    each(root, [
+      [eslint, '.', '--fix'],
+      [prettier, '--write', '--log-level', 'warn', '.'],
+    ]),
+  tsc: (root, args) => run(root, [tsc, '--noEmit', '-p', 'tsconfig.json', ...args]),
+  jest: async (root, args) => {
+    await build(root);
+    return run(root, [...jest, ...args]);
+  },
+  test: async (root, args) => {
+    const checked = await each(root, checks);
+    if (checked !== 0) return checked;
+    await build(root, { clean: true });
+    return run(root, [...jest, ...args]);
+  },
+};
+
+/** Runs one task by name; answers the exit status. */
+export async function runTask(root: string, [name = '', ...args]: string[]): Promise<number> {
+  const task = tasks[name];
+  if (!task) {
+    console.error(`No task "${name}". There are: ${Object.keys(tasks).join(', ')}.`);
+    return 2;
+  }
+  return task(root, args);
+}
