@@ -1,0 +1,70 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** Accounts on platforms, wanted and held, and the journal of attempts. */
+export class Provisioning1764000000006 implements MigrationInterface {
+  name = 'Provisioning1764000000006';
+
+  async up(db: QueryRunner): Promise<void> {
+    await db.query(`
+      CREATE TABLE account (
+        id uuid PRIMARY KEY,
+        integration_id uuid NOT NULL REFERENCES integration,
+        customer_id uuid NOT NULL REFERENCES customer,
+        service_id uuid REFERENCES service,
+        link_id uuid REFERENCES service_package,
+        reference uuid NOT NULL CONSTRAINT account_reference_key UNIQUE,
+        state text NOT NULL DEFAULT 'pending' CHECK (state IN ('in_step', 'pending', 'failed', 'unknown', 'needs_attention')),
+        revision bigint NOT NULL DEFAULT 1, -- grows with every fact that touches it
+        wanted jsonb,                       -- { revision, products }, as last computed
+        held jsonb,                         -- as the platform last told us
+        memo jsonb NOT NULL DEFAULT '{}',
+        adopt text,
+        password_sealed text,
+        access_sealed text,
+        observed_at timestamptz,
+        activated_at timestamptz,
+        urgency smallint NOT NULL DEFAULT 2, -- 0 unblock, 1 create, 2 change, 3 block, 4 look again
+        due_at timestamptz DEFAULT now(),    -- null: nothing to do until a fact changes
+        lease_until timestamptz,
+        epoch bigint NOT NULL DEFAULT 0,
+        operation_key uuid,                  -- kept while the previous outcome is unknown
+        unsettled_until timestamptz,
+        running_since timestamptz,           -- of an operation the platform has not ended
+        attempts integer NOT NULL DEFAULT 0,
+        failure_code text,
+        failure_message text,
+        failure_field text,
+        failure_remote_id text,
+        failure_at timestamptz,
+        created_at timestamptz NOT NULL DEFAULT now(),
+        updated_at timestamptz NOT NULL DEFAULT now()
+      );
+      CREATE UNIQUE INDEX account_owner ON account (integration_id, customer_id, service_id, link_id) NULLS NOT DISTINCT;
+      CREATE INDEX account_due ON account (integration_id, urgency, due_at) WHERE due_at IS NOT NULL;
+      CREATE INDEX account_customer ON account (customer_id);
+      CREATE INDEX account_state ON account (state, id) WHERE state <> 'in_step';
+
+      CREATE TABLE operation (
+        id uuid PRIMARY KEY,
+        account_id uuid NOT NULL REFERENCES account ON DELETE CASCADE,
+        key uuid NOT NULL,
+        revision bigint NOT NULL,
+        epoch bigint NOT NULL,
+        verb text NOT NULL CHECK (verb IN ('set', 'access')),
+        wanted jsonb NOT NULL,
+        worker text NOT NULL,
+        started_at timestamptz NOT NULL DEFAULT now(),
+        ended_at timestamptz,
+        outcome text, -- done, more, or a failure's code; 'lost': it ended after its lease
+        message text,
+        held jsonb
+      );
+      CREATE INDEX operation_account ON operation (account_id, id DESC);
+      CREATE INDEX operation_open ON operation (account_id) WHERE ended_at IS NULL;
+    `);
+  }
+
+  async down(db: QueryRunner): Promise<void> {
+    await db.query('DROP TABLE operation, account');
+  }
+}

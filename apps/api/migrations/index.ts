@@ -1,0 +1,16 @@
+import { Kernel1764000000001 } from './0001-kernel.ts';
+import { Integrations1764000000002 } from './0002-integrations.ts';
+import { Offer1764000000003 } from './0003-offer.ts';
+import { Customers1764000000004 } from './0004-customers.ts';
+import { Money1764000000005 } from './0005-money.ts';
+import { Provisioning1764000000006 } from './0006-provisioning.ts';
+
+/** In their order; one that has run anywhere is never edited. */
+export const migrations = [
+  Kernel1764000000001,
+  Integrations1764000000002,
+  Offer1764000000003,
+  Customers1764000000004,
+  Money1764000000005,
+  Provisioning1764000000006,
+];

@@ -1,0 +1,20 @@
+import type { INestApplication } from '@nestjs/common';
+import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+
+/** The document of every route, made from the routes themselves. */
+export function describeApi(app: INestApplication): OpenAPIObject {
+  const options = new DocumentBuilder()
+    .setTitle('Plataformas de Conteúdo')
+    .setDescription('Content platforms for internet providers: catalog, packages, plans, customers, provisioning, debt.')
+    .setVersion('1')
+    .setOpenAPIVersion('3.1.0')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'API key' })
+    .addSecurityRequirements('bearer')
+    .build();
+  return SwaggerModule.createDocument(app, options, { operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}` });
+}
+
+/** Swagger UI at /docs, the document at /openapi.json. */
+export function documentApi(app: INestApplication): void {
+  SwaggerModule.setup('docs', app, () => describeApi(app), { jsonDocumentUrl: 'openapi.json', swaggerOptions: { persistAuthorization: true }, customSiteTitle: 'Plataformas de Conteúdo: API' });
+}

@@ -1,0 +1,64 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { ApiCreatedResponse, ApiNoContentResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { ArrayMinSize, IsArray, IsString } from 'class-validator';
+import { Allow } from './auth.ts';
+import { ApiKeys, apiKeyList } from './api-keys.ts';
+import { Database } from './database.ts';
+import type { JsonText } from './etag.ts';
+import { Moment, Text } from './fields.ts';
+import { ApiList, Listing, type ListQuery, readPage } from './lists.ts';
+
+export class CreateApiKey {
+  @Text() name: string;
+  @ApiProperty({ type: [String], example: ['customers:read'], description: '"*": everything' })
+  @IsArray()
+  @ArrayMinSize(1)
+  @IsString({ each: true })
+  permissions: string[];
+  @Moment({ optional: true }) expiresAt?: string;
+}
+
+export class ApiKeyView {
+  @ApiProperty({ format: 'uuid' }) id: string;
+  @ApiProperty() name: string;
+  @ApiProperty({ type: [String] }) permissions: string[];
+  @ApiProperty({ format: 'date-time' }) createdAt: string;
+  @ApiProperty({ type: String, format: 'date-time', nullable: true }) expiresAt: string | null;
+  @ApiProperty({ type: String, format: 'date-time', nullable: true }) lastUsedAt: string | null;
+  @ApiProperty({ type: String, format: 'date-time', nullable: true }) revokedAt: string | null;
+  @ApiProperty({ required: false, description: 'Shown once, when made' }) key?: string;
+}
+
+@ApiTags('administration')
+@Controller('api-keys')
+export class ApiKeysController {
+  constructor(
+    private readonly keys: ApiKeys,
+    private readonly database: Database,
+  ) {}
+
+  @Get()
+  @Allow('keys:write')
+  @ApiOperation({ summary: 'API keys' })
+  @ApiList(apiKeyList, ApiKeyView)
+  list(@Listing() query: ListQuery): Promise<JsonText> {
+    return readPage(this.database, apiKeyList, query);
+  }
+
+  @Post()
+  @Allow('keys:write')
+  @ApiOperation({ summary: 'Make a key; it is shown in this answer only' })
+  @ApiCreatedResponse({ type: ApiKeyView })
+  create(@Body() body: CreateApiKey): Promise<object> {
+    return this.keys.create(body);
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @Allow('keys:write')
+  @ApiOperation({ summary: 'Revoke a key' })
+  @ApiNoContentResponse()
+  revoke(@Param('id') id: string): Promise<void> {
+    return this.keys.revoke(id);
+  }
+}

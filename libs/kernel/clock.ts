@@ -1,0 +1,28 @@
+import { Injectable } from '@nestjs/common';
+import { type CivilDate, civilDateOf } from './civil-date.ts';
+
+/** The only place the time comes from; tests put their own in its stead. Leases use the database's own clock. */
+@Injectable()
+export class Clock {
+  now(): Date {
+    return new Date();
+  }
+
+  /** Today in the product's zone. */
+  today(): CivilDate {
+    return civilDateOf(this.now());
+  }
+}
+
+/** A clock that a test moves. */
+export class FixedClock extends Clock {
+  constructor(private instant: Date) {
+    super();
+  }
+  override now(): Date {
+    return new Date(this.instant);
+  }
+  set(instant: Date): void {
+    this.instant = instant;
+  }
+}

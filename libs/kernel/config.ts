@@ -1,0 +1,80 @@
+import { z } from 'zod';
+
+const flag = z.enum(['true', 'false', '1', '0']).transform((text) => text === 'true' || text === '1');
+const seconds = z.coerce.number().positive();
+
+const schema = z
+  .object({
+    NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
+    PORT: z.coerce.number().int().min(0).max(65535).default(3000),
+    HOST: z.string().default('127.0.0.1'),
+    DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+    DATABASE_POOL: z.coerce.number().int().min(2).max(100).default(10),
+    SECRETS_KEY: z.string().min(16).optional(),
+    ADMIN_API_KEY: z.string().min(16).optional(),
+    ALLOW_PRIVATE_PLATFORM_URLS: flag.optional(),
+    EXPOSE_DOCS: flag.optional(),
+    LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+    /** How long a worker may be silent before its accounts are taken over. */
+    LEASE_SECONDS: seconds.default(30),
+    /** How often an idle worker looks for what is due. */
+    POLL_MILLISECONDS: z.coerce.number().int().min(10).default(250),
+    FAILPOINTS: z.string().optional(),
+  })
+  .superRefine((settings, context) => {
+    if (settings.NODE_ENV === 'production' && !settings.SECRETS_KEY) {
+      context.addIssue({ code: 'custom', path: ['SECRETS_KEY'], message: 'is required in production' });
+    }
+    if (settings.NODE_ENV === 'production' && settings.FAILPOINTS) {
+      context.addIssue({ code: 'custom', path: ['FAILPOINTS'], message: 'is refused in production' });
+    }
+  });
+
+/** The settings of a process. Built once, at start, by `readConfig`. */
+export class Config {
+  readonly production: boolean;
+  readonly port: number;
+  readonly host: string;
+  readonly databaseUrl: string;
+  readonly databasePool: number;
+  readonly secretsKey: string;
+  readonly adminApiKey: string | undefined;
+  readonly allowPrivatePlatformUrls: boolean;
+  readonly exposeDocs: boolean;
+  readonly logLevel: string;
+  readonly leaseSeconds: number;
+  readonly pollMilliseconds: number;
+  readonly failpoints: string | undefined;
+
+  constructor(settings: z.output<typeof schema>) {
+    this.production = settings.NODE_ENV === 'production';
+    this.port = settings.PORT;
+    this.host = settings.HOST;
+    this.databaseUrl = settings.DATABASE_URL;
+    this.databasePool = settings.DATABASE_POOL;
+    // Outside production a start without a key is a trial: what it seals is not worth protecting.
+    this.secretsKey = settings.SECRETS_KEY ?? 'development-only-secrets-key';
+    this.adminApiKey = settings.ADMIN_API_KEY;
+    this.allowPrivatePlatformUrls = settings.ALLOW_PRIVATE_PLATFORM_URLS ?? !this.production;
+    this.exposeDocs = settings.EXPOSE_DOCS ?? !this.production;
+    this.logLevel = settings.LOG_LEVEL;
+    this.leaseSeconds = settings.LEASE_SECONDS;
+    this.pollMilliseconds = settings.POLL_MILLISECONDS;
+    this.failpoints = settings.FAILPOINTS;
+  }
+}
+
+/** Every wrong setting at once, one a line; values are not shown. */
+export class ConfigError extends Error {
+  constructor(readonly problems: readonly string[]) {
+    super(`Wrong settings:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+  }
+}
+
+/** Reads the settings from the environment. Throws `ConfigError`. */
+export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  const known = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const result = schema.safeParse(known);
+  if (!result.success) throw new ConfigError(result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
+  return new Config(result.data);
+}

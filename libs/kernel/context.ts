@@ -1,0 +1,32 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+/** Who asks, and under which request; carried beside the call so that audit and logs need no parameter for it. */
+export interface RequestContext {
+  requestId: string;
+  /** `key:<id>`, `schedule:<name>`, `system`. */
+  actor: string;
+  /** Preferred language of the answer. */
+  language: 'pt-BR' | 'en';
+}
+
+const storage = new AsyncLocalStorage<RequestContext>();
+const nobody: RequestContext = { requestId: '', actor: 'system', language: 'pt-BR' };
+
+export const currentContext = (): RequestContext => storage.getStore() ?? nobody;
+export const currentActor = (): string => currentContext().actor;
+
+/** Runs `work` as `context`. */
+export function withContext<T>(context: Partial<RequestContext>, work: () => T): T {
+  return storage.run({ ...currentContext(), ...context }, work);
+}
+
+/** For hooks that cannot wrap what follows them (the HTTP server's). */
+export function enterContext(context: RequestContext): void {
+  storage.enterWith(context);
+}
+
+/** The guard learns who asks only after the request has begun. */
+export function setActor(actor: string): void {
+  const context = storage.getStore();
+  if (context) context.actor = actor;
+}

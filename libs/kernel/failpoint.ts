@@ -1,0 +1,28 @@
+/**
+ * Named places where a test may stop, delay or break a process (`FAILPOINTS=set-answered=kill,claimed=sleep:2000`).
+ * Off unless the environment names them at start; refused in production by the configuration.
+ */
+type Action = { kind: 'kill' } | { kind: 'throw' } | { kind: 'sleep'; milliseconds: number };
+
+function parse(text: string | undefined): Map<string, Action> {
+  const actions = new Map<string, Action>();
+  for (const entry of (text ?? '').split(',').filter(Boolean)) {
+    const [name = '', spec = ''] = entry.split('=');
+    const [kind, argument] = spec.split(':');
+    if (kind === 'kill' || kind === 'throw') actions.set(name, { kind });
+    else if (kind === 'sleep') actions.set(name, { kind, milliseconds: Number(argument) });
+    else throw new Error(`FAILPOINTS: "${entry}" is none of name=kill, name=throw, name=sleep:MILLISECONDS`);
+  }
+  return actions;
+}
+
+const actions = process.env['NODE_ENV'] === 'production' ? new Map<string, Action>() : parse(process.env['FAILPOINTS']);
+
+/** Does nothing, unless this place was named. */
+export async function failpoint(name: string): Promise<void> {
+  const action = actions.get(name);
+  if (!action) return;
+  if (action.kind === 'kill') process.kill(process.pid, 'SIGKILL');
+  if (action.kind === 'throw') throw new Error(`failpoint ${name}`);
+  if (action.kind === 'sleep') await new Promise((resolve) => setTimeout(resolve, action.milliseconds));
+}

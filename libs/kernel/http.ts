@@ -1,0 +1,50 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import helmet from '@fastify/helmet';
+import type { IncomingMessage } from 'node:http';
+import { enterContext } from './context.ts';
+import { newId } from './id.ts';
+import { kernelProblem } from './problem.ts';
+import { validationPipe } from './validation.ts';
+
+const bodyLimit = 1024 * 1024;
+/** What PostgreSQL cannot store and no client means: NUL, raw or escaped. */
+const nul = /\0|\\u0000|%00/i;
+
+/** The HTTP server under Nest: bounded bodies, ids we make unless the client brings a sane one. */
+export function httpAdapter(): FastifyAdapter {
+  return new FastifyAdapter({
+    bodyLimit,
+    genReqId: (request: IncomingMessage) => {
+      const given = request.headers['x-request-id'];
+      return typeof given === 'string' && /^[\w-]{8,64}$/.test(given) ? given : newId();
+    },
+    routerOptions: { maxParamLength: 200, ignoreTrailingSlash: false },
+  });
+}
+
+/** What every HTTP application of ours does the same. */
+export async function configureHttp(app: NestFastifyApplication): Promise<void> {
+  const fastify = app.getHttpAdapter().getInstance();
+  await app.register(helmet, { contentSecurityPolicy: { directives: { 'script-src': ["'self'", "'unsafe-inline'"], 'img-src': ["'self'", 'data:'], 'upgrade-insecure-requests': null } } });
+  fastify.addHook('onRequest', (request, reply, done) => {
+    const language = /^en\b/i.test(request.headers['accept-language'] ?? '') ? 'en' : 'pt-BR';
+    enterContext({ requestId: request.id, actor: 'anonymous', language });
+    void reply.header('x-request-id', request.id).header('cache-control', 'no-store');
+    done(nul.test(request.url) ? kernelProblem('malformed', { why: 'NUL' }) : undefined);
+  });
+  fastify.removeContentTypeParser('application/json');
+  fastify.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
+    const text = String(body);
+    if (text === '') return done(null, undefined);
+    if (nul.test(text)) return done(kernelProblem('malformed', { why: 'NUL' }));
+    try {
+      done(null, JSON.parse(text));
+    } catch {
+      done(kernelProblem('malformed', { why: 'JSON inválido' }));
+    }
+  });
+  app.useGlobalPipes(validationPipe());
+  app.setGlobalPrefix('v1', { exclude: ['health/live', 'health/ready', 'docs', 'openapi.json', '/'] });
+  app.enableShutdownHooks();
+}

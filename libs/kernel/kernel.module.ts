@@ -1,0 +1,64 @@
+import { type DynamicModule, Global, Module, type Type } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { ApiKeys } from './api-keys.ts';
+import { ApiKeysController } from './api-keys.controller.ts';
+import { Audit } from './audit.ts';
+import { AuditController } from './audit.controller.ts';
+import { AuthGuard, Principals } from './auth.ts';
+import { Clock } from './clock.ts';
+import { Config } from './config.ts';
+import { Database } from './database.ts';
+import { RepresentationInterceptor } from './etag.ts';
+import { HealthController } from './health.controller.ts';
+import { IdempotencyInterceptor } from './idempotency.ts';
+import { loggingModule } from './logging.ts';
+import { Once } from './once.ts';
+import { ProblemFilter } from './problem-filter.ts';
+import { Secrets } from './secrets.ts';
+import { WorkRunner } from './work-runner.ts';
+import { Works } from './work.ts';
+
+const shared: Type[] = [Clock, Database, Secrets, Audit, Once, Works, WorkRunner, Principals, ApiKeys];
+
+/** What every room stands on. Imported once, by each application, with its settings. */
+@Global()
+@Module({})
+export class KernelModule {
+  static forRoot(config: Config): DynamicModule {
+    return {
+      module: KernelModule,
+      imports: [
+        ConfigModule.of(config),
+        loggingModule(),
+        TypeOrmModule.forRoot({
+          type: 'postgres',
+          url: config.databaseUrl,
+          autoLoadEntities: true,
+          synchronize: false,
+          poolSize: config.databasePool,
+          extra: { options: '-c TimeZone=UTC', application_name: 'content-platforms' },
+          retryAttempts: 10,
+          retryDelay: 500,
+        }),
+      ],
+      controllers: [HealthController, ApiKeysController, AuditController],
+      providers: [
+        ...shared,
+        { provide: APP_GUARD, useClass: AuthGuard },
+        { provide: APP_FILTER, useClass: ProblemFilter },
+        { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
+        { provide: APP_INTERCEPTOR, useClass: RepresentationInterceptor },
+      ],
+      exports: shared,
+    };
+  }
+}
+
+@Global()
+@Module({})
+class ConfigModule {
+  static of(config: Config): DynamicModule {
+    return { module: ConfigModule, providers: [{ provide: Config, useValue: config }], exports: [Config] };
+  }
+}

@@ -1,0 +1,37 @@
+import { LoggerModule } from 'nestjs-pino';
+import type { DynamicModule } from '@nestjs/common';
+import { Config } from './config.ts';
+import { currentContext } from './context.ts';
+import { maskText, maskValue } from './mask.ts';
+
+/**
+ * One JSON line an event. Everything is masked by value before it is written: redaction by path misses what moves.
+ * `ids` (uuids) survive: they are how an operator follows a case.
+ */
+export const loggingModule = (): DynamicModule =>
+  LoggerModule.forRootAsync({
+    inject: [Config],
+    useFactory: (config: Config) => ({
+      pinoHttp: {
+        level: config.logLevel,
+        genReqId: (request) => String((request as { id?: unknown }).id ?? ''),
+        mixin: () => {
+          const { requestId, actor } = currentContext();
+          return requestId ? { requestId, actor } : {};
+        },
+        hooks: {
+          logMethod(args, method) {
+            const masked = args.map((argument) => (typeof argument === 'string' ? maskText(argument) : maskValue(argument)));
+            Reflect.apply(method, this, masked);
+          },
+        },
+        serializers: {
+          req: (request: { method: string; url: string }) => ({ method: request.method, path: maskText(request.url.split('?')[0] ?? '') }),
+          res: (response: { statusCode: number }) => ({ status: response.statusCode }),
+        },
+        autoLogging: { ignore: (request) => request.url?.startsWith('/health/') ?? false },
+        customLogLevel: (_request, response, error) => (error !== undefined || response.statusCode >= 500 ? 'error' : 'info'),
+        quietReqLogger: true,
+      },
+    }),
+  });

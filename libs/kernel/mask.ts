@@ -1,0 +1,31 @@
+/** Masks a CPF or CNPJ for lists and logs: `***.982.247-**`, `**.ABC.345/****-**`. */
+export function maskDocument(document: string): string {
+  if (document.length === 11) return `***.${document.slice(3, 6)}.${document.slice(6, 9)}-**`;
+  return `**.${document.slice(2, 5)}.${document.slice(5, 8)}/****-**`;
+}
+
+// Eleven digits also make a phone number: masking one too many beats showing a CPF.
+const documents = /(?<![\w-])(?:\d{3}\.?\d{3}\.?\d{3}-?\d{2}|[\dA-Z]{2}\.?[\dA-Z]{3}\.?[\dA-Z]{3}\/?[\dA-Z]{4}-?\d{2})(?![\w-])/g;
+const bearer = /(bearer\s+)[\w.~+/=-]{6,}/gi;
+
+/** What looks like a document or a credential becomes `•••`, wherever it stands. */
+export function maskText(text: string, secrets: readonly string[] = []): string {
+  let masked = text;
+  for (const secret of secrets) if (secret.length >= 4) masked = masked.replaceAll(secret, '•••');
+  return masked.replace(documents, '•••').replace(bearer, '$1•••');
+}
+
+const secretNames = /^(authorization|cookie|set-cookie|x-sessao|password|senha|token|secret|apikey|api_key|document|cpf|cnpj|cpf_cnpj|documento)$/i;
+
+/** A copy with every string masked by value, and what is named like a secret left out. Bounded in depth: it feeds logs. */
+export function maskValue(value: unknown, secrets: readonly string[] = [], depth = 6): unknown {
+  if (typeof value === 'string') return maskText(value, secrets);
+  if (typeof value !== 'object' || value === null) return value;
+  if (depth === 0) return '…';
+  if (value instanceof Date) return value;
+  if (value instanceof Error) {
+    return { type: value.name, message: maskText(value.message, secrets), stack: value.stack && maskText(value.stack, secrets), cause: maskValue(value.cause, secrets, depth - 1) };
+  }
+  if (Array.isArray(value)) return value.slice(0, 100).map((item) => maskValue(item, secrets, depth - 1));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, secretNames.test(key) ? '•••' : maskValue(item, secrets, depth - 1)]));
+}

@@ -1,0 +1,90 @@
+import type { RequestContext } from './context.ts';
+
+export type Language = RequestContext['language'];
+
+/** One way things can go wrong: its HTTP status and its text in both languages. `{name}` is filled from the error's parameters. */
+export interface ProblemText {
+  status: 400 | 401 | 403 | 404 | 409 | 412 | 413 | 415 | 422 | 428 | 429 | 500 | 503;
+  pt: string;
+  en: string;
+}
+
+/** A field's own problem inside a request body; `pointer` is an RFC 6901 JSON pointer. */
+export interface FieldProblem {
+  pointer: string;
+  code: string;
+  message: string;
+}
+
+export type ProblemParams = Record<string, string | number>;
+
+/** An error that a client is told about: a code, and what fills its text. */
+export class Problem extends Error {
+  constructor(
+    readonly code: string,
+    readonly text: ProblemText,
+    readonly params: ProblemParams = {},
+    readonly fields: readonly FieldProblem[] = [],
+    readonly extra: Record<string, unknown> = {},
+  ) {
+    super(`${code}: ${fill(text.en, params)}`);
+    this.name = 'Problem';
+  }
+
+  get status(): number {
+    return this.text.status;
+  }
+
+  detail(language: Language): string {
+    return fill(language === 'en' ? this.text.en : this.text.pt, this.params);
+  }
+}
+
+function fill(text: string, params: ProblemParams): string {
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => (name in params ? String(params[name]) : whole));
+}
+
+/**
+ * One room's problems: an exhaustive record of code to text, and the function that makes them.
+ * `const catalogProblem = problems({ sync_running: { status: 409, pt: '…', en: '…' } }); throw catalogProblem('sync_running')`
+ */
+export function problems<Code extends string>(texts: Record<Code, ProblemText>) {
+  const make = (code: Code, params: ProblemParams = {}, more: { fields?: FieldProblem[]; extra?: Record<string, unknown> } = {}): Problem =>
+    new Problem(code, texts[code], params, more.fields, more.extra);
+  return Object.assign(make, {
+    texts,
+    /** The text alone, for reasons shown in lists. */
+    message: (code: Code, language: Language, params: ProblemParams = {}): string => fill(language === 'en' ? texts[code].en : texts[code].pt, params),
+  });
+}
+
+export const kernelProblem = problems({
+  malformed: { status: 400, pt: 'A requisição não pôde ser lida: {why}.', en: 'The request could not be read: {why}.' },
+  invalid: { status: 400, pt: 'Há campos inválidos.', en: 'Some fields are invalid.' },
+  invalid_cursor: { status: 400, pt: 'O cursor não é válido para esta lista.', en: 'The cursor is not valid for this list.' },
+  invalid_sort: { status: 400, pt: 'Não é possível ordenar por "{sort}". Opções: {options}.', en: 'Cannot sort by "{sort}". Options: {options}.' },
+  invalid_filter: { status: 400, pt: 'O filtro "{filter}" não aceita este valor.', en: 'The filter "{filter}" does not take this value.' },
+  unauthenticated: { status: 401, pt: 'Informe uma chave de API válida.', en: 'Present a valid API key.' },
+  forbidden: { status: 403, pt: 'Esta chave não permite a operação ({permission}).', en: 'This key does not permit the operation ({permission}).' },
+  not_found: { status: 404, pt: 'Não encontrado.', en: 'Not found.' },
+  changed_meanwhile: {
+    status: 412,
+    pt: 'O registro foi alterado por outra pessoa. Recarregue e tente de novo.',
+    en: 'The resource was changed meanwhile. Reload and try again.',
+  },
+  if_match_required: { status: 428, pt: 'Envie o cabeçalho If-Match com o ETag lido.', en: 'Send the If-Match header with the ETag you read.' },
+  key_reused: {
+    status: 422,
+    pt: 'Esta Idempotency-Key já foi usada com outro conteúdo.',
+    en: 'This Idempotency-Key was used with another body.',
+  },
+  still_running: { status: 409, pt: 'A mesma requisição ainda está em andamento.', en: 'The same request is still running.' },
+  too_large: { status: 413, pt: 'O corpo da requisição é grande demais.', en: 'The request body is too large.' },
+  unsupported_media: { status: 415, pt: 'Envie JSON (Content-Type: application/json).', en: 'Send JSON (Content-Type: application/json).' },
+  not_cancellable: { status: 409, pt: 'Não pode mais ser cancelado (situação: {status}).', en: 'It can no longer be cancelled (status: {status}).' },
+  not_held: { status: 409, pt: 'Não está aguardando aprovação (situação: {status}).', en: 'It is not held (status: {status}).' },
+  already_running: { status: 409, pt: 'Já há uma execução em andamento.', en: 'One is already running.' },
+  in_use: { status: 409, pt: 'Está em uso e não pode ser excluído.', en: 'It is in use and cannot be deleted.' },
+  unavailable: { status: 503, pt: 'O banco de dados não responde. Tente de novo em instantes.', en: 'The database does not answer. Try again shortly.' },
+  internal: { status: 500, pt: 'Erro interno. Informe o código da requisição ao suporte.', en: 'Internal error. Tell support the request id.' },
+});

@@ -1,0 +1,128 @@
+import { Injectable, type MessageEvent } from '@nestjs/common';
+import { concatMap, distinctUntilChanged, from, map, type Observable, takeWhile, timer } from 'rxjs';
+import { Audit } from './audit.ts';
+import { currentActor } from './context.ts';
+import { Database, type Tx, violatedConstraint } from './database.ts';
+import { newId } from './id.ts';
+import { isUuid } from './lists.ts';
+import { kernelProblem } from './problem.ts';
+
+export type WorkStatus = 'queued' | 'running' | 'held' | 'succeeded' | 'failed' | 'cancelled';
+
+/** Long work, as its resource shows it. */
+export interface WorkView {
+  id: string;
+  kind: string;
+  subjectId: string | null;
+  status: WorkStatus;
+  progress: { done: number; total: number | null };
+  heldReason: string | null;
+  error: { code: string; message: string } | null;
+  result: Record<string, unknown> | null;
+  input: Record<string, unknown>;
+  requestedBy: string;
+  approvedBy: string | null;
+  version: number;
+  createdAt: string;
+  startedAt: string | null;
+  finishedAt: string | null;
+}
+
+/** SQL columns of `WorkView`, for statements that join `work w`. */
+export const workColumns = {
+  status: 'w.status',
+  progress: `json_build_object('done', w.done, 'total', w.total)`,
+  heldReason: 'w.held_reason',
+  error: 'w.error',
+  requestedBy: 'w.requested_by',
+  approvedBy: 'w.approved_by',
+  version: 'w.version',
+  createdAt: 'w.created_at',
+  startedAt: 'w.started_at',
+  finishedAt: 'w.finished_at',
+} as const;
+
+const ended = (status: WorkStatus): boolean => !['queued', 'running'].includes(status);
+
+/**
+ * Long work is a row: whoever asks for it writes it in the transaction of the request, a worker claims it under a lease,
+ * and everybody reads its progress from it. (docs/decisions/0003)
+ */
+@Injectable()
+export class Works {
+  constructor(
+    private readonly database: Database,
+    private readonly audit: Audit,
+  ) {}
+
+  /** Queues work. One at a time per kind and subject: throws `already_running`. */
+  async enqueue(tx: Tx, work: { kind: string; subjectId: string | null; input?: Record<string, unknown>; id?: string }): Promise<string> {
+    const id = work.id ?? newId();
+    try {
+      await tx.query('INSERT INTO work (id, kind, subject_id, input, requested_by) VALUES ($1, $2, $3, $4, $5)', [
+        id,
+        work.kind,
+        work.subjectId,
+        JSON.stringify(work.input ?? {}),
+        currentActor(),
+      ]);
+    } catch (error) {
+      if (violatedConstraint(error) === 'work_one_at_a_time') throw kernelProblem('already_running');
+      throw error;
+    }
+    return id;
+  }
+
+  /** Throws `not_found`. */
+  async get(id: string): Promise<WorkView> {
+    const [row] = isUuid(id)
+      ? await this.database.rows<{ row: WorkView }>(
+          `SELECT (SELECT row_to_json(r) FROM (SELECT w.id AS id, w.kind AS kind, w.subject_id AS "subjectId", w.result AS result, w.input AS input, ${Object.entries(workColumns)
+            .map(([name, sql]) => `${sql} AS "${name}"`)
+            .join(', ')}) r) AS row FROM work w WHERE w.id = $1`,
+          [id],
+        )
+      : [];
+    if (!row) throw kernelProblem('not_found');
+    return row.row;
+  }
+
+  /** Queued and held work ends at once; running work ends when its handler next looks. Throws `not_cancellable`. */
+  async cancel(id: string): Promise<void> {
+    await this.database.transaction(async (tx) => {
+      const [rows] = await tx.query<[unknown[], number]>(
+        `UPDATE work SET cancel_requested = true, version = version + 1,
+           status = CASE WHEN status = 'running' THEN status ELSE 'cancelled' END,
+           finished_at = CASE WHEN status = 'running' THEN finished_at ELSE now() END
+         WHERE id = $1 AND status IN ('queued', 'running', 'held') RETURNING id`,
+        [id],
+      );
+      if (rows.length === 0) throw kernelProblem('not_cancellable', { status: (await this.get(id)).status });
+      await this.audit.record(tx, { action: 'work.cancelled', subjectKind: 'work', subjectId: id });
+    });
+  }
+
+  /** Lets held work go on. Throws `not_held`. */
+  async approve(id: string): Promise<void> {
+    await this.database.transaction(async (tx) => {
+      const [rows] = await tx.query<[unknown[], number]>(
+        `UPDATE work SET status = 'queued', approved_by = $2, held_reason = NULL, due_at = now(), attempts = 0, version = version + 1
+         WHERE id = $1 AND status = 'held' RETURNING id`,
+        [id, currentActor()],
+      );
+      if (rows.length === 0) throw kernelProblem('not_held', { status: (await this.get(id)).status });
+      await this.audit.record(tx, { action: 'work.approved', subjectKind: 'work', subjectId: id });
+    });
+  }
+
+  /** Server-sent events of a work's changes, until it ends; `read` gives what the resource shows. */
+  events(read: () => Promise<{ status: string; version?: number }>): Observable<MessageEvent> {
+    const open = (status: string): boolean => !ended(status as WorkStatus) && status !== 'previewed';
+    return timer(0, 500).pipe(
+      concatMap(() => from(read())),
+      distinctUntilChanged((before, now) => JSON.stringify(before) === JSON.stringify(now)),
+      takeWhile((view) => open(view.status), true),
+      map((view, index) => ({ id: String(view.version ?? index), type: 'change', data: view })),
+    );
+  }
+}
