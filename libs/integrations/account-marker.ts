@@ -1,0 +1,19 @@
+import type { Tx } from '#kernel';
+
+/** How soon the platforms should hear of a change of facts; smaller is sooner. */
+export const urgency = { unblock: 0, create: 1, change: 2, block: 3, look: 4 } as const;
+export type Urgency = (typeof urgency)[keyof typeof urgency];
+
+/**
+ * Facts are written on the left; `provisioning`, last in the house, makes the platforms follow. Whoever changes a fact marks,
+ * in the same transaction, the accounts it touches: they become due, and missing ones are made. It is set-based: hand over
+ * many ids at once.
+ */
+export abstract class AccountMarker {
+  /** Facts of these services changed: status, plan, links, holds. */
+  abstract services(tx: Tx, serviceIds: readonly string[], urgency: Urgency): Promise<void>;
+  /** Facts of these customers themselves changed: name, e-mail, phone. */
+  abstract customers(tx: Tx, customerIds: readonly string[], urgency: Urgency): Promise<void>;
+  /** A switch or a setting of the integration changed: all its accounts. */
+  abstract integration(tx: Tx, integrationId: string, urgency: Urgency): Promise<void>;
+}

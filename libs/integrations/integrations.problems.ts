@@ -1,0 +1,14 @@
+import { problems } from '#kernel';
+
+export const integrationProblem = problems({
+  unknown_platform: { status: 422, pt: 'Não há plugin para a plataforma "{platform}".', en: 'There is no plugin for the platform "{platform}".' },
+  platform_failed: { status: 422, pt: 'O plugin "{platform}" não foi carregado: {reason}', en: 'The plugin "{platform}" was not loaded: {reason}' },
+  invalid_settings: { status: 422, pt: 'Os parâmetros da integração não são válidos.', en: 'The integration settings are not valid.' },
+  integration_in_use: {
+    status: 409,
+    pt: 'A integração tem produtos em pacotes ou usuários na plataforma. Desative-a em vez de excluir.',
+    en: 'The integration has products in packages or accounts. Disable it instead.',
+  },
+  integration_disabled: { status: 409, pt: 'A integração está desativada.', en: 'The integration is disabled.' },
+  invalid_limits: { status: 422, pt: 'Os limites da integração não são válidos.', en: 'The integration limits are not valid.' },
+});

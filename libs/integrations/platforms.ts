@@ -1,0 +1,100 @@
+import { contractVersion, type Capabilities, type Host, type JsonObject, type Limits, type Platform, type PlatformPlugin, admits, secretKeys } from '@content-platforms/plugin-sdk';
+import { Injectable } from '@nestjs/common';
+import { integrationProblem } from './integrations.problems.ts';
+
+/** A plugin as the host holds it; its settings' type is its own affair. */
+export type AnyPlugin = PlatformPlugin<never>;
+
+export interface LoadedPlatform {
+  key: string;
+  title: string;
+  version: string;
+  status: 'loaded';
+  capabilities: Capabilities;
+  limits: Limits;
+  needs: PlatformPlugin['manifest']['needs'];
+  unique: PlatformPlugin['manifest']['unique'];
+  settingsSchema: JsonObject;
+  /** Settings that are sealed and never shown. */
+  secretKeys: readonly string[];
+  hasCatalog: boolean;
+  validate(settings: unknown): Promise<{ settings: Record<string, unknown> } | { issues: { path: string; message: string }[] }>;
+  connect(settings: Record<string, unknown>, host: Host): Platform;
+}
+
+export interface FailedPlatform {
+  key: string;
+  title: string;
+  version: string;
+  status: 'failed';
+  reason: string;
+}
+
+/** Every plugin there is. One that cannot be loaded is listed with its reason and stops nothing else. */
+@Injectable()
+export class Platforms {
+  private readonly byKey = new Map<string, LoadedPlatform | FailedPlatform>();
+
+  constructor(plugins: readonly AnyPlugin[]) {
+    for (const plugin of plugins) this.add(load(plugin));
+  }
+
+  private add(platform: LoadedPlatform | FailedPlatform): void {
+    const twin = this.byKey.get(platform.key);
+    if (twin) this.byKey.set(platform.key, { ...failed(platform), reason: `Há dois plugins com a chave "${platform.key}".` });
+    else this.byKey.set(platform.key, platform);
+  }
+
+  all(): (LoadedPlatform | FailedPlatform)[] {
+    return [...this.byKey.values()];
+  }
+
+  /** Throws `unknown_platform`, `platform_failed`. */
+  get(key: string): LoadedPlatform {
+    const platform = this.byKey.get(key);
+    if (!platform) throw integrationProblem('unknown_platform', { platform: key });
+    if (platform.status === 'failed') throw integrationProblem('platform_failed', { platform: key, reason: platform.reason });
+    return platform;
+  }
+
+  /** For questions about integrations whose plugin may be gone. */
+  find(key: string): LoadedPlatform | undefined {
+    const platform = this.byKey.get(key);
+    return platform?.status === 'loaded' ? platform : undefined;
+  }
+}
+
+const failed = ({ key, title, version }: { key: string; title: string; version: string }): Omit<FailedPlatform, 'reason'> => ({ key, title, version, status: 'failed' });
+
+function load(plugin: AnyPlugin): LoadedPlatform | FailedPlatform {
+  const manifest = plugin?.manifest as AnyPlugin['manifest'] | undefined;
+  const name = { key: String(manifest?.key ?? '?'), title: String(manifest?.title ?? manifest?.key ?? '?'), version: String(manifest?.version ?? '?') };
+  try {
+    if (!manifest || !/^[a-z][a-z0-9-]{1,40}$/.test(manifest.key)) return { ...failed(name), reason: 'A chave do plugin é inválida.' };
+    if (!admits(manifest.contract, contractVersion)) {
+      return { ...failed(name), reason: `O plugin fala a versão ${manifest.contract} do contrato; aqui é a ${contractVersion}.` };
+    }
+    const { settings, capabilities, limits, needs, unique } = manifest;
+    return {
+      ...name,
+      status: 'loaded',
+      capabilities,
+      limits,
+      needs,
+      unique,
+      settingsSchema: settings.jsonSchema,
+      secretKeys: secretKeys(settings.jsonSchema),
+      hasCatalog: true,
+      validate: async (input) => {
+        const result = await settings['~standard'].validate(input);
+        if (result.issues) {
+          return { issues: result.issues.map((issue) => ({ path: (issue.path ?? []).map((part) => (typeof part === 'object' ? String(part.key) : String(part))).join('/'), message: issue.message })) };
+        }
+        return { settings: result.value as Record<string, unknown> };
+      },
+      connect: (input, host) => plugin.connect(input as never, host),
+    };
+  } catch (error) {
+    return { ...failed(name), reason: `O plugin não pôde ser carregado: ${error instanceof Error ? error.message : String(error)}` };
+  }
+}
