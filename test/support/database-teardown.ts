@@ -1,1 +1,6 @@
-export default async () => {};
+import { sharedCluster } from './shared-cluster.ts';
+
+/** Jest's globalTeardown: the last call stops the server. */
+export default async function tearDown(): Promise<void> {
+  await sharedCluster.release();
+}

@@ -1,0 +1,44 @@
+import type { Product } from './product.ts';
+
+export interface Surroundings {
+  url: string;
+  console: boolean;
+  docs: boolean;
+  apiKey: string | undefined;
+  database: string;
+  seconds: number;
+}
+
+const decimal = new Intl.NumberFormat('pt-BR', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+
+/** What is printed once the product is ready. */
+export function announcement({ url, console, docs, apiKey, database, seconds }: Surroundings): string {
+  const lines = [
+    console ? ['Console', `${url}/`] : undefined,
+    ['API', `${url}/v1`],
+    docs ? ['Documentação', `${url}/docs`] : undefined,
+    apiKey ? ['Chave', `${apiKey}   (cabeçalho Authorization: Bearer …)`] : undefined,
+    ['Banco', database],
+  ].filter((line) => line !== undefined);
+  return [`Pronto em ${decimal.format(seconds)} s.`, '', ...lines.map(([name = '', value]) => `  ${name.padEnd(13)} ${value}`), '', 'Ctrl+C encerra.'].join('\n');
+}
+
+async function isThere(url: string): Promise<boolean> {
+  const answer = await fetch(url, { signal: AbortSignal.timeout(2_000) }).catch(() => undefined);
+  await answer?.body?.cancel();
+  return answer?.ok ?? false;
+}
+
+/** Looks at what a running product offers: the console may not be built, the docs be off. */
+export async function surroundingsOf(product: Product, seconds: number): Promise<Surroundings> {
+  const [console, docs] = await Promise.all([isThere(`${product.url}/`), isThere(`${product.url}/docs`)]);
+  return {
+    url: product.url,
+    console,
+    docs,
+    // A key in production belongs to those who set it; logs are read by others.
+    apiKey: product.production ? undefined : product.apiKey,
+    database: product.postgres ? `${product.postgres.dataDir} (PostgreSQL embutido, 127.0.0.1:${product.postgres.port})` : 'o de DATABASE_URL',
+    seconds,
+  };
+}

@@ -1,0 +1,64 @@
+import { mkdirSync, openSync, renameSync, statSync } from 'node:fs';
+import { createHash, randomBytes } from 'node:crypto';
+import { basename, dirname, join } from 'node:path';
+import { keepSecret } from './cluster-files.ts';
+import { takeFileLock, type FileLock } from './file-lock.ts';
+import { isAlive, signalProcess, waitUntilGone, type ProcessIdentity } from './process-identity.ts';
+import { StartError } from './start-error.ts';
+
+/** What a running product leaves in its folder for the next start. */
+export interface ProductRecord {
+  url: string;
+  processes: ProcessIdentity[];
+}
+
+const largestLogBytes = 16 * 1024 * 1024;
+
+export const secretsKeyFile = (dataDir: string): string => join(dataDir, 'secrets-key');
+export const apiKeyFile = (dataDir: string): string => join(dataDir, 'admin-api-key');
+
+/** Makes the folder. Throws `StartError` when that cannot be. */
+export function prepareFolder(dataDir: string): void {
+  try {
+    mkdirSync(dataDir, { recursive: true });
+  } catch (error) {
+    throw new StartError(`A pasta de dados ${dataDir} não pôde ser criada (${(error as Error).message}). Defina DATA_DIR com outra.`);
+  }
+}
+
+/** The keys of a trial, made once and kept: what one start sealed the next can open. */
+export function keepKeys(dataDir: string, given: { secretsKey?: string; adminApiKey?: string }): { secretsKey: string; adminApiKey: string } {
+  return {
+    secretsKey: given.secretsKey ?? keepSecret(secretsKeyFile(dataDir), () => randomBytes(32).toString('base64url')),
+    adminApiKey: given.adminApiKey ?? keepSecret(apiKeyFile(dataDir), () => `cp_${randomBytes(24).toString('base64url')}`),
+  };
+}
+
+/** Where the database goes when PostgreSQL cannot get to the folder: the same place at each start. */
+export function elsewhereFor(dataDir: string): string {
+  const name = `${basename(dirname(dataDir))}-${createHash('sha256').update(dataDir).digest('hex').slice(0, 8)}`;
+  return join('/var/lib/content-platforms', name, 'postgres');
+}
+
+/** One product on a folder. Throws `StartError` when another runs; processes a killed one left behind are ended first. */
+export async function lockFolder(dataDir: string): Promise<FileLock<ProductRecord>> {
+  const lock = takeFileLock<ProductRecord>(join(dataDir, 'product.lock'), { url: '', processes: [] });
+  if ('holder' in lock) {
+    const { who, details } = lock.holder;
+    const where = details.url ? `, em ${details.url}` : '';
+    throw new StartError(`O produto já está em execução com os dados de ${dataDir} (processo ${who.pid}${where}). Encerre-o antes, ou use outra pasta com DATA_DIR.`);
+  }
+  for (const orphan of lock.left?.details.processes ?? []) {
+    // They notice by themselves and stop in order; one that hangs must not keep the port.
+    if (!(await waitUntilGone(orphan, 10_000)) && isAlive(orphan)) signalProcess(orphan.pid, 'SIGKILL');
+  }
+  return lock;
+}
+
+/** Opens the file the processes write to when the screen is not theirs. */
+export function openLog(dataDir: string): { path: string; descriptor: number; startsAt: number } {
+  const path = join(dataDir, 'product.log');
+  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  if (size > largestLogBytes) renameSync(path, `${path}.1`);
+  return { path, descriptor: openSync(path, 'a', 0o600), startsAt: size > largestLogBytes ? 0 : size };
+}

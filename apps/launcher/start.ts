@@ -1,0 +1,39 @@
+// `npm start`: runs the product until it is told to stop.
+import { announcement, surroundingsOf } from './announce.ts';
+import { startProduct, type Product } from './product.ts';
+import { StartError } from './start-error.ts';
+
+const say = (line: string): void => console.log(line);
+const starting = new AbortController();
+let product: Product | undefined;
+let firstSignalAt: number | undefined;
+
+/** One Ctrl-C arrives several times: from the terminal, and from whoever started us. A later one means: now. */
+const sameSignalMs = 1_500;
+
+function onSignal(): void {
+  const now = performance.now();
+  if (firstSignalAt === undefined) {
+    firstSignalAt = now;
+    say('\nEncerrando…');
+    starting.abort(new StartError('Início interrompido.'));
+  } else if (now - firstSignalAt < sameSignalMs) {
+    return;
+  }
+  void product?.stop().then(() => process.exit(0));
+}
+
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, onSignal);
+
+try {
+  product = await startProduct({ say, signal: starting.signal });
+  if (firstSignalAt !== undefined) {
+    await product.stop();
+    process.exit(0);
+  }
+  say(`\n${announcement(await surroundingsOf(product, performance.now() / 1_000))}\n`);
+} catch (error) {
+  if (!(error instanceof StartError)) throw error;
+  console.error(`\n${error.message}\n`);
+  process.exit(1);
+}

@@ -1,0 +1,28 @@
+import { randomBytes } from 'node:crypto';
+import { withClient } from '../../apps/launcher/postgres-connection.ts';
+import { onDatabase } from './test-cluster.ts';
+
+/** A database of one test file: migrated, empty, nobody else's. */
+export interface TestDatabase {
+  url: string;
+  /** Whoever is still connected is cut off. */
+  drop(): Promise<void>;
+}
+
+/** What `database-setup.ts` tells the test files, through the environment. */
+export const clusterVariables = { adminUrl: 'TEST_CLUSTER_URL', template: 'TEST_CLUSTER_TEMPLATE' };
+
+/** Runs one statement as the server's administrator. */
+async function administer(adminUrl: string, sql: string): Promise<void> {
+  await withClient(adminUrl, (client) => client.query(sql));
+}
+
+/** Copies the template: about 30 ms. */
+export async function createTestDatabase(): Promise<TestDatabase> {
+  const adminUrl = process.env[clusterVariables.adminUrl];
+  const template = process.env[clusterVariables.template];
+  if (!adminUrl || !template) throw new Error('No test server: this file belongs to a jest project whose globalSetup is test/support/database-setup.ts');
+  const name = `test_${randomBytes(8).toString('hex')}`;
+  await administer(adminUrl, `CREATE DATABASE ${name} TEMPLATE ${template}`);
+  return { url: onDatabase(adminUrl, name), drop: () => administer(adminUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
+}
