@@ -1,0 +1,5 @@
+import type { SimulatedPlatform } from './platform.ts';
+import { saberMais } from './saber-mais/platform.ts';
+
+/** Every platform the sandbox plays. */
+export const platforms: readonly SimulatedPlatform[] = [saberMais];
