@@ -142,6 +142,12 @@ export interface PlatformPlugin<Settings = unknown> {
   connect(settings: Settings, host: Host): Platform;
 }
 
+/**
+ * A plugin whose settings are its own business: what the host's list holds. The host gives `connect` only what the
+ * plugin's own schema has validated, so forgetting the type loses nothing.
+ */
+export type AnyPlugin = PlatformPlugin<unknown>;
+
 export interface Platform {
   /** What these settings narrow. */
   capabilities?: Partial<Capabilities>;
@@ -220,10 +226,7 @@ export type Outcome = (
   | { state: 'more'; afterSeconds: number }
 ) & { memo: JsonObject; access?: Access };
 
-export type Access =
-  | { kind: 'link'; url: string; expiresAt?: Instant }
-  | { kind: 'login'; username: string; password?: string }
-  | { kind: 'sent-by-platform' };
+export type Access = { kind: 'link'; url: string; expiresAt?: Instant } | { kind: 'login'; username: string; password?: string } | { kind: 'sent-by-platform' };
 
 export interface HeldAccount {
   /** Our reference, when the platform keeps it. */

@@ -1,0 +1,120 @@
+import type { z } from 'zod';
+import type { Host, HostRequest, HostResponse, Json } from './contract.ts';
+import { isPlatformFailure, PlatformFailure } from './failure.ts';
+import { parseJson } from './parse-json.ts';
+import { retryAfterSeconds } from './retry-after.ts';
+
+/** Whether a request may change anything at the platform, whatever its HTTP method: that decides what silence means. */
+export type Effect = 'read' | 'write';
+
+/** A whole answer, as a plugin's `failureOf` sees it. */
+export interface JsonAnswer {
+  status: number;
+  /** Lower-case names. */
+  headers: Record<string, string>;
+  /** `undefined`: the body was empty or was not JSON. */
+  body: unknown;
+  effect: Effect;
+  /** From the Retry-After header. */
+  retryAfterSeconds: number | undefined;
+}
+
+export interface JsonClientOptions {
+  host: Host;
+  /** The platform as the subject of a sentence: `A Saber Mais`. */
+  title: string;
+  /** Without a slash at its end. */
+  baseUrl: string;
+  /** Sent with every request; a function is asked each time. */
+  headers?: Record<string, string> | (() => Record<string, string>);
+  /**
+   * The platform's own errors. Asked first about every answer (2xx too: some platforms hide errors there); `undefined` leaves it to the defaults:
+   * 429 → `throttled`; 401, 403 → `invalid-settings`; any other 4xx in JSON → `refused`; everything else that is not a 2xx of the
+   * expected shape → `unavailable` for a read, `unknown` for a write.
+   */
+  failureOf?(answer: JsonAnswer): PlatformFailure | undefined;
+}
+
+export interface JsonRequest<T> {
+  method?: HostRequest['method'];
+  /** Begins with a slash. */
+  path: string;
+  query?: Record<string, string | number | undefined>;
+  headers?: Record<string, string>;
+  body?: Json;
+  /** What a good answer looks like; `z.undefined()` for an empty one. Ask only for what you use. */
+  shape: z.ZodType<T>;
+}
+
+export interface JsonWrite<T> extends JsonRequest<T> {
+  /** Marks an `unknown` of this write as repeatable at once; see `FailureDetails.repeatable`. */
+  repeatable?: boolean;
+}
+
+export interface JsonClient {
+  /** Changes nothing at the platform. GET unless told otherwise. */
+  read<T>(request: JsonRequest<T>): Promise<T>;
+  /** May change something at the platform. POST unless told otherwise. */
+  write<T>(request: JsonWrite<T>): Promise<T>;
+}
+
+/** JSON over HTTP with the right failure code for every answer and for silence. Throws nothing but `PlatformFailure`. */
+export function jsonClient(options: JsonClientOptions): JsonClient {
+  return {
+    read: (request) => exchange(options, { method: 'GET', ...request }, 'read'),
+    write: (request) => exchange(options, { method: 'POST', ...request }, 'write'),
+  };
+}
+
+async function exchange<T>(options: JsonClientOptions, request: JsonWrite<T>, effect: Effect): Promise<T> {
+  const { host, title } = options;
+  const unclear = (what: string, cause?: unknown): PlatformFailure =>
+    effect === 'read'
+      ? new PlatformFailure('unavailable', `${title} ${what}.`, { cause })
+      : new PlatformFailure('unknown', `${title} ${what}; a alteração pode ter sido feita ou não.`, { cause, repeatable: request.repeatable });
+
+  let response: HostResponse;
+  try {
+    response = await host.fetch(urlOf(options.baseUrl, request), initOf(options, request));
+  } catch (error) {
+    // The host's own refusals (limiter, breaker, address) know best; of anything else nobody can say whether the platform applied it.
+    throw isPlatformFailure(error) ? error : unclear('não respondeu', error);
+  }
+
+  const { status, headers } = response;
+  const parsed = parseJson(response.text);
+  const wait = retryAfterSeconds(headers['retry-after'], host.now());
+  const failure = options.failureOf?.({ status, headers, body: parsed?.value, effect, retryAfterSeconds: wait });
+  if (failure) throw failure;
+
+  if (status === 429) throw new PlatformFailure('throttled', `${title} recebeu pedidos demais e pediu para esperar.`, { retryAfterSeconds: wait });
+  if (status === 401 || status === 403) throw new PlatformFailure('invalid-settings', `${title} recusou as credenciais da integração (HTTP ${status}).`);
+  // A 4xx without JSON comes from something in between (a proxy, a wrong address), which can't speak for the platform.
+  if (status >= 400 && status < 500 && status !== 408 && parsed?.value !== undefined) {
+    throw new PlatformFailure('refused', `${title} recusou o pedido (HTTP ${status}).`);
+  }
+  if (status < 200 || status > 299) throw unclear(`respondeu com um erro inesperado (HTTP ${status})`);
+
+  const result = parsed && request.shape.safeParse(parsed.value);
+  if (!result?.success) throw unclear('deu uma resposta incompreensível', result?.error);
+  return result.data;
+}
+
+function urlOf(baseUrl: string, { path, query = {} }: JsonRequest<unknown>): string {
+  const pairs = Object.entries(query).flatMap(([name, value]): [string, string][] => (value === undefined ? [] : [[name, String(value)]]));
+  return `${baseUrl}${path}${pairs.length > 0 ? `?${new URLSearchParams(pairs)}` : ''}`;
+}
+
+function initOf({ headers }: JsonClientOptions, request: JsonRequest<unknown>): HostRequest {
+  const hasBody = request.body !== undefined;
+  return {
+    method: request.method,
+    headers: {
+      accept: 'application/json',
+      ...(hasBody ? { 'content-type': 'application/json' } : {}),
+      ...(typeof headers === 'function' ? headers() : headers),
+      ...request.headers,
+    },
+    ...(hasBody ? { body: JSON.stringify(request.body) } : {}),
+  };
+}

@@ -1,0 +1,5 @@
+import type { AnyPlugin } from '@content-platforms/plugin-sdk';
+import { saberMais } from '@content-platforms/saber-mais';
+
+/** The platforms the product can talk to, one line each. */
+export const plugins: AnyPlugin[] = [saberMais];

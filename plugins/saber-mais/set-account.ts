@@ -1,0 +1,117 @@
+import { isPlatformFailure, PlatformFailure, z, type Outcome, type WantedAccount } from '@content-platforms/plugin-sdk';
+import { busySeconds, type Api, type User } from './api.ts';
+import { newUser } from './contact.ts';
+import { heldAccount } from './held.ts';
+import { stepsTowards, type Step } from './steps.ts';
+import { nextStep, postpone, stillOpen, type Postponed } from './turn.ts';
+
+const memoShape = z.object({
+  userId: z.int().positive().optional().catch(undefined),
+  postponed: z.record(z.string(), z.number()).catch({}).default({}),
+});
+
+/** Brings an account one write nearer to what is wanted; `done` when the platform's last answer shows it there. */
+export async function setAccount(api: Api, wanted: WantedAccount, now: Date): Promise<Outcome> {
+  const { userId, postponed } = memoOf(wanted);
+  const user = await findUser(api, wanted);
+  const steps = stepsTowards(wanted, user);
+  const step = nextStep(steps, postponed);
+  if (!step) return done(user);
+
+  try {
+    const after = await take(api, wanted, step);
+    // A contact was written as well as the platform would have it: what it spelled its own way is not written again and again.
+    const left = stepsTowards(wanted, after).filter(({ kind }) => kind !== 'contact' || kind !== step.kind);
+    return left.length === 0 ? done(after) : more(after?.id, stillOpen(left, postponed));
+  } catch (error) {
+    if (!isPlatformFailure(error)) throw error;
+    if (error.platformCode === 'referencia_existente') return more(existingUser(error, step, userId), {});
+    const later = concernsThisStepOnly(error) ? postpone(step, steps, postponed, now) : undefined;
+    if (later) return more(user?.id, later);
+    throw await explained(api, wanted, error);
+  }
+}
+
+/**
+ * Our user: by the memo, else by our reference; else the one a person said to adopt. A memo that points at another's user (an old backup,
+ * another account) is not believed. Nobody is adopted only to be removed.
+ */
+export async function findUser(api: Api, wanted: WantedAccount): Promise<User | null> {
+  const { userId } = memoOf(wanted);
+  const remembered = userId === undefined ? null : await api.user(userId);
+  if (remembered?.referencia === wanted.reference) return remembered;
+  const ours = await api.userByReference(wanted.reference);
+  if (ours || wanted.products.length === 0) return ours;
+  const adopted = /^[1-9]\d{0,14}$/.test(wanted.adopt ?? '') ? Number(wanted.adopt) : undefined;
+  return adopted === undefined ? null : api.user(adopted);
+}
+
+/** Makes the one write; answers the user as it then is. */
+async function take(api: Api, wanted: WantedAccount, step: Step): Promise<User | null> {
+  try {
+    switch (step.kind) {
+      case 'create':
+        return await api.createUser(newUser(wanted.reference, wanted.subscriber));
+      case 'adopt':
+        return await api.changeUser(step.user.id, { referencia: wanted.reference });
+      case 'contact':
+        return await api.changeUser(step.user.id, step.changes);
+      case 'remove':
+        await api.deleteUser(step.user.id);
+        return null;
+      case 'subscribe':
+        return { ...step.user, assinaturas: [...step.user.assinaturas, await api.subscribe(step.user.id, step.product)] };
+      case 'end':
+        await api.endSubscription(step.subscription.id);
+        return { ...step.user, assinaturas: step.user.assinaturas.filter(({ id }) => id !== step.subscription.id) };
+      case 'block':
+      case 'unblock': {
+        const set = await api.setSituation(step.subscription.id, step.kind === 'block' ? 'bloqueada' : 'ativa');
+        return { ...step.user, assinaturas: step.user.assinaturas.map((one) => (one.id === set.id ? set : one)) };
+      }
+    }
+  } catch (error) {
+    if (!isPlatformFailure(error) || error.platformCode !== 'nao_encontrado' || error.field === 'product') throw error;
+    if (step.kind === 'remove') return null;
+    // Read a moment ago and gone now. The next call reads again; the wait keeps a platform that contradicts itself from being hammered.
+    throw new PlatformFailure('busy', 'O usuário mudou na Saber Mais durante a operação.', {
+      retryAfterSeconds: busySeconds,
+      platformCode: error.platformCode,
+    });
+  }
+}
+
+/** A create found that our reference exists: it is ours, made by a write whose answer was lost. */
+function existingUser({ remoteId }: PlatformFailure, step: Step, known: number | undefined): number {
+  const id = Number(remoteId);
+  if (step.kind === 'create' && id > 0 && id !== known) return id;
+  throw new PlatformFailure('unavailable', 'A Saber Mais diz que o usuário existe, mas não o mostra.', { platformCode: 'referencia_existente' });
+}
+
+/** Whether other steps may well be taken although this one was not. */
+function concernsThisStepOnly({ code }: PlatformFailure): boolean {
+  return code === 'refused' || code === 'conflict' || code === 'quota' || code === 'busy';
+}
+
+/** Tells the person who decides about an e-mail in use whether the other user has the same CPF/CNPJ. */
+async function explained(api: Api, { subscriber }: WantedAccount, failure: PlatformFailure): Promise<PlatformFailure> {
+  const { code, field, remoteId, platformCode } = failure;
+  if (code !== 'conflict' || remoteId === undefined || !subscriber.document) return failure;
+  const other = await api.user(Number(remoteId)).catch(() => null);
+  if (!other) return failure;
+  const whose = other.documento === subscriber.document ? 'com o mesmo CPF/CNPJ' : 'com outro CPF/CNPJ';
+  return new PlatformFailure(code, `O e-mail deste cliente já é do usuário ${remoteId} da Saber Mais, ${whose}.`, { field, remoteId, platformCode });
+}
+
+const memoOf = ({ memo }: WantedAccount): z.output<typeof memoShape> => memoShape.catch({ postponed: {} }).parse(memo);
+
+function done(user: User | null): Outcome {
+  const held = heldAccount(user);
+  return { state: 'done', held, memo: held.memo };
+}
+
+const more = (userId: number | undefined, postponed: Postponed): Outcome => ({
+  state: 'more',
+  afterSeconds: 0,
+  memo: { ...(userId === undefined ? {} : { userId }), ...(Object.keys(postponed).length > 0 ? { postponed } : {}) },
+});
