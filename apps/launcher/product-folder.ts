@@ -42,7 +42,10 @@ export function elsewhereFor(dataDir: string): string {
 
 /** One product on a folder. Throws `StartError` when another runs; processes a killed one left behind are ended first. */
 export async function lockFolder(dataDir: string): Promise<FileLock<ProductRecord>> {
-  const lock = takeFileLock<ProductRecord>(join(dataDir, 'product.lock'), { url: '', processes: [] });
+  const take = (): ReturnType<typeof takeFileLock<ProductRecord>> => takeFileLock(join(dataDir, 'product.lock'), { url: '', processes: [] });
+  let lock = take();
+  // One killed a moment ago may still be on its way out.
+  if ('holder' in lock && (await waitUntilGone(lock.holder.who, 500))) lock = take();
   if ('holder' in lock) {
     const { who, details } = lock.holder;
     const where = details.url ? `, em ${details.url}` : '';
