@@ -1,24 +1,171 @@
-import type { Call, Platform } from '@content-platforms/plugin-sdk';
-import { Injectable } from '@nestjs/common';
+import { type Call, type FailureCode, isPlatformFailure, type Platform, PlatformFailure } from '@content-platforms/plugin-sdk';
+import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import type { Agent } from 'undici';
+import { Clock, isInTransaction, maskText, newId } from '#kernel';
+import { type Connection, Connections } from './connections.ts';
+import { Deadline } from './deadline.ts';
+import { Gate, type Slot } from './gate.ts';
+import { Health } from './health.ts';
+import { dispatcherFor, pluginHost } from './plugin-host.ts';
+import { Sessions } from './sessions.ts';
 
 export interface GatewayCall<T> {
   integrationId: string;
-  verb: string;
+  /** `set`, `check`…; what an unforeseen error means depends on it. */
+  verb: 'check' | 'products' | 'set' | 'find' | 'list' | 'access';
   /** Idempotency key; a new one unless told. */
   key?: string;
+  /** How long to wait for a place; 60 s unless told. */
+  waitSeconds?: number;
+  /** Goes through a closed gate: to see whether the platform is back. */
+  probe?: boolean;
+  /** Values that must not show in messages, besides the integration's secrets. */
+  hide?: readonly string[];
   run: (platform: Platform, call: Call) => Promise<T>;
 }
 
-/** The only code that calls a plugin. */
+interface Entered {
+  slot: Slot;
+  connection: Connection;
+  deadline: Deadline;
+  platform: Platform;
+  call: Call;
+}
+
+// How long a plugin that ignores its abort is waited for before its call is given up.
+const graceMilliseconds = 1_000;
+
+/**
+ * The only code that calls a plugin. It keeps the integration's rate and concurrency over all processes, aborts at the deadline,
+ * masks what comes back, and turns whatever is thrown into a `PlatformFailure`. Never inside a transaction.
+ */
 @Injectable()
-export class Gateway {
-  /** One call; throws `PlatformFailure` whatever went wrong. Refuses inside a transaction. */
-  call<T>(_call: GatewayCall<T>): Promise<T> {
-    throw new Error('being written');
+export class Gateway implements OnModuleDestroy {
+  private readonly sockets = new Map<string, { version: number; agent: Agent }>();
+
+  constructor(
+    private readonly gate: Gate,
+    private readonly connections: Connections,
+    private readonly sessions: Sessions,
+    private readonly health: Health,
+    private readonly clock: Clock,
+  ) {}
+
+  /** One call. Throws `PlatformFailure`, whatever went wrong. */
+  async call<T>(request: GatewayCall<T>): Promise<T> {
+    const entered = await this.enter(request);
+    try {
+      const answer = await withinDeadline(entered.deadline, request.run(entered.platform, entered.call));
+      await this.gate.learn(entered.slot, 'ok');
+      return answer;
+    } catch (error) {
+      throw await this.failed(entered, request, error);
+    } finally {
+      await this.leave(entered);
+    }
   }
 
-  /** A read that streams (`products`, `list`): items as they come; throws `PlatformFailure` when it does not end well. */
-  stream<T>(_integrationId: string, _verb: string, _open: (platform: Platform, call: Call) => AsyncIterable<T> | undefined): AsyncIterable<T> {
-    throw new Error('being written');
+  /** A read that streams (`products`, `list`); `undefined` from `open`: the platform has none, and the stream is empty. */
+  async *stream<T>(integrationId: string, verb: 'products' | 'list', open: (platform: Platform, call: Call) => AsyncIterable<T> | undefined): AsyncGenerator<T> {
+    const request = { integrationId, verb, run: () => Promise.resolve() };
+    const entered = await this.enter(request);
+    const alive = setInterval(() => void this.gate.renew(entered.slot, entered.connection.limits.callTimeoutSeconds + 60).catch(() => undefined), 30_000);
+    try {
+      const iterator = open(entered.platform, entered.call)?.[Symbol.asyncIterator]();
+      while (iterator) {
+        const step = await withinDeadline(entered.deadline, iterator.next());
+        if (step.done) break;
+        entered.deadline.restart();
+        yield step.value;
+      }
+      await this.gate.learn(entered.slot, 'ok');
+    } catch (error) {
+      throw await this.failed(entered, request, error);
+    } finally {
+      clearInterval(alive);
+      await this.leave(entered);
+    }
   }
+
+  /** Whether this integration's platform has the optional verb. */
+  async offers(integrationId: string, verb: 'products' | 'find' | 'list' | 'access'): Promise<boolean> {
+    const connection = await this.connections.get(integrationId);
+    const refuse = (): never => {
+      throw new Error('connect() must not do I/O');
+    };
+    return connection.connect({ fetch: refuse, session: refuse, log: () => undefined, now: () => this.clock.now() })[verb] !== undefined;
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await Promise.all([...this.sockets.values()].map(({ agent }) => agent.destroy()));
+  }
+
+  private async enter(request: Omit<GatewayCall<unknown>, 'run'>): Promise<Entered> {
+    if (isInTransaction()) throw new Error('A platform must not be called inside a transaction');
+    const { integrationId } = request;
+    const known = await this.connections.get(integrationId);
+    const slot = await this.gate.enter(integrationId, known.limits, { waitSeconds: request.waitSeconds ?? 60, probe: request.probe ?? false });
+    try {
+      const connection = await this.connections.get(integrationId, slot.version);
+      const deadline = new Deadline(connection.limits.callTimeoutSeconds * 1000);
+      const host = pluginHost({
+        connection,
+        deadline,
+        dispatcher: this.socketsOf(connection),
+        pace: () => this.gate.pace(integrationId, connection.limits),
+        session: (open, rejected) => this.sessions.use(integrationId, open, rejected),
+        now: () => this.clock.now(),
+      });
+      return { slot, connection, deadline, platform: connection.connect(host), call: { key: request.key ?? newId(), signal: deadline.signal } };
+    } catch (error) {
+      await this.gate.leave(slot);
+      throw error;
+    }
+  }
+
+  private async leave({ slot, deadline }: Entered): Promise<void> {
+    deadline.end();
+    await this.gate.leave(slot);
+  }
+
+  private async failed({ slot, connection }: Entered, { verb, hide = [] }: Omit<GatewayCall<unknown>, 'run'>, error: unknown): Promise<PlatformFailure> {
+    const failure = asFailure(error, verb === 'set');
+    failure.message = maskText(failure.message, [...connection.secrets, ...hide]);
+    await this.gate.learn(slot, failure.code, failure.retryAfterSeconds);
+    if (failure.code === 'invalid-settings') await this.health.pause(connection.integrationId, failure.code, failure.message);
+    return failure;
+  }
+
+  private socketsOf(connection: Connection): Agent {
+    const kept = this.sockets.get(connection.integrationId);
+    if (kept?.version === connection.version) return kept.agent;
+    const agent = dispatcherFor(connection);
+    this.sockets.set(connection.integrationId, { version: connection.version, agent });
+    void kept?.agent.close();
+    return agent;
+  }
+}
+
+/** Waits for the work; a little past the deadline it stops waiting for a plugin that does not heed its signal. */
+async function withinDeadline<T>(deadline: Deadline, work: Promise<T>): Promise<T> {
+  const { promise: abandoned, reject } = Promise.withResolvers<never>();
+  const onAbort = (): void => void setTimeout(() => reject(deadline.signal.reason), graceMilliseconds).unref();
+  deadline.signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await Promise.race([work, abandoned]);
+  } finally {
+    deadline.signal.removeEventListener('abort', onAbort);
+    work.catch(() => undefined);
+  }
+}
+
+/** What a plugin threw that is no failure of the contract: on a write nobody can say what happened. */
+function asFailure(error: unknown, isWrite: boolean): PlatformFailure {
+  const code: FailureCode = isWrite ? 'unknown' : 'unavailable';
+  if (isPlatformFailure(error)) {
+    if (isWrite || error.code !== 'unknown') return error;
+    return new PlatformFailure('unavailable', error.message, { cause: error });
+  }
+  const timedOut = error instanceof DOMException && error.name === 'TimeoutError';
+  return new PlatformFailure(code, timedOut ? 'A plataforma não respondeu a tempo.' : 'O plugin da plataforma falhou.', { cause: error });
 }

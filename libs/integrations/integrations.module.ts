@@ -1,5 +1,27 @@
-import { Global, Module } from '@nestjs/common';
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { CheckIntegration } from './check-integration.ts';
+import { Connections } from './connections.ts';
+import { Gate } from './gate.ts';
+import { Gateway } from './gateway.ts';
+import { Health } from './health.ts';
+import { Integration } from './integration.entity.ts';
+import { IntegrationsController, PlatformsController } from './integrations.controller.ts';
+import { GateAndHealth, Integrations } from './integrations.service.ts';
+import { type AnyPlugin, Platforms } from './platforms.ts';
+import { Sessions } from './sessions.ts';
 
 @Global()
 @Module({})
-export class IntegrationsModule {}
+export class IntegrationsModule {
+  /** With the plugins it serves: the composition root hands over the list of `plugins/index.ts`. */
+  static with(plugins: readonly AnyPlugin[]): DynamicModule {
+    return {
+      module: IntegrationsModule,
+      imports: [TypeOrmModule.forFeature([Integration])],
+      controllers: [PlatformsController, IntegrationsController],
+      providers: [{ provide: Platforms, useFactory: () => new Platforms(plugins) }, Connections, Gate, Sessions, Health, GateAndHealth, Gateway, Integrations, CheckIntegration],
+      exports: [Platforms, Gateway, Integrations, Health],
+    };
+  }
+}

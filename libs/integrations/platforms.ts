@@ -1,5 +1,6 @@
 import { contractVersion, type Capabilities, type Host, type JsonObject, type Limits, type Platform, type PlatformPlugin, admits, secretKeys } from '@content-platforms/plugin-sdk';
 import { Injectable } from '@nestjs/common';
+import type { PlatformView } from './integrations.dto.ts';
 import { integrationProblem } from './integrations.problems.ts';
 
 /** A plugin as the host holds it; its settings' type is its own affair. */
@@ -17,7 +18,6 @@ export interface LoadedPlatform {
   settingsSchema: JsonObject;
   /** Settings that are sealed and never shown. */
   secretKeys: readonly string[];
-  hasCatalog: boolean;
   validate(settings: unknown): Promise<{ settings: Record<string, unknown> } | { issues: { path: string; message: string }[] }>;
   connect(settings: Record<string, unknown>, host: Host): Platform;
 }
@@ -47,6 +47,23 @@ export class Platforms {
 
   all(): (LoadedPlatform | FailedPlatform)[] {
     return [...this.byKey.values()];
+  }
+
+  /** As the API shows them. */
+  describe(): PlatformView[] {
+    return this.all().map((platform) =>
+      platform.status === 'failed'
+        ? platform
+        : {
+            key: platform.key,
+            title: platform.title,
+            version: platform.version,
+            status: platform.status,
+            capabilities: platform.capabilities,
+            needs: platform.needs,
+            settingsSchema: platform.settingsSchema,
+          },
+    );
   }
 
   /** Throws `unknown_platform`, `platform_failed`. */
@@ -84,7 +101,6 @@ function load(plugin: AnyPlugin): LoadedPlatform | FailedPlatform {
       unique,
       settingsSchema: settings.jsonSchema,
       secretKeys: secretKeys(settings.jsonSchema),
-      hasCatalog: true,
       validate: async (input) => {
         const result = await settings['~standard'].validate(input);
         if (result.issues) {

@@ -37,7 +37,8 @@ export class Integrations1764000000002 implements MigrationInterface {
         integration_id uuid PRIMARY KEY REFERENCES integration ON DELETE CASCADE,
         next_request_at timestamptz NOT NULL DEFAULT '-infinity',
         closed_until timestamptz NOT NULL DEFAULT '-infinity',
-        failures integer NOT NULL DEFAULT 0
+        failures integer NOT NULL DEFAULT 0,
+        next_look_at timestamptz NOT NULL DEFAULT '-infinity' -- looking again is rationed
       );
 
       CREATE TABLE integration_slot (

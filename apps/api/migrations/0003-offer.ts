@@ -16,7 +16,8 @@ export class Offer1764000000003 implements MigrationInterface {
         role text CHECK (role IN ('main', 'addon')),
         status text NOT NULL DEFAULT 'active' CHECK (status IN ('active', 'closed', 'retired')),
         first_seen_at timestamptz NOT NULL DEFAULT now(),
-        last_seen_at timestamptz NOT NULL DEFAULT now(),
+        last_seen_at timestamptz NOT NULL DEFAULT now(), -- of a listed product, the integration's last applied sync says it
+        typed boolean NOT NULL DEFAULT false, -- by an operator: no sync retires it
         version integer NOT NULL DEFAULT 1,
         CONSTRAINT product_ref_key UNIQUE (integration_id, ref)
       );
@@ -25,13 +26,17 @@ export class Offer1764000000003 implements MigrationInterface {
       CREATE TABLE catalog_sync (
         id uuid PRIMARY KEY REFERENCES work ON DELETE CASCADE,
         integration_id uuid NOT NULL REFERENCES integration ON DELETE CASCADE,
-        complete boolean NOT NULL DEFAULT false,
+        reader uuid, -- the run that may stage and apply; another one has taken over when it differs
+        read_at timestamptz, -- when the catalog had been read to its end
+        listed integer NOT NULL DEFAULT 0,
+        applied boolean NOT NULL DEFAULT false,
         added integer NOT NULL DEFAULT 0,
         changed integer NOT NULL DEFAULT 0,
         retired integer NOT NULL DEFAULT 0,
         unchanged integer NOT NULL DEFAULT 0
       );
       CREATE INDEX catalog_sync_integration ON catalog_sync (integration_id, id DESC);
+      CREATE INDEX catalog_sync_applied ON catalog_sync (integration_id, read_at DESC) WHERE applied;
 
       CREATE TABLE catalog_sync_item (
         sync_id uuid NOT NULL REFERENCES catalog_sync ON DELETE CASCADE,

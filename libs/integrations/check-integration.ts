@@ -1,0 +1,65 @@
+import { type CheckedAccount, isPlatformFailure } from '@content-platforms/plugin-sdk';
+import { Injectable, Logger } from '@nestjs/common';
+import { Cron } from '@nestjs/schedule';
+import { Database, Once, readOne, withContext } from '#kernel';
+import { Gateway } from './gateway.ts';
+import { Health } from './health.ts';
+import type { CheckView } from './integrations.dto.ts';
+import { integrationList } from './integrations.list.ts';
+
+/** Asks a platform whose account our credentials open, and draws the conclusions. */
+@Injectable()
+export class CheckIntegration {
+  private readonly logger = new Logger(CheckIntegration.name);
+
+  constructor(
+    private readonly database: Database,
+    private readonly gateway: Gateway,
+    private readonly health: Health,
+    private readonly once: Once,
+  ) {}
+
+  /** A refused credential is an answer too: `ok: false` with its code. Throws `not_found`. */
+  async check(id: string): Promise<CheckView> {
+    await readOne(this.database, integrationList, id);
+    const startedAt = performance.now();
+    const latency = (): number => Math.round(performance.now() - startedAt);
+    try {
+      const account = await this.gateway.call({ integrationId: id, verb: 'check', probe: true, waitSeconds: 15, run: (platform, call) => platform.check(call) });
+      const problem = await this.recognise(id, account);
+      if (problem) return { ok: false, account: account.title, latencyMs: latency(), code: 'another_account', message: problem };
+      return { ok: true, account: account.title, ...(account.licences ? { licences: account.licences } : {}), latencyMs: latency() };
+    } catch (error) {
+      if (!isPlatformFailure(error)) throw error;
+      return { ok: false, latencyMs: latency(), code: error.code, message: error.message };
+    }
+  }
+
+  /** Every five minutes paused and unknown integrations are asked again: one that answers resumes by itself. */
+  @Cron('*/5 * * * *')
+  async probe(): Promise<void> {
+    if (!(await this.once.take('integration-probe', 300))) return;
+    const due = await this.database.rows<{ id: string }>(
+      `SELECT id FROM integration WHERE enabled AND (health IN ('paused', 'unknown') OR checked_at IS NULL OR checked_at < now() - interval '1 hour')`,
+    );
+    for (const { id } of due) {
+      await withContext({ actor: 'schedule:integration-probe' }, () => this.check(id)).catch((error: unknown) => this.logger.error({ err: error, integrationId: id }, 'probe failed'));
+    }
+  }
+
+  /** Stores what the platform said; another account than before pauses, and says so. */
+  private async recognise(id: string, account: CheckedAccount): Promise<string | undefined> {
+    const [[known]] = await this.database.query<[{ partner_id: string }[], number]>(
+      `UPDATE integration SET partner_id = coalesce(partner_id, $2), partner_title = CASE WHEN partner_id IS NULL OR partner_id = $2 THEN $3 ELSE partner_title END,
+         licences_contracted = $4, licences_used = $5, checked_at = now() WHERE id = $1 RETURNING partner_id`,
+      [id, account.accountId, account.title, account.licences?.contracted ?? null, account.licences?.used ?? null],
+    );
+    if (known && known.partner_id !== account.accountId) {
+      const reason = `As credenciais abrem outra conta na plataforma ("${account.title}"). Confira o token; se a troca é intencional, crie outra integração.`;
+      await this.health.pause(id, 'another_account', reason);
+      return reason;
+    }
+    await this.health.set(this.database, id, 'ok', null, null);
+    return undefined;
+  }
+}

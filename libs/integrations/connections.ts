@@ -1,0 +1,79 @@
+import { type Host, type Limits, type Platform, PlatformFailure } from '@content-platforms/plugin-sdk';
+import { Injectable } from '@nestjs/common';
+import { Config, Database, isUuid, kernelProblem, Secrets } from '#kernel';
+import { AddressPolicy } from './address-policy.ts';
+import { type LoadedPlatform, Platforms } from './platforms.ts';
+import { secretPlace, type SealedSecrets } from './integration.entity.ts';
+
+/** An integration ready to be called: its settings opened, its plugin found, its limits known. */
+export interface Connection {
+  integrationId: string;
+  version: number;
+  plugin: LoadedPlatform;
+  limits: Limits;
+  /** Values that must never be shown. */
+  secrets: string[];
+  addresses: AddressPolicy;
+  partnerId: string | null;
+  connect(host: Host): Platform;
+}
+
+interface Row {
+  platform: string;
+  version: number;
+  settings: Record<string, unknown>;
+  secrets: SealedSecrets;
+  limits: Partial<Limits>;
+  partner_id: string | null;
+}
+
+/** Opens integrations' settings, and remembers them until the integration changes. */
+@Injectable()
+export class Connections {
+  private readonly known = new Map<string, Connection>();
+
+  constructor(
+    private readonly database: Database,
+    private readonly secrets: Secrets,
+    private readonly platforms: Platforms,
+    private readonly config: Config,
+  ) {}
+
+  /** Throws `not_found`; `PlatformFailure` `invalid-settings` when the plugin is gone or a secret cannot be opened. */
+  async get(integrationId: string, version?: number): Promise<Connection> {
+    const cached = this.known.get(integrationId);
+    if (cached && cached.version === version) return cached;
+    const connection = await this.load(integrationId);
+    this.known.set(integrationId, connection);
+    return connection;
+  }
+
+  private async load(integrationId: string): Promise<Connection> {
+    const [row] = isUuid(integrationId)
+      ? await this.database.rows<Row>('SELECT platform, version, settings, secrets, limits, partner_id FROM integration WHERE id = $1', [integrationId])
+      : [];
+    if (!row) throw kernelProblem('not_found');
+    const plugin = this.platforms.find(row.platform);
+    if (!plugin) throw new PlatformFailure('invalid-settings', `O plugin "${row.platform}" não está carregado.`);
+    const opened = this.open(integrationId, row.secrets);
+    const settings = { ...row.settings, ...opened };
+    return {
+      integrationId,
+      version: row.version,
+      plugin,
+      limits: { ...plugin.limits, ...row.limits, requests: { ...plugin.limits.requests, ...row.limits.requests } },
+      secrets: Object.values(opened),
+      addresses: new AddressPolicy(settings, this.config.allowPrivatePlatformUrls),
+      partnerId: row.partner_id,
+      connect: (host) => plugin.connect(settings, host),
+    };
+  }
+
+  private open(integrationId: string, sealed: SealedSecrets): Record<string, string> {
+    try {
+      return Object.fromEntries(Object.entries(sealed).map(([field, secret]) => [field, this.secrets.open(secret.sealed, secretPlace(integrationId, field))]));
+    } catch (error) {
+      throw new PlatformFailure('invalid-settings', 'Os segredos da integração não puderam ser abertos: informe-os de novo.', { cause: error });
+    }
+  }
+}

@@ -1,0 +1,70 @@
+/**
+ * A call's time: runs while a request is under way or the plugin computes, stands still while every request waits for the limiter.
+ * When it is up, `signal` aborts with a `TimeoutError`.
+ */
+export class Deadline {
+  private readonly controller = new AbortController();
+  private timer: NodeJS.Timeout | undefined;
+  private startedAt = 0;
+  private remaining: number;
+  private waiting = 0;
+  private active = 0;
+
+  constructor(private readonly milliseconds: number) {
+    this.remaining = milliseconds;
+    this.run();
+  }
+
+  get signal(): AbortSignal {
+    return this.controller.signal;
+  }
+
+  /** Waits for the limiter outside the deadline. */
+  async outside<T>(wait: Promise<T>): Promise<T> {
+    this.waiting += 1;
+    if (this.active === 0) this.stop();
+    try {
+      return await wait;
+    } finally {
+      this.waiting -= 1;
+      this.run();
+    }
+  }
+
+  /** A request under way: time runs even if another one waits. */
+  async during<T>(work: Promise<T>): Promise<T> {
+    this.active += 1;
+    this.run();
+    try {
+      return await work;
+    } finally {
+      this.active -= 1;
+      if (this.active === 0 && this.waiting > 0) this.stop();
+    }
+  }
+
+  /** The whole time again: a stream made progress. */
+  restart(): void {
+    this.stop();
+    this.remaining = this.milliseconds;
+    this.run();
+  }
+
+  end(): void {
+    this.stop();
+    this.remaining = Infinity;
+  }
+
+  private run(): void {
+    if (this.timer || this.remaining === Infinity) return;
+    this.startedAt = performance.now();
+    this.timer = setTimeout(() => this.controller.abort(new DOMException('The platform did not answer in time', 'TimeoutError')), Math.max(0, this.remaining));
+  }
+
+  private stop(): void {
+    if (!this.timer) return;
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.remaining -= performance.now() - this.startedAt;
+  }
+}

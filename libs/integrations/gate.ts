@@ -1,0 +1,132 @@
+import { type FailureCode, type Limits, PlatformFailure } from '@content-platforms/plugin-sdk';
+import { Injectable } from '@nestjs/common';
+import { Database, newId } from '#kernel';
+import { paceOf } from './pace.ts';
+
+/** A place among the calls under way at once. */
+export interface Slot {
+  integrationId: string;
+  n: number;
+  holder: string;
+  /** The integration's version when the slot was taken: settings read earlier may be stale. */
+  version: number;
+  /** How many times in a row nobody had answered. */
+  failures: number;
+}
+
+interface GateRow {
+  closed_seconds: number;
+  failures: number;
+  version: number;
+  n: number | null;
+}
+
+const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
+const breakerThreshold = 3;
+const longestBackoffSeconds = 300;
+
+/** After `failures` silences in a row, how long nobody calls: 5 s, 10 s, … five minutes, give or take a fifth. */
+export function backoffSeconds(failures: number, random: number): number {
+  if (failures < breakerThreshold) return 0;
+  return Math.min(longestBackoffSeconds, 5 * 2 ** (failures - breakerThreshold)) * (0.8 + 0.4 * random);
+}
+
+/** Rate, concurrency and breaker of each integration, kept in PostgreSQL so that all processes together respect them. */
+@Injectable()
+export class Gate {
+  constructor(private readonly database: Database) {}
+
+  /** Waits for a free slot. Throws `throttled` or `unavailable` while the gate is closed (unless `probe`), and when none frees in time. */
+  async enter(integrationId: string, limits: Limits, options: { waitSeconds: number; probe?: boolean }): Promise<Slot> {
+    const holder = newId();
+    const until = performance.now() + options.waitSeconds * 1000;
+    for (;;) {
+      const row = await this.take(integrationId, limits, holder);
+      if (row.n !== null) {
+        const slot = { integrationId, n: row.n, holder, version: row.version, failures: row.failures };
+        if (row.closed_seconds <= 0 || options.probe) return slot;
+        await this.leave(slot);
+      }
+      if (row.closed_seconds > 0 && !options.probe) {
+        throw new PlatformFailure(row.failures >= breakerThreshold ? 'unavailable' : 'throttled', 'A plataforma está em espera.', { retryAfterSeconds: row.closed_seconds });
+      }
+      if (performance.now() > until) throw new PlatformFailure('throttled', 'Há chamadas demais em andamento nesta plataforma.', { retryAfterSeconds: 5 });
+      await sleep(20 + Math.random() * 60);
+    }
+  }
+
+  private async take(integrationId: string, limits: Limits, holder: string): Promise<GateRow> {
+    const [row] = await this.database.rows<GateRow>(
+      `WITH gate AS (
+         SELECT extract(epoch FROM g.closed_until - now())::float8 AS closed_seconds, g.failures, i.version
+         FROM integration_gate g JOIN integration i ON i.id = g.integration_id WHERE g.integration_id = $1
+       ), free AS (
+         -- while it is being tried whether the platform is back, one call at a time
+         SELECT n FROM integration_slot, gate
+         WHERE integration_id = $1 AND n < (CASE WHEN gate.failures >= $5 THEN 1 ELSE $4::int END) AND lease_until < now()
+         ORDER BY n LIMIT 1 FOR UPDATE OF integration_slot SKIP LOCKED
+       ), taken AS (
+         UPDATE integration_slot s SET holder = $2, lease_until = now() + make_interval(secs => $3)
+         FROM free WHERE s.integration_id = $1 AND s.n = free.n RETURNING s.n
+       )
+       SELECT greatest(gate.closed_seconds, -1) AS closed_seconds, gate.failures, gate.version, taken.n FROM gate LEFT JOIN taken ON true`,
+      [integrationId, holder, limits.callTimeoutSeconds + 60, limits.concurrency, breakerThreshold],
+    );
+    if (!row) throw new PlatformFailure('invalid-settings', 'A integração não existe mais.');
+    return row;
+  }
+
+  async leave(slot: Slot): Promise<void> {
+    await this.database.query(`UPDATE integration_slot SET lease_until = '-infinity', holder = NULL WHERE integration_id = $1 AND n = $2 AND holder = $3`, [
+      slot.integrationId,
+      slot.n,
+      slot.holder,
+    ]);
+  }
+
+  /** Long reads keep their slot alive. */
+  async renew(slot: Slot, seconds: number): Promise<void> {
+    await this.database.query(`UPDATE integration_slot SET lease_until = now() + make_interval(secs => $4) WHERE integration_id = $1 AND n = $2 AND holder = $3`, [
+      slot.integrationId,
+      slot.n,
+      slot.holder,
+      seconds,
+    ]);
+  }
+
+  /** Reserves the next moment a request may leave, and waits for it. */
+  async pace(integrationId: string, limits: Limits): Promise<void> {
+    const { intervalSeconds, burst } = paceOf(limits.requests);
+    const [[row]] = await this.database.query<[{ wait: number }[], number]>(
+      `UPDATE integration_gate SET next_request_at = greatest(next_request_at, clock_timestamp()) + make_interval(secs => $2::float8)
+       WHERE integration_id = $1
+       RETURNING extract(epoch FROM next_request_at - make_interval(secs => $2::float8 * $3::int) - clock_timestamp())::float8 AS wait`,
+      [integrationId, intervalSeconds, burst],
+    );
+    if (row && row.wait > 0) await sleep(row.wait * 1000);
+  }
+
+  /** What a call's end says about the platform: silence opens the breaker, an answer closes it, a 429 makes everybody wait. */
+  async learn(slot: Slot, code: FailureCode | 'ok', retryAfterSeconds?: number): Promise<void> {
+    if (code === 'unavailable' || code === 'unknown') {
+      await this.database.query(
+        `UPDATE integration_gate SET failures = failures + 1,
+           closed_until = greatest(closed_until, now() + make_interval(secs => greatest($2::float8, (CASE WHEN failures + 1 < $3 THEN 0 ELSE least($4, 5 * 2 ^ least(failures + 1 - $3, 10)) END) * $5::float8)))
+         WHERE integration_id = $1`,
+        [slot.integrationId, code === 'unavailable' ? (retryAfterSeconds ?? 0) : 0, breakerThreshold, longestBackoffSeconds, 0.8 + 0.4 * Math.random()],
+      );
+    } else if (code === 'throttled') {
+      await this.database.query(`UPDATE integration_gate SET closed_until = greatest(closed_until, now() + make_interval(secs => $2)) WHERE integration_id = $1`, [
+        slot.integrationId,
+        Math.min(retryAfterSeconds ?? 30, 3600),
+      ]);
+    } else if (slot.failures > 0) {
+      await this.database.query(`UPDATE integration_gate SET failures = 0, closed_until = '-infinity' WHERE integration_id = $1`, [slot.integrationId]);
+    }
+  }
+
+  /** A person says it is worth trying again. */
+  async reopen(db: { query: Database['query'] }, integrationId: string): Promise<void> {
+    await db.query(`UPDATE integration_gate SET failures = 0, closed_until = '-infinity' WHERE integration_id = $1`, [integrationId]);
+  }
+}

@@ -1,0 +1,64 @@
+import type { Host, HostRequest, HostResponse } from '@content-platforms/plugin-sdk';
+import { Logger } from '@nestjs/common';
+import { Agent, type Dispatcher, fetch as undiciFetch } from 'undici';
+import { maskText } from '#kernel';
+import type { Connection } from './connections.ts';
+import type { Deadline } from './deadline.ts';
+
+const maxAnswerBytes = 5 * 1024 * 1024;
+const logger = new Logger('Platform');
+
+/** What the gateway brings to a call's host. */
+export interface HostParts {
+  connection: Connection;
+  deadline: Deadline;
+  dispatcher: Dispatcher;
+  pace: () => Promise<void>;
+  session: Host['session'];
+  now: () => Date;
+}
+
+/** The outside world as a plugin sees it: limited, bounded in time and size, redacted. */
+export function pluginHost({ connection, deadline, dispatcher, pace, session, now }: HostParts): Host {
+  const mask = (text: string): string => maskText(text, connection.secrets);
+  return {
+    fetch: async (url, init = {}) => {
+      connection.addresses.check(url);
+      await deadline.outside(pace());
+      deadline.signal.throwIfAborted();
+      const startedAt = performance.now();
+      try {
+        const response = await deadline.during(request(url, init, deadline.signal, dispatcher));
+        logger.debug({ integrationId: connection.integrationId, method: init.method ?? 'GET', path: mask(new URL(url).pathname), status: response.status, milliseconds: Math.round(performance.now() - startedAt) }, 'platform request');
+        return response;
+      } catch (error) {
+        if (deadline.signal.aborted) throw deadline.signal.reason;
+        throw error;
+      }
+    },
+    session,
+    log: (message, fields = {}) => logger.log({ integrationId: connection.integrationId, ...fields }, mask(message)),
+    now,
+  };
+}
+
+async function request(url: string, init: HostRequest, signal: AbortSignal, dispatcher: Dispatcher): Promise<HostResponse> {
+  const response = await undiciFetch(url, { method: init.method ?? 'GET', headers: init.headers ?? {}, body: init.body ?? null, redirect: 'manual', signal, dispatcher });
+  return { status: response.status, headers: Object.fromEntries(response.headers), text: await boundedText(response.body as ReadableStream<Uint8Array> | null) };
+}
+
+async function boundedText(body: ReadableStream<Uint8Array> | null): Promise<string> {
+  if (!body) return '';
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of body) {
+    bytes += chunk.byteLength;
+    if (bytes > maxAnswerBytes) throw new TypeError(`The answer is larger than ${maxAnswerBytes} bytes`);
+    chunks.push(chunk);
+  }
+  return new TextDecoder().decode(Buffer.concat(chunks));
+}
+
+/** Sockets of one integration; names that resolve to private addresses are refused when it connects. */
+export const dispatcherFor = (connection: Connection): Agent =>
+  new Agent({ connect: { lookup: connection.addresses.lookup, timeout: 10_000 }, connections: connection.limits.concurrency * 2, keepAliveTimeout: 10_000, maxResponseSize: maxAnswerBytes });
