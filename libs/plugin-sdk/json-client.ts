@@ -44,6 +44,8 @@ export interface JsonRequest<T> {
   body?: Json;
   /** What a good answer looks like; `z.undefined()` for an empty one. Ask only for what you use. */
   shape: z.ZodType<T>;
+  /** Whether an answer of that shape shows what was asked for. One that does not proves nothing, and counts as misunderstood. */
+  accepts?(answer: T): boolean;
 }
 
 export interface JsonWrite<T> extends JsonRequest<T> {
@@ -96,7 +98,7 @@ async function exchange<T>(options: JsonClientOptions, request: JsonWrite<T>, ef
   if (status < 200 || status > 299) throw unclear(`respondeu com um erro inesperado (HTTP ${status})`);
 
   const result = parsed && request.shape.safeParse(parsed.value);
-  if (!result?.success) throw unclear('deu uma resposta incompreensível', result?.error);
+  if (!result?.success || request.accepts?.(result.data) === false) throw unclear('deu uma resposta incompreensível', result?.error);
   return result.data;
 }
 

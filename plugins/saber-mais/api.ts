@@ -9,7 +9,7 @@ import {
   type JsonAnswer,
   type SubscriberField,
 } from '@content-platforms/plugin-sdk';
-import { everyPage } from './every-page.ts';
+import { everyPage, type Page } from './every-page.ts';
 import type { SaberMaisSettings } from './settings.ts';
 
 // Shapes ask only for what is used, and are strict only where a wrong value would do harm: an odd new field must not stop anything.
@@ -40,7 +40,9 @@ const userShape = z.object({
   assinaturas: z.array(subscriptionShape),
 });
 
-const pageOf = <T>(item: z.ZodType<T>) => z.object({ dados: z.array(item), pagina: z.int(), total_paginas: z.int(), total: z.int() });
+const pageFields = { pagina: z.int(), total_paginas: z.int(), total: z.int() };
+const productsShape = z.object({ dados: z.array(productShape), ...pageFields });
+const usersShape = z.object({ dados: z.array(userShape), ...pageFields });
 
 const errorShape = z.object({
   erro: z.object({ codigo: z.string().regex(/^[\w.-]{1,64}$/), campo: z.string().optional().catch(undefined), id: id.optional().catch(undefined) }),
@@ -73,52 +75,55 @@ const perPage = 100;
 
 export function saberMaisApi({ token, baseUrl }: SaberMaisSettings, host: Host): Api {
   const client = jsonClient({ host, title: 'A Saber Mais', baseUrl: `${baseUrl}/api/v1`, headers: { authorization: `Bearer ${token}` }, failureOf });
-  const pages = <T>(path: string, item: z.ZodType<T>) => {
-    const shape = pageOf(item);
-    return (pagina: number) => client.read({ path, query: { pagina, por_pagina: perPage }, shape });
-  };
+  const pageOf =
+    <T>(path: string, shape: z.ZodType<Page<T>>) =>
+    (pagina: number) =>
+      client.read({ path, query: { pagina, por_pagina: perPage }, shape });
 
   return {
     partner: () => client.read({ path: '/parceiro', shape: partnerShape }),
-    products: () => everyPage(pages('/produtos', productShape), ({ codigo }) => codigo),
+    products: () => everyPage(pageOf('/produtos', productsShape), ({ codigo }) => codigo),
     // Ordered by id: users created meanwhile come last.
-    users: () => everyPage(pages('/usuarios', userShape), (user) => user.id, { mayGrow: true }),
+    users: () => everyPage(pageOf('/usuarios', usersShape), (user) => user.id, { mayGrow: true }),
 
     user: (userId) =>
-      client.read({ path: `/usuarios/${userId}`, shape: userShape.refine((user) => user.id === userId) }).catch((error: unknown) => {
+      client.read({ path: `/usuarios/${userId}`, shape: userShape, accepts: (user) => user.id === userId }).catch((error: unknown) => {
         if (isPlatformFailure(error) && error.platformCode === 'nao_encontrado') return null;
         throw error;
       }),
 
     async userByReference(referencia) {
-      const { dados, total } = await client.read({ path: '/usuarios', query: { referencia, por_pagina: perPage }, shape: pageOf(userShape) });
-      // Nothing may be concluded from a list that was not filtered: "none of these" is not "there is none".
-      if (total !== dados.length || dados.some((user) => user.referencia !== referencia)) {
-        throw new PlatformFailure('unavailable', 'A Saber Mais respondeu à busca por referência com outros usuários.');
-      }
+      const { dados } = await client.read({
+        path: '/usuarios',
+        query: { referencia, por_pagina: perPage },
+        shape: usersShape,
+        // Nothing may be concluded from a list that was not filtered: "none of these" is not "there is none".
+        accepts: (found) => found.total === found.dados.length && found.dados.every((user) => user.referencia === referencia),
+      });
       return dados.toSorted((a, b) => a.id - b.id)[0] ?? null;
     },
 
-    // An answer that does not show what was asked proves nothing: by its shape it becomes an unknown outcome.
-    createUser: (user) => client.write({ path: '/usuarios', body: user, shape: userShape.refine(({ referencia }) => referencia === user.referencia) }),
+    createUser: (user) => client.write({ path: '/usuarios', body: user, shape: userShape, accepts: ({ referencia }) => referencia === user.referencia }),
     changeUser: (userId, changes) =>
       client.write({
         method: 'PATCH',
         path: `/usuarios/${userId}`,
         body: changes,
-        shape: userShape.refine((user) => user.id === userId && (!('referencia' in changes) || user.referencia === changes.referencia)),
+        shape: userShape,
+        accepts: (user) => user.id === userId && (!('referencia' in changes) || user.referencia === changes.referencia),
       }),
     deleteUser: (userId) => client.write({ method: 'DELETE', path: `/usuarios/${userId}`, shape: z.undefined() }),
     subscribe: (userId, produto) =>
-      client.write({ path: `/usuarios/${userId}/assinaturas`, body: { produto }, shape: subscriptionShape.refine((made) => made.produto === produto) }),
+      client.write({ path: `/usuarios/${userId}/assinaturas`, body: { produto }, shape: subscriptionShape, accepts: (made) => made.produto === produto }),
     setSituation: (subscriptionId, situacao) =>
       client.write({
         method: 'PATCH',
         path: `/assinaturas/${subscriptionId}`,
         body: { situacao },
-        shape: subscriptionShape.refine((set) => set.id === subscriptionId && set.situacao === situacao),
+        shape: subscriptionShape,
+        accepts: (set) => set.id === subscriptionId && set.situacao === situacao,
         // Both are absolute, yet a lost one may land up to a minute later, over whatever was written since. A late unblock leaves a debtor
-        // in for that minute, until the host looks again: cheap beside making one who paid wait. A late block would shut out one who paid.
+        // in until the host looks again after that minute: cheap beside making one who paid wait. A late block would shut out one who paid.
         repeatable: situacao === 'ativa',
       }),
     endSubscription: (subscriptionId) => client.write({ method: 'DELETE', path: `/assinaturas/${subscriptionId}`, shape: z.undefined() }),

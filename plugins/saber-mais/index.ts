@@ -1,8 +1,9 @@
 import { centsFromReais, type Host, type Platform, type PlatformPlugin, type Product } from '@content-platforms/plugin-sdk';
 import { saberMaisApi, type CatalogProduct } from './api.ts';
+import { findUser } from './find-user.ts';
 import { heldAccount } from './held.ts';
 import { manifest } from './manifest.ts';
-import { findUser, setAccount } from './set-account.ts';
+import { setAccount } from './set-account.ts';
 import type { SaberMaisSettings } from './settings.ts';
 
 export type { SaberMaisSettings } from './settings.ts';

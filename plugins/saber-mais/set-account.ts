@@ -1,14 +1,11 @@
-import { isPlatformFailure, PlatformFailure, z, type Outcome, type WantedAccount } from '@content-platforms/plugin-sdk';
+import { isPlatformFailure, PlatformFailure, type JsonObject, type Outcome, type WantedAccount } from '@content-platforms/plugin-sdk';
 import { busySeconds, type Api, type User } from './api.ts';
 import { newUser } from './contact.ts';
+import { findUser } from './find-user.ts';
 import { heldAccount } from './held.ts';
+import { memoFor, memoOf } from './memo.ts';
 import { stepsTowards, type Step } from './steps.ts';
-import { nextStep, postpone, stillOpen, type Postponed } from './turn.ts';
-
-const memoShape = z.object({
-  userId: z.int().positive().optional().catch(undefined),
-  postponed: z.record(z.string(), z.number()).catch({}).default({}),
-});
+import { nextStep, postpone, stillOpen } from './turn.ts';
 
 /** Brings an account one write nearer to what is wanted; `done` when the platform's last answer shows it there. */
 export async function setAccount(api: Api, wanted: WantedAccount, now: Date): Promise<Outcome> {
@@ -22,28 +19,14 @@ export async function setAccount(api: Api, wanted: WantedAccount, now: Date): Pr
     const after = await take(api, wanted, step);
     // A contact was written as well as the platform would have it: what it spelled its own way is not written again and again.
     const left = stepsTowards(wanted, after).filter(({ kind }) => kind !== 'contact' || kind !== step.kind);
-    return left.length === 0 ? done(after) : more(after?.id, stillOpen(left, postponed));
+    return left.length === 0 ? done(after) : more(memoFor(wanted, after?.id, stillOpen(left, postponed)));
   } catch (error) {
     if (!isPlatformFailure(error)) throw error;
-    if (error.platformCode === 'referencia_existente') return more(existingUser(error, step, userId), {});
-    const later = concernsThisStepOnly(error) ? postpone(step, steps, postponed, now) : undefined;
-    if (later) return more(user?.id, later);
+    if (error.platformCode === 'referencia_existente') return more(memoFor(wanted, existingUser(error, step, userId)));
+    const later = concernsThisStepOnly(error) ? postpone(step, error.code === 'busy', steps, postponed, now) : undefined;
+    if (later) return more(memoFor(wanted, user?.id, later.postponed), later.afterSeconds);
     throw await explained(api, wanted, error);
   }
-}
-
-/**
- * Our user: by the memo, else by our reference; else the one a person said to adopt. A memo that points at another's user (an old backup,
- * another account) is not believed. Nobody is adopted only to be removed.
- */
-export async function findUser(api: Api, wanted: WantedAccount): Promise<User | null> {
-  const { userId } = memoOf(wanted);
-  const remembered = userId === undefined ? null : await api.user(userId);
-  if (remembered?.referencia === wanted.reference) return remembered;
-  const ours = await api.userByReference(wanted.reference);
-  if (ours || wanted.products.length === 0) return ours;
-  const adopted = /^[1-9]\d{0,14}$/.test(wanted.adopt ?? '') ? Number(wanted.adopt) : undefined;
-  return adopted === undefined ? null : api.user(adopted);
 }
 
 /** Makes the one write; answers the user as it then is. */
@@ -103,15 +86,9 @@ async function explained(api: Api, { subscriber }: WantedAccount, failure: Platf
   return new PlatformFailure(code, `O e-mail deste cliente já é do usuário ${remoteId} da Saber Mais, ${whose}.`, { field, remoteId, platformCode });
 }
 
-const memoOf = ({ memo }: WantedAccount): z.output<typeof memoShape> => memoShape.catch({ postponed: {} }).parse(memo);
-
 function done(user: User | null): Outcome {
   const held = heldAccount(user);
   return { state: 'done', held, memo: held.memo };
 }
 
-const more = (userId: number | undefined, postponed: Postponed): Outcome => ({
-  state: 'more',
-  afterSeconds: 0,
-  memo: { ...(userId === undefined ? {} : { userId }), ...(Object.keys(postponed).length > 0 ? { postponed } : {}) },
-});
+const more = (memo: JsonObject, afterSeconds = 0): Outcome => ({ state: 'more', afterSeconds, memo });
