@@ -20,7 +20,9 @@ export function announcement({ url, console, docs, apiKey, database, seconds }: 
     apiKey ? ['Chave', `${apiKey}   (cabeçalho Authorization: Bearer …)`] : undefined,
     ['Banco', database],
   ].filter((line) => line !== undefined);
-  return [`Pronto em ${decimal.format(seconds)} s.`, '', ...lines.map(([name = '', value]) => `  ${name.padEnd(13)} ${value}`), '', 'Ctrl+C encerra.'].join('\n');
+  return [`Pronto em ${decimal.format(seconds)} s.`, '', ...lines.map(([name = '', value]) => `  ${name.padEnd(13)} ${value}`), '', 'Ctrl+C encerra.'].join(
+    '\n',
+  );
 }
 
 async function isThere(url: string): Promise<boolean> {

@@ -10,10 +10,20 @@ export interface ClusterPlace {
   user: SystemUser | undefined;
 }
 
+function makeFolder(path: string): string | undefined {
+  try {
+    return mkdirSync(path, { recursive: true });
+  } catch (error) {
+    throw new StartError(
+      `A pasta ${path}, para o banco de dados, não pôde ser criada (${(error as Error).message}). Defina DATA_DIR com outra, ou DATABASE_URL.`,
+    );
+  }
+}
+
 /** Makes the parents of the data folder, passable for the server's user; answers the real path. */
 function preparePlace(dataDir: string): string {
   const parent = dirname(resolve(dataDir));
-  const firstMade = mkdirSync(parent, { recursive: true });
+  const firstMade = makeFolder(parent);
   // Whatever our umask is: what we make for a server of another user, that user can get through.
   if (firstMade !== undefined && process.getuid?.() === 0) {
     for (let folder = parent; folder.length >= firstMade.length; folder = dirname(folder)) chmodSync(folder, 0o711);
@@ -36,13 +46,15 @@ function explainUnsearchable(dataDir: string, folder: string, user: SystemUser):
  * Where a cluster's data are, and whose they are. When the server's user cannot get there, that is `elsewhere`, told through
  * `say`; without it, an error that says what can be done.
  */
-export function choosePlace(options: { dataDir: string; elsewhere?: string; say?: (line: string) => void }): ClusterPlace {
+export function choosePlace(options: { dataDir: string; elsewhere?: () => string; say?: (line: string) => void }): ClusterPlace {
   const dataDir = preparePlace(options.dataDir);
   const user = serverUser(dataDir);
   const folder = user && firstUnsearchable(dirname(dataDir), user);
   if (!user || folder === undefined) return { dataDir, user };
   if (options.elsewhere === undefined) throw new StartError(explainUnsearchable(dataDir, folder, user));
-  const place = choosePlace({ dataDir: options.elsewhere });
-  options.say?.(`O usuário "${user.name}", com que o PostgreSQL roda, não passa pela pasta ${folder}: os dados ficam em ${place.dataDir}. (Para outra pasta, defina DATA_DIR.)`);
+  const place = choosePlace({ dataDir: options.elsewhere() });
+  options.say?.(
+    `O usuário "${user.name}", com que o PostgreSQL roda, não passa pela pasta ${folder}: os dados ficam em ${place.dataDir}. (Para outra pasta, defina DATA_DIR.)`,
+  );
   return place;
 }

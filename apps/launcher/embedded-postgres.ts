@@ -16,7 +16,7 @@ export interface EmbeddedPostgresOptions {
   /** Made on first use. Its password lies beside it, in a file only its owner may read. */
   dataDir: string;
   /** Where the data go instead when the server's user cannot get to `dataDir`; without it that is an error. */
-  elsewhere?: string;
+  elsewhere?: () => string;
   /** Taken if free; else another. */
   port?: number;
   /** For tests: no fsync; what a power cut leaves is worth nothing. */
@@ -56,11 +56,14 @@ async function findReadyServer(cluster: Cluster): Promise<RunningServer | undefi
     const answer = port === undefined ? 'silent' : await askServer({ port, password: cluster.password }, cluster.dataDir);
     if (answer === 'ready' && port !== undefined) return { who, port };
     if (answer === 'wrong-password') {
-      throw new StartError(`O PostgreSQL de ${cluster.dataDir} recusa a senha guardada em ${passwordFile(cluster.dataDir)}. Restaure esse arquivo ou defina DATABASE_URL.`);
+      throw new StartError(
+        `O PostgreSQL de ${cluster.dataDir} recusa a senha guardada em ${passwordFile(cluster.dataDir)}. Restaure esse arquivo ou defina DATABASE_URL.`,
+      );
     }
     // Where a process cannot be told by its folder, another server on that port means that ours is long gone.
     if (answer === 'stranger') return undefined;
-    if (performance.now() > deadline) throw new StartError(`O PostgreSQL de ${cluster.dataDir} (processo ${who.pid}) não responde. Encerre-o e inicie de novo.`);
+    if (performance.now() > deadline)
+      throw new StartError(`O PostgreSQL de ${cluster.dataDir} (processo ${who.pid}) não responde. Encerre-o e inicie de novo.`);
     await pause(30);
   }
   return undefined;
@@ -72,7 +75,8 @@ async function takeTurn(dataDir: string): Promise<FileLock<null>> {
   for (;;) {
     const lock = takeFileLock<null>(lockFile(dataDir), null);
     if (!('holder' in lock)) return lock;
-    if (performance.now() > deadline) throw new StartError(`Outro processo (${lock.holder.who.pid}) está iniciando o PostgreSQL de ${dataDir} há mais de um minuto.`);
+    if (performance.now() > deadline)
+      throw new StartError(`Outro processo (${lock.holder.who.pid}) está iniciando o PostgreSQL de ${dataDir} há mais de um minuto.`);
     await pause(50);
   }
 }
@@ -120,12 +124,18 @@ function keepAlive(cluster: Cluster, first: RunningServer, say: (line: string) =
 
 function readPassword(dataDir: string): string {
   if (existsSync(dataDir) && readdirSync(dataDir).length > 0 && !existsSync(passwordFile(dataDir))) {
-    throw new StartError(`Falta o arquivo ${passwordFile(dataDir)}, com a senha do banco de dados em ${dataDir}. Restaure-o ou escolha outra pasta com DATA_DIR.`);
+    throw new StartError(
+      `Falta o arquivo ${passwordFile(dataDir)}, com a senha do banco de dados em ${dataDir}. Restaure-o ou escolha outra pasta com DATA_DIR.`,
+    );
   }
   return keepSecret(passwordFile(dataDir));
 }
 
-async function serve(cluster: Cluster, options: EmbeddedPostgresOptions, say: (line: string) => void): Promise<{ server: RunningServer; adopted: boolean } & Served> {
+async function serve(
+  cluster: Cluster,
+  options: EmbeddedPostgresOptions,
+  say: (line: string) => void,
+): Promise<{ server: RunningServer; adopted: boolean } & Served> {
   await waitForOrphanedGuard(cluster.dataDir);
   const borrowed = otherOwner(cluster.dataDir) && (await adoptFromOwner(cluster));
   if (borrowed) return { server: borrowed, adopted: true, pid: () => borrowed.who.pid, stop: () => Promise.resolve() };

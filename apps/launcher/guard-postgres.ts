@@ -37,7 +37,12 @@ export function guardPostgres(dataDir: string, temporary: boolean): { release():
   // Compiled or not, the guard has the ending this file has.
   const ending = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
   const script = fileURLToPath(new URL(`./postgres-guard.${ending}`, import.meta.url));
-  const child = spawn(process.execPath, [script, dataDir, temporary ? 'temporary' : 'kept'], { detached: true, stdio: ['pipe', 'ignore', 'ignore'], env: {}, cwd: '/' });
+  const child = spawn(process.execPath, [script, dataDir, temporary ? 'temporary' : 'kept'], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+    env: {},
+    cwd: '/',
+  });
   child.on('error', () => undefined);
   child.stdin.on('error', () => undefined);
   child.unref();

@@ -48,7 +48,13 @@ function sweepUnfinished(dataDir: string): void {
  * Makes the data folder, all of it or nothing: a kill in between leaves only what the next start sweeps away.
  * UTF-8 with the builtin C.UTF-8 locale: the same order and the same upper and lower case on every machine.
  */
-export async function initCluster(at: { dataDir: string; binaries: PostgresBinaries; user: SystemUser | undefined; password: string; fast: boolean }): Promise<void> {
+export async function initCluster(at: {
+  dataDir: string;
+  binaries: PostgresBinaries;
+  user: SystemUser | undefined;
+  password: string;
+  fast: boolean;
+}): Promise<void> {
   const { dataDir, user } = at;
   sweepUnfinished(dataDir);
   const workplace = `${dataDir}.new-${process.pid}`;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
-import { cpSync, lstatSync, mkdtempSync, readFileSync, rmSync, unlinkSync } from 'node:fs';
+import { chmodSync, cpSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, rmSync, unlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { findPostgresBinaries } from './postgres-binaries.ts';
@@ -29,12 +29,15 @@ describe('findPostgresBinaries', () => {
     for (const program of [postgres, initdb]) expect(execFileSync(program, ['--version'], { encoding: 'utf8' })).toMatch(/PostgreSQL\) 18/);
   });
 
-  // mkdtemp makes folders for their owner alone: another user cannot get to this one.
   (process.getuid?.() === 0 ? it : it.skip)('copies them to where the user of the server can run them', () => {
+    const place = join(folder, 'tmp');
+    mkdirSync(place);
+    chmodSync(folder, 0o711);
+    chmodSync(installed, 0o700);
     const nobody = { name: 'nobody', uid: 65_534, gid: 65_534 };
-    const { postgres } = findPostgresBinaries(nobody, installed);
-    expect(postgres.startsWith(installed)).toBe(false);
+    const { postgres } = findPostgresBinaries(nobody, installed, place);
+    expect(postgres.startsWith(place)).toBe(true);
     expect(execFileSync(postgres, ['--version'], { encoding: 'utf8', cwd: '/', uid: 65_534, gid: 65_534 })).toMatch(/PostgreSQL\) 18/);
-    expect(findPostgresBinaries(nobody, installed).postgres).toBe(postgres);
+    expect(findPostgresBinaries(nobody, installed, place).postgres).toBe(postgres);
   });
 });

@@ -1,5 +1,18 @@
 import { randomBytes } from 'node:crypto';
-import { accessSync, chmodSync, constants, cpSync, existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
@@ -75,11 +88,12 @@ function isTrusted(path: string): boolean {
 }
 
 /** A copy that everybody may run, in a place everybody may reach; made once. */
-function copyElsewhere(folder: string, user: SystemUser | undefined): string {
+function copyElsewhere(folder: string, user: SystemUser | undefined, temporary: string): string {
   const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string };
-  const places = [tmpdir(), '/var/tmp', '/tmp'].filter((place) => existsSync(place) && !(user && firstUnsearchable(resolve(place), user)));
+  const places = [temporary, '/var/tmp', '/tmp'].filter((place) => existsSync(place) && !(user && firstUnsearchable(resolve(place), user)));
   const place = places[0];
-  if (place === undefined) throw new StartError(`O usuário "${user?.name}" não alcança nenhuma pasta temporária para os programas do PostgreSQL. Defina TMPDIR ou DATABASE_URL.`);
+  if (place === undefined)
+    throw new StartError(`O usuário "${user?.name}" não alcança nenhuma pasta temporária para os programas do PostgreSQL. Defina TMPDIR ou DATABASE_URL.`);
   const copy = join(place, `content-platforms-postgres-${version}-${process.getuid?.() ?? 0}`);
   if (isTrusted(copy) && missingLinks(copy).length === 0) return copy;
   const fresh = `${copy}.${randomBytes(6).toString('hex')}`;
@@ -99,11 +113,11 @@ function copyElsewhere(folder: string, user: SystemUser | undefined): string {
 }
 
 /** The programs of the embedded PostgreSQL, where `user` (or we) can run them. Throws `StartError`. */
-export function findPostgresBinaries(user: SystemUser | undefined, installed = packageFolder()): PostgresBinaries {
+export function findPostgresBinaries(user: SystemUser | undefined, installed = packageFolder(), temporary = tmpdir()): PostgresBinaries {
   let folder = installed;
   const links = missingLinks(folder);
   const unreachable = user !== undefined && firstUnsearchable(join(folder, 'native', 'bin'), user) !== undefined;
-  if (unreachable || (links.length > 0 && !isWritable(join(folder, 'native', 'lib')))) folder = copyElsewhere(folder, user);
+  if (unreachable || (links.length > 0 && !isWritable(join(folder, 'native', 'lib')))) folder = copyElsewhere(folder, user, temporary);
   else makeLinks(folder, links);
   const suffix = process.platform === 'win32' ? '.exe' : '';
   return { initdb: join(folder, 'native', 'bin', `initdb${suffix}`), postgres: join(folder, 'native', 'bin', `postgres${suffix}`) };

@@ -9,7 +9,8 @@ export interface ServerAddress {
   password: string;
 }
 
-export const databaseUrl = ({ port, password }: ServerAddress, database = databaseName): string => `postgres://postgres:${password}@127.0.0.1:${port}/${database}`;
+export const databaseUrl = ({ port, password }: ServerAddress, database = databaseName): string =>
+  `postgres://postgres:${password}@127.0.0.1:${port}/${database}`;
 
 /** Runs `work` on a connection of its own. */
 export async function withClient<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {

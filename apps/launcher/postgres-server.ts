@@ -62,7 +62,7 @@ async function attempt(cluster: Cluster, port: number): Promise<Attempt> {
   closeSync(log);
   let ended: string | undefined;
   child.once('error', (error) => (ended = cannotRun(cluster.binaries.postgres, error)));
-  child.once('exit', () => (ended ??= lastLines(logPath, from)));
+  child.once('exit', (code, signal) => (ended ??= `saída ${signal ?? code}`));
   while (ended === undefined) {
     if (child.pid !== undefined && (await askServer({ port, password: cluster.password }, cluster.dataDir)) === 'ready') {
       const who = identify(child.pid);
@@ -70,6 +70,7 @@ async function attempt(cluster: Cluster, port: number): Promise<Attempt> {
     }
     await pause(20);
   }
+  if (child.pid !== undefined) ended = `${lastLines(logPath, from)}\n(${ended})`;
   if (/could not create any TCP\/IP sockets|Address already in use/.test(ended)) return { refused: 'port' };
   if (/lock file "postmaster.pid" already exists|pre-existing shared memory block/.test(ended)) return { refused: 'rival' };
   return { failed: ended };

@@ -14,7 +14,7 @@ describe('identify', () => {
   });
 
   it('takes a zombie for gone', async () => {
-    const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
+    const parent = spawn('sh', ['-c', 'sleep 0.2 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
     const zombie = Number(await new Promise<Buffer>((resolve) => parent.stdout.once('data', resolve)));
     expect(await waitUntilGone({ pid: zombie, startedAt: identify(zombie)?.startedAt ?? '' }, 5_000)).toBe(true);
     process.kill(zombie, 0);

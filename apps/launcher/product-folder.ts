@@ -1,5 +1,5 @@
-import { mkdirSync, openSync, renameSync, statSync } from 'node:fs';
-import { createHash, randomBytes } from 'node:crypto';
+import { accessSync, constants, mkdirSync, openSync, renameSync, statSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import { keepSecret } from './cluster-files.ts';
 import { takeFileLock, type FileLock } from './file-lock.ts';
@@ -17,12 +17,13 @@ const largestLogBytes = 16 * 1024 * 1024;
 export const secretsKeyFile = (dataDir: string): string => join(dataDir, 'secrets-key');
 export const apiKeyFile = (dataDir: string): string => join(dataDir, 'admin-api-key');
 
-/** Makes the folder. Throws `StartError` when that cannot be. */
+/** Makes the folder. Throws `StartError` when that cannot be, or we may not write there. */
 export function prepareFolder(dataDir: string): void {
   try {
     mkdirSync(dataDir, { recursive: true });
+    accessSync(dataDir, constants.W_OK);
   } catch (error) {
-    throw new StartError(`A pasta de dados ${dataDir} não pôde ser criada (${(error as Error).message}). Defina DATA_DIR com outra.`);
+    throw new StartError(`A pasta de dados ${dataDir} não pode ser criada ou escrita (${(error as Error).message}). Defina DATA_DIR com outra.`);
   }
 }
 
@@ -34,9 +35,9 @@ export function keepKeys(dataDir: string, given: { secretsKey?: string; adminApi
   };
 }
 
-/** Where the database goes when PostgreSQL cannot get to the folder: the same place at each start. */
+/** Where the database goes when PostgreSQL cannot get to the folder: the same place at each start, another for a folder made anew. */
 export function elsewhereFor(dataDir: string): string {
-  const name = `${basename(dirname(dataDir))}-${createHash('sha256').update(dataDir).digest('hex').slice(0, 8)}`;
+  const name = keepSecret(join(dataDir, 'database-place'), () => `${basename(dirname(dataDir))}-${randomBytes(6).toString('hex')}`);
   return join('/var/lib/content-platforms', name, 'postgres');
 }
 
@@ -49,7 +50,9 @@ export async function lockFolder(dataDir: string): Promise<FileLock<ProductRecor
   if ('holder' in lock) {
     const { who, details } = lock.holder;
     const where = details.url ? `, em ${details.url}` : '';
-    throw new StartError(`O produto já está em execução com os dados de ${dataDir} (processo ${who.pid}${where}). Encerre-o antes, ou use outra pasta com DATA_DIR.`);
+    throw new StartError(
+      `O produto já está em execução com os dados de ${dataDir} (processo ${who.pid}${where}). Encerre-o antes, ou use outra pasta com DATA_DIR.`,
+    );
   }
   for (const orphan of lock.left?.details.processes ?? []) {
     // They notice by themselves and stop in order; one that hangs must not keep the port.

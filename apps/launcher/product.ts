@@ -142,15 +142,23 @@ async function start(options: ProductOptions, undo: Undo): Promise<Product> {
   const log = options.quiet ? openLog(dataDir) : undefined;
   if (log) undo.add(() => closeSync(log.descriptor));
   const output = log?.descriptor ?? 'inherit';
-  const lastWords = (): string => (log ? `\n${readFileSync(log.path).subarray(log.startsAt).toString('utf8').trimEnd().split('\n').slice(-20).join('\n')}` : '');
+  const lastWords = (): string =>
+    log ? `\n${readFileSync(log.path).subarray(log.startsAt).toString('utf8').trimEnd().split('\n').slice(-20).join('\n')}` : '';
 
-  const elsewhere = settings.dataDirGiven ? undefined : elsewhereFor(dataDir);
+  const elsewhere = settings.dataDirGiven ? undefined : () => elsewhereFor(dataDir);
   const postgres = settings.databaseUrl
     ? undefined
     : await startEmbeddedPostgres({ dataDir: join(dataDir, 'postgres'), elsewhere, port: preferredDatabasePort, say });
   if (postgres) undo.add(postgres.stop);
   const databaseUrl = settings.databaseUrl ?? postgres?.url ?? '';
-  const env = { ...environment, DATABASE_URL: databaseUrl, PORT: String(port), HOST: settings.host, SECRETS_KEY: keys.secretsKey, ADMIN_API_KEY: keys.adminApiKey };
+  const env = {
+    ...environment,
+    DATABASE_URL: databaseUrl,
+    PORT: String(port),
+    HOST: settings.host,
+    SECRETS_KEY: keys.secretsKey,
+    ADMIN_API_KEY: keys.adminApiKey,
+  };
   signal?.throwIfAborted();
   const migrated = await runScript({ name: 'migrate', script: programs.migrate, env }, output);
   if (migrated !== 0) throw new StartError(`As migrações do banco de dados falharam (saída ${migrated}).${lastWords()}`);

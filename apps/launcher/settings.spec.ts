@@ -27,8 +27,16 @@ describe('readSettings', () => {
   });
 
   it('lists every wrong setting at once, those of the processes too, and no value', () => {
-    const text = problemsOf({ PORT: '70000', DATABASE_URL: 'mysql://secret', WORKERS: '-1', SECRETS_KEY: 'short-one', NODE_ENV: 'staging', LEASE_SECONDS: 'soon' });
-    for (const name of ['PORT', 'DATABASE_URL', 'WORKERS', 'SECRETS_KEY', 'NODE_ENV', 'LEASE_SECONDS']) expect(text.match(new RegExp(`- ${name}:`, 'g'))).toHaveLength(1);
+    const text = problemsOf({
+      PORT: '70000',
+      DATABASE_URL: 'mysql://secret',
+      WORKERS: '-1',
+      SECRETS_KEY: 'short-one',
+      NODE_ENV: 'staging',
+      LEASE_SECONDS: 'soon',
+    });
+    for (const name of ['PORT', 'DATABASE_URL', 'WORKERS', 'SECRETS_KEY', 'NODE_ENV', 'LEASE_SECONDS'])
+      expect(text.match(new RegExp(`- ${name}:`, 'g'))).toHaveLength(1);
     expect(text).not.toMatch(/short-one|secret\b|70000/);
   });
 

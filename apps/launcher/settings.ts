@@ -40,7 +40,8 @@ function findProblems(env: Environment): Map<string, string> {
   check('WORKERS', (text) => isWhole(text, 0, 64), 'um número de 0 a 64');
   check('METRICS_PORT', (text) => isWhole(text, 0, 65_535), 'um número de porta, de 0 a 65535');
   check('ALLOW_PRIVATE_PLATFORM_URLS', (text) => ['true', 'false', '1', '0'].includes(text), 'true ou false');
-  for (const name of ['SECRETS_KEY', 'ADMIN_API_KEY']) check(name, (text) => text.length >= minimumKeyLength, `um texto de ${minimumKeyLength} caracteres ou mais`);
+  for (const name of ['SECRETS_KEY', 'ADMIN_API_KEY'])
+    check(name, (text) => text.length >= minimumKeyLength, `um texto de ${minimumKeyLength} caracteres ou mais`);
   if (env['NODE_ENV'] === 'production' && !env['SECRETS_KEY']) {
     problems.set('SECRETS_KEY', 'é obrigatório em produção; gere um com: openssl rand -base64 32. Guarde-o: sem ele os segredos gravados não se abrem');
   }

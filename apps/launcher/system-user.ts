@@ -37,7 +37,9 @@ export function serverUser(dataDir: string): SystemUser | undefined {
   const owner = ownerOf(dataDir);
   if (me !== 0) {
     if (!owner || owner.uid === me) return undefined;
-    throw new StartError(`A pasta do banco de dados, ${dataDir}, é de outro usuário (uid ${owner.uid}). Inicie como esse usuário ou defina DATA_DIR com outra pasta.`);
+    throw new StartError(
+      `A pasta do banco de dados, ${dataDir}, é de outro usuário (uid ${owner.uid}). Inicie como esse usuário ou defina DATA_DIR com outra pasta.`,
+    );
   }
   if (owner && owner.uid !== 0) return owner;
   const user = lookUp('postgres') ?? lookUp('nobody');

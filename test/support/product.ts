@@ -77,7 +77,10 @@ const sandboxScript = fileURLToPath(new URL('../../dist/apps/sandbox/main.js', i
 
 /** Starts the built sandbox on a free port. It dies with this process. */
 export async function startSandbox(env: Environment = {}): Promise<TestSandbox> {
-  const child = spawn(process.execPath, ['--enable-source-maps', sandboxScript], { stdio: ['ignore', 'pipe', 'inherit', 'ipc'], env: { ...process.env, PORT: '0', ...env } });
+  const child = spawn(process.execPath, ['--enable-source-maps', sandboxScript], {
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+    env: { ...process.env, PORT: '0', ...env },
+  });
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const { stdout } = child;
   if (!stdout) throw new Error('The sandbox has no output to read');

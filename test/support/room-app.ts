@@ -1,0 +1,80 @@
+import { type DynamicModule, Global, Module, type Provider, type Type } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Test } from '@nestjs/testing';
+import { configureHttp, Database, httpAdapter, KernelModule, readConfig } from '#kernel';
+import { AccountMarker, type AnyPlugin, Integrations, IntegrationsModule, type Urgency } from '#integrations';
+import { createTestDatabase } from './database.ts';
+
+/** Some rooms, whole, with their routes, on a database of their own. */
+export interface RoomApp {
+  database: Database;
+  marker: RecordingMarker;
+  get<T>(token: Type<T> | (abstract new () => T)): T;
+  /** A request by an administrator; the body is parsed. */
+  request<Body = Record<string, unknown>>(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: object, headers?: Record<string, string>): Promise<Answer<Body>>;
+  /** An integration of the fake platform `key`, with valid settings. */
+  integration(platform: string, more?: { enabled?: boolean }): Promise<string>;
+  close(): Promise<void>;
+}
+
+export interface Answer<Body> {
+  status: number;
+  headers: Record<string, string | undefined>;
+  body: Body;
+  text: string;
+}
+
+/** Remembers what was marked, in place of the provisioning to the right of the rooms under test. */
+export class RecordingMarker extends AccountMarker {
+  readonly marked: { kind: 'services' | 'customers' | 'integration'; ids: readonly string[]; urgency: Urgency }[] = [];
+
+  override async services(_tx: unknown, ids: readonly string[], urgency: Urgency): Promise<void> {
+    this.marked.push({ kind: 'services', ids, urgency });
+  }
+  override async customers(_tx: unknown, ids: readonly string[], urgency: Urgency): Promise<void> {
+    this.marked.push({ kind: 'customers', ids, urgency });
+  }
+  override async integration(_tx: unknown, id: string, urgency: Urgency): Promise<void> {
+    this.marked.push({ kind: 'integration', ids: [id], urgency });
+  }
+}
+
+const adminKey = 'administrator-of-the-test';
+
+@Global()
+@Module({})
+class Ports {
+  static of(providers: Provider[]): DynamicModule {
+    return { module: Ports, providers, exports: providers.map((provider) => (typeof provider === 'function' ? provider : provider.provide)) };
+  }
+}
+
+/** Starts the kernel, the integrations (with `plugins`) and `rooms`; `ports` stand for what rooms further right provide. */
+export async function startRooms(rooms: (Type | DynamicModule)[], options: { plugins?: readonly AnyPlugin[]; ports?: Provider[] } = {}): Promise<RoomApp> {
+  const { url, drop } = await createTestDatabase();
+  const config = readConfig({ NODE_ENV: 'test', DATABASE_URL: url, LOG_LEVEL: 'silent', ADMIN_API_KEY: adminKey });
+  const marker = new RecordingMarker();
+  const ports = Ports.of([{ provide: AccountMarker, useValue: marker }, ...(options.ports ?? [])]);
+  const module = await Test.createTestingModule({ imports: [KernelModule.forRoot(config), ports, IntegrationsModule.with(options.plugins ?? []), ...rooms] }).compile();
+  const app = module.createNestApplication<NestFastifyApplication>(httpAdapter(), { bodyParser: false, logger: false });
+  await configureHttp(app);
+  await app.init();
+  await app.getHttpAdapter().getInstance().ready();
+  return {
+    database: app.get(Database),
+    marker,
+    get: (token) => app.get(token),
+    async request(method, path, body, headers = {}) {
+      const answer = await app.inject({ method, url: `/v1${path}`, headers: { authorization: `Bearer ${adminKey}`, ...headers }, ...(body ? { payload: body } : {}) });
+      const isJson = String(answer.headers['content-type']).includes('json');
+      return { status: answer.statusCode, headers: answer.headers as Record<string, string | undefined>, body: isJson ? answer.json() : undefined, text: answer.body };
+    },
+    async integration(platform, more = {}) {
+      return (await app.get(Integrations).create({ platform, description: platform, settings: { token: 'a-token' }, ...more })).id;
+    },
+    async close() {
+      await app.close();
+      await drop();
+    },
+  };
+}
