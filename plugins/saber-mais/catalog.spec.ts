@@ -128,8 +128,7 @@ describe('check, find and access', () => {
   it('finds ours by the memo or the reference, and writes nothing', async () => {
     const platform = fakePlatform({ users: [user({ assinaturas: [active(1, 'A')] })] });
     const memos: JsonObject[] = [{}, { userId: 1 }, { userId: 8 }];
-    for (const memo of memos)
-      expect(await connected(platform).find!(wanting({}, { memo }), call)).toMatchObject({ remoteId: '1', reference });
+    for (const memo of memos) expect(await connected(platform).find!(wanting({}, { memo }), call)).toMatchObject({ remoteId: '1', reference });
     expect(await connected(platform).find!(wanting({}, { reference: 'nobody' }), call)).toBeNull();
     expect(platform.writes).toBe(0);
   });
