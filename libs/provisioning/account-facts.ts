@@ -1,0 +1,59 @@
+import type { Capabilities, JsonObject } from '@content-platforms/plugin-sdk';
+import type { Queryable } from '#kernel';
+import type { LinkFact } from './wanted-products.ts';
+
+/** All that decides what an account should hold, at one moment: one statement, one snapshot, with the revision it belongs to. */
+export interface AccountFacts {
+  id: string;
+  integrationId: string;
+  platform: string;
+  customerId: string;
+  serviceId: string | null;
+  linkId: string | null;
+  reference: string;
+  revision: number;
+  memo: JsonObject;
+  adopt: string | null;
+  held: { remoteId: string | null; products: { ref: string; blocked: boolean }[] } | null;
+  everTried: boolean;
+  passwordSealed: string | null;
+  operationKey: string | null;
+  /** How long nothing may be written; negative or null: it may. */
+  frozenSeconds: number | null;
+  unsettledSeconds: number | null;
+  runningSeconds: number | null;
+  attempts: number;
+  suspendOnDebt: boolean;
+  capabilities: Capabilities;
+  links: LinkFact[];
+}
+
+const statement = `
+  SELECT row_to_json(r) AS facts FROM (
+    SELECT a.id, a.integration_id AS "integrationId", i.platform, a.customer_id AS "customerId", a.service_id AS "serviceId", a.link_id AS "linkId",
+      a.reference, a.revision, a.memo, a.adopt, a.held, a.password_sealed AS "passwordSealed", a.operation_key AS "operationKey", a.attempts,
+      EXISTS (SELECT 1 FROM operation o WHERE o.account_id = a.id) AS "everTried",
+      extract(epoch FROM a.frozen_until - now())::float8 AS "frozenSeconds",
+      extract(epoch FROM a.unsettled_until - now())::float8 AS "unsettledSeconds",
+      extract(epoch FROM now() - a.running_since)::float8 AS "runningSeconds",
+      i.suspend_on_debt AS "suspendOnDebt", i.capabilities,
+      coalesce((
+        SELECT json_agg(json_build_object(
+          'linkId', l.id, 'ref', p.ref, 'status', s.status, 'everEnabled', s.enabled_at IS NOT NULL,
+          'fromDate', l.from_date, 'untilDate', l.until_date, 'debtPolicy', k.debt_policy,
+          'holds', coalesce((
+            SELECT json_agg(json_build_object('reason', h.reason, 'linkId', h.link_id, 'sleepsUntil', h.sleeps_until))
+            FROM hold h WHERE h.service_id = s.id AND h.lifted_at IS NULL AND (h.link_id IS NULL OR h.link_id = l.id)), '[]')))
+        FROM service s
+        JOIN service_package l ON l.service_id = s.id AND l.removed_at IS NULL
+        JOIN package k ON k.id = l.package_id
+        JOIN package_product pp ON pp.package_id = l.package_id
+        JOIN product p ON p.id = pp.product_id AND p.integration_id = a.integration_id
+        WHERE s.customer_id = a.customer_id AND (a.service_id IS NULL OR s.id = a.service_id) AND (a.link_id IS NULL OR l.id = a.link_id)), '[]') AS links
+    FROM account a JOIN integration i ON i.id = a.integration_id WHERE a.id = $1) r`;
+
+export async function readFacts(db: Queryable, accountId: string): Promise<AccountFacts> {
+  const [row] = await db.query<{ facts: AccountFacts }[]>(statement, [accountId]);
+  if (!row) throw new Error(`No account ${accountId}`);
+  return row.facts;
+}

@@ -1,0 +1,75 @@
+import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Allow, ApiList, Database, type JsonText, Listing, type ListQuery, readPage } from '#kernel';
+import { AccessView, AccountView, AdoptAccount, OperationView, RetryAccount } from './accounts.dto.ts';
+import { accountList, operationList } from './accounts.list.ts';
+import { Accounts } from './accounts.service.ts';
+
+@ApiTags('accounts')
+@Controller('accounts')
+export class AccountsController {
+  constructor(
+    private readonly accounts: Accounts,
+    private readonly database: Database,
+  ) {}
+
+  @Get()
+  @Allow('accounts:read')
+  @ApiOperation({ summary: 'Accounts on platforms' })
+  @ApiList(accountList, AccountView)
+  list(@Listing() query: ListQuery): Promise<JsonText> {
+    return readPage(this.database, accountList, query);
+  }
+
+  @Get(':id')
+  @Allow('accounts:read')
+  @ApiOperation({ summary: 'One account: wanted, held, last failure' })
+  @ApiOkResponse({ type: AccountView })
+  get(@Param('id') id: string): Promise<AccountView> {
+    return this.accounts.get(id);
+  }
+
+  @Get(':id/operations')
+  @Allow('accounts:read')
+  @ApiOperation({ summary: 'Every attempt, with the answer of the platform' })
+  @ApiList(operationList, OperationView)
+  async operations(@Param('id') id: string, @Listing() query: ListQuery): Promise<JsonText> {
+    const account = await this.accounts.get(id);
+    return readPage(this.database, operationList, query, { 'o.account_id': account.id });
+  }
+
+  @Post(':id/retry')
+  @HttpCode(200)
+  @Allow('accounts:write')
+  @ApiOperation({ summary: 'Try again now' })
+  @ApiOkResponse({ type: AccountView })
+  retry(@Param('id') id: string, @Body() body: RetryAccount): Promise<AccountView> {
+    return this.accounts.retry(id, body.force ?? false);
+  }
+
+  @Post(':id/adopt')
+  @HttpCode(200)
+  @Allow('accounts:write')
+  @ApiOperation({ summary: 'Take over an existing account at the platform' })
+  @ApiOkResponse({ type: AccountView })
+  adopt(@Param('id') id: string, @Body() body: AdoptAccount): Promise<AccountView> {
+    return this.accounts.adopt(id, body.remoteId);
+  }
+
+  @Get(':id/access')
+  @Allow('accounts:access')
+  @ApiOperation({ summary: 'How the subscriber comes in; recorded' })
+  @ApiOkResponse({ type: AccessView })
+  access(@Param('id') id: string): Promise<object> {
+    return this.accounts.access(id);
+  }
+
+  @Post(':id/access')
+  @HttpCode(200)
+  @Allow('accounts:access')
+  @ApiOperation({ summary: 'Ask the platform for a fresh way in' })
+  @ApiOkResponse({ type: AccessView })
+  renewAccess(@Param('id') id: string): Promise<object> {
+    return this.accounts.renewAccess(id);
+  }
+}

@@ -1,0 +1,94 @@
+import { type Access, isPlatformFailure } from '@content-platforms/plugin-sdk';
+import { Injectable } from '@nestjs/common';
+import { Gateway, urgency } from '#integrations';
+import { Audit, Database, readOne, Secrets, type Tx } from '#kernel';
+import { readFacts } from './account-facts.ts';
+import type { AccountView } from './accounts.dto.ts';
+import { accountList } from './accounts.list.ts';
+import { accountProblem } from './accounts.problems.ts';
+
+/** The operator's levers on accounts. */
+@Injectable()
+export class Accounts {
+  constructor(
+    private readonly database: Database,
+    private readonly audit: Audit,
+    private readonly secrets: Secrets,
+    private readonly gateway: Gateway,
+  ) {}
+
+  /** Throws `not_found`. */
+  get(id: string): Promise<AccountView> {
+    return readOne<AccountView>(this.database, accountList, id);
+  }
+
+  /** Due now, as urgent as a creation. Throws `account_unsettled` unless forced. */
+  async retry(id: string, force: boolean): Promise<AccountView> {
+    const account = await this.get(id);
+    if (account.unsettledUntil !== null && !force) throw accountProblem('account_unsettled', { until: account.unsettledUntil });
+    await this.act(id, 'account.retried', { force }, (tx) =>
+      tx.query(
+        `UPDATE account SET due_at = now(), attempts = 0, urgency = least(urgency, $2), frozen_until = CASE WHEN $3 THEN NULL ELSE frozen_until END,
+           state = CASE WHEN state IN ('failed', 'needs_attention') THEN 'pending' ELSE state END, updated_at = now() WHERE id = $1`,
+        [id, urgency.create, force],
+      ),
+    );
+    return this.get(id);
+  }
+
+  /** A person confirmed that what stands at the platform under `remoteId` is this customer's: it is taken over at the next attempt. */
+  async adopt(id: string, remoteId: string): Promise<AccountView> {
+    await this.get(id);
+    await this.act(id, 'account.adopted', { remoteId }, (tx) =>
+      tx.query(`UPDATE account SET adopt = $2, due_at = now(), attempts = 0, state = 'pending', revision = revision + 1, updated_at = now() WHERE id = $1`, [id, remoteId]),
+    );
+    return this.get(id);
+  }
+
+  /** How the subscriber comes in; reading it is recorded. Throws `no_access_data`. */
+  async access(id: string): Promise<Access> {
+    await this.get(id);
+    const [row] = await this.database.rows<{ access_sealed: string | null }>('SELECT access_sealed FROM account WHERE id = $1', [id]);
+    if (!row?.access_sealed) throw accountProblem('no_access_data');
+    await this.audit.record(this.database, { action: 'account.access_read', subjectKind: 'account', subjectId: id });
+    return JSON.parse(this.secrets.open(row.access_sealed, accessPlace(id))) as Access;
+  }
+
+  /** Asks the platform for a fresh way in. Throws `nothing_held`, `no_access_data`. */
+  async renewAccess(id: string): Promise<Access> {
+    const account = await this.get(id);
+    if (!account.held?.remoteId) throw accountProblem('nothing_held');
+    const facts = await readFacts(this.database, id);
+    const wanted = {
+      reference: facts.reference,
+      revision: facts.revision,
+      products: (account.wanted?.products ?? []) as never,
+      subscriber: {},
+      origin: { customerId: facts.customerId },
+      memo: facts.memo,
+    };
+    try {
+      const access = await this.gateway.call({
+        integrationId: account.integrationId,
+        verb: 'access',
+        run: (platform, call) => platform.access?.(wanted, call) ?? Promise.reject(accountProblem('no_access_data')),
+      });
+      await this.act(id, 'account.access_renewed', {}, (tx) =>
+        tx.query('UPDATE account SET access_sealed = $2 WHERE id = $1', [id, this.secrets.seal(JSON.stringify(access), accessPlace(id))]),
+      );
+      return access;
+    } catch (error) {
+      if (isPlatformFailure(error)) throw accountProblem('no_access_data', {}, { extra: { platformCode: error.code, platformMessage: error.message } });
+      throw error;
+    }
+  }
+
+  private async act(id: string, action: string, after: object, write: (tx: Tx) => Promise<unknown>): Promise<void> {
+    await this.database.transaction(async (tx) => {
+      await write(tx);
+      await this.audit.record(tx, { action, subjectKind: 'account', subjectId: id, after });
+    });
+  }
+}
+
+const accessPlace = (id: string): string => `account:${id}:access`;

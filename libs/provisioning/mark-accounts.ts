@@ -1,0 +1,63 @@
+import { Injectable } from '@nestjs/common';
+import { AccountMarker, type Urgency } from '#integrations';
+import type { Tx } from '#kernel';
+
+const moved = `revision = a.revision + 1, due_at = now(), urgency = least(a.urgency, $2), attempts = 0,
+  state = CASE WHEN a.state = 'unknown' THEN a.state ELSE 'pending' END, updated_at = now()`;
+
+/**
+ * Marks accounts as due in the transaction that changes the facts, and makes those that do not exist yet. Rows are locked in
+ * the order of their keys, so that two transactions over many accounts wait for each other instead of dying.
+ */
+@Injectable()
+export class MarkAccounts extends AccountMarker {
+  async services(tx: Tx, serviceIds: readonly string[], urgency: Urgency): Promise<void> {
+    await this.make(tx, 's.id', serviceIds);
+    await tx.query(
+      `WITH locked AS (
+         SELECT a.id FROM account a
+         WHERE a.customer_id IN (SELECT customer_id FROM service WHERE id = ANY($1)) AND (a.service_id IS NULL OR a.service_id = ANY($1))
+            OR a.service_id = ANY($1)
+         ORDER BY a.id FOR UPDATE)
+       UPDATE account a SET ${moved} FROM locked WHERE a.id = locked.id`,
+      [serviceIds, urgency],
+    );
+  }
+
+  async customers(tx: Tx, customerIds: readonly string[], urgency: Urgency): Promise<void> {
+    await this.make(tx, 's.customer_id', customerIds);
+    await tx.query(
+      `WITH locked AS (SELECT a.id FROM account a WHERE a.customer_id = ANY($1) ORDER BY a.id FOR UPDATE)
+       UPDATE account a SET ${moved} FROM locked WHERE a.id = locked.id`,
+      [customerIds, urgency],
+    );
+  }
+
+  async integration(tx: Tx, integrationId: string, urgency: Urgency): Promise<void> {
+    await tx.query(
+      `WITH locked AS (SELECT a.id FROM account a WHERE a.integration_id = $1 ORDER BY a.id FOR UPDATE)
+       UPDATE account a SET ${moved} FROM locked WHERE a.id = locked.id`,
+      [integrationId, urgency],
+    );
+  }
+
+  /** An account for every platform that the live links of ever enabled services reach. */
+  private async make(tx: Tx, key: 's.id' | 's.customer_id', ids: readonly string[]): Promise<void> {
+    await tx.query(
+      `INSERT INTO account (id, integration_id, customer_id, service_id, link_id, reference, urgency)
+       SELECT uuid7(), integration_id, customer_id, service_id, link_id, gen_random_uuid(), 1 FROM (
+         SELECT DISTINCT i.id AS integration_id, s.customer_id,
+           CASE WHEN i.account_scope IN ('service', 'link') THEN s.id END AS service_id,
+           CASE WHEN i.account_scope = 'link' THEN l.id END AS link_id
+         FROM service s
+         JOIN service_package l ON l.service_id = s.id AND l.removed_at IS NULL
+         JOIN package_product pp ON pp.package_id = l.package_id
+         JOIN product p ON p.id = pp.product_id
+         JOIN integration i ON i.id = p.integration_id
+         WHERE ${key} = ANY($1) AND s.status <> 'cancelled' AND s.enabled_at IS NOT NULL) wanted
+       ORDER BY integration_id, customer_id, service_id, link_id
+       ON CONFLICT (integration_id, customer_id, service_id, link_id) DO NOTHING`,
+      [ids],
+    );
+  }
+}

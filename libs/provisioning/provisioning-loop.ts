@@ -1,0 +1,101 @@
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { Gateway } from '#integrations';
+import { Config, newId } from '#kernel';
+import { type Claim, Claims } from './claims.ts';
+import { type Lease, Reconciler } from './reconciler.ts';
+
+interface InHand {
+  claim: Claim;
+  lease: Lease;
+}
+
+const shutdownMilliseconds = 15_000;
+
+/** A worker's endless round: what is due is claimed, as many at once as each platform takes, and driven. */
+@Injectable()
+export class ProvisioningLoop implements OnApplicationShutdown {
+  private readonly logger = new Logger(ProvisioningLoop.name);
+  private readonly worker = `${process.pid}:${newId().slice(-6)}`;
+  private readonly inHand = new Map<string, InHand>();
+  private readonly running = new Set<Promise<void>>();
+  private wake: () => void = () => undefined;
+  private stopped = false;
+
+  constructor(
+    private readonly claims: Claims,
+    private readonly reconciler: Reconciler,
+    private readonly gateway: Gateway,
+    private readonly config: Config,
+  ) {}
+
+  /** Runs until `stop`; survives whatever the database does meanwhile. */
+  async run(): Promise<void> {
+    const heartbeat = setInterval(() => void this.renew().catch((error: unknown) => this.logger.warn({ err: error }, 'Leases not renewed')), (this.config.leaseSeconds * 1000) / 3);
+    while (!this.stopped) {
+      const found = await this.round().catch((error: unknown) => {
+        this.logger.error({ err: error }, 'Round failed');
+        return 0;
+      });
+      if (found === 0 && !this.stopped) await this.pause();
+    }
+    clearInterval(heartbeat);
+  }
+
+  /** One round: claims and starts what there is room for; answers how many. Exported for tests, with `idle`. */
+  async round(): Promise<number> {
+    let found = 0;
+    for (const integrationId of await this.claims.runnable()) {
+      const limits = await this.gateway.limits(integrationId);
+      const room = limits.concurrency - [...this.inHand.values()].filter(({ claim }) => claim.integrationId === integrationId).length;
+      if (room <= 0) continue;
+      const takenAt = performance.now();
+      const claims = await this.claims.take(integrationId, room, limits.requests);
+      for (const claim of claims) this.start(claim, { endsAt: takenAt + this.config.leaseSeconds * 1000 });
+      found += claims.length;
+    }
+    return found;
+  }
+
+  /** Until nothing is in hand. */
+  async idle(): Promise<void> {
+    while (this.running.size > 0) await Promise.all(this.running);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.stopped = true;
+    this.wake();
+    await Promise.race([this.idle(), new Promise((resolve) => setTimeout(resolve, shutdownMilliseconds).unref())]);
+  }
+
+  private start(claim: Claim, lease: Lease): void {
+    this.inHand.set(claim.accountId, { claim, lease });
+    const drive = this.reconciler
+      .drive(claim, lease, this.worker)
+      .catch((error: unknown) => this.logger.error({ err: error, accountId: claim.accountId }, 'Account left to its lease'))
+      .finally(() => {
+        this.inHand.delete(claim.accountId);
+        this.running.delete(drive);
+        this.wake();
+      });
+    this.running.add(drive);
+  }
+
+  private async renew(): Promise<void> {
+    const askedAt = performance.now();
+    const all = [...this.inHand.values()];
+    const mine = await this.claims.renew(all.map(({ claim }) => claim));
+    for (const { claim, lease } of all) if (mine.has(claim.accountId)) lease.endsAt = askedAt + this.config.leaseSeconds * 1000;
+  }
+
+  /** Until a place frees or it is time to look again. */
+  private async pause(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, this.config.pollMilliseconds);
+      this.wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.wake = () => undefined;
+  }
+}

@@ -1,0 +1,167 @@
+import { type Outcome, isPlatformFailure, PlatformFailure, type Subscriber, subscriberFields } from '@content-platforms/plugin-sdk';
+import { Injectable, Logger } from '@nestjs/common';
+import { randomBytes } from 'node:crypto';
+import { Customers } from '#customers';
+import { Gateway, type LoadedPlatform, Platforms } from '#integrations';
+import { Clock, Database, failpoint, Secrets } from '#kernel';
+import { type AccountFacts, readFacts } from './account-facts.ts';
+import type { Claim } from './claims.ts';
+import { afterFailure, afterOutcome, type Before, type Next } from './decide-next.ts';
+import { type Attempt, Journal, type Observed } from './journal.ts';
+import { isInStep, type Wanted, wantedProducts } from './wanted-products.ts';
+
+/** How a claim is told that its lease may be over: nothing is sent after that. */
+export interface Lease {
+  /** On the monotonic clock (`performance.now()`). */
+  endsAt: number;
+}
+
+// One account may need a few writes in a row (create, subscribe, block): more than these go back to the queue.
+const writesInARow = 10;
+
+/** Makes what a platform holds equal to what is wanted, one account at a time. Level-triggered: it reads facts, never events. */
+@Injectable()
+export class Reconciler {
+  private readonly logger = new Logger(Reconciler.name);
+
+  constructor(
+    private readonly database: Database,
+    private readonly gateway: Gateway,
+    private readonly platforms: Platforms,
+    private readonly customers: Customers,
+    private readonly journal: Journal,
+    private readonly tools: ReconcilerTools,
+  ) {}
+
+  /** Drives a claimed account until there is nothing to do now. Never throws for what a platform or a plugin did. */
+  async drive(claim: Claim, lease: Lease, worker: string): Promise<void> {
+    await failpoint('claimed');
+    for (let writes = 0; writes < writesInARow; writes += 1) {
+      const facts = await readFacts(this.database, claim.accountId);
+      const platform = this.platforms.find(facts.platform);
+      if (!platform) return this.journal.postpone(claim, facts, { dueInSeconds: 3600, look: false });
+      const again = await this.step(claim, lease, worker, facts, platform);
+      if (!again) return;
+    }
+  }
+
+  /** One attempt; true when the next one may follow at once. */
+  private async step(claim: Claim, lease: Lease, worker: string, facts: AccountFacts, platform: LoadedPlatform): Promise<boolean> {
+    const limits = await this.gateway.limits(facts.integrationId);
+    if (await this.journal.closeAbandoned(claim, limits.settleSeconds)) return true;
+    const wanted = wantedProducts({ suspendOnDebt: facts.suspendOnDebt, blocking: facts.capabilities.blocking, links: facts.links }, this.tools.clock.now());
+    const changesInSeconds = wanted.changesAt === null ? null : Math.max(0, (wanted.changesAt.getTime() - this.tools.clock.now().getTime()) / 1000);
+    if (wanted.products.length === 0 && !facts.everTried) {
+      await this.journal.postpone(claim, facts, { state: 'in_step', dueInSeconds: changesInSeconds, look: true });
+      return false;
+    }
+    if (facts.frozenSeconds !== null && facts.frozenSeconds > 0) {
+      await this.journal.postpone(claim, facts, { state: 'unknown', dueInSeconds: facts.frozenSeconds, look: false });
+      return false;
+    }
+    const attempt = await this.journal.begin(claim, facts, wanted, worker);
+    if (!attempt) return false;
+    await failpoint('journaled');
+    const before: Before = { attempts: facts.attempts, unsettled: (facts.unsettledSeconds ?? 0) > 0, runningSeconds: facts.runningSeconds ?? 0 };
+    const result = await this.call(facts, platform, wanted, attempt, lease);
+    await failpoint('answered');
+    const { next, observed } = this.conclude(facts, wanted, result, before, limits, changesInSeconds);
+    return this.record(claim, facts, attempt, observed, next);
+  }
+
+  private async call(facts: AccountFacts, platform: LoadedPlatform, wanted: Wanted, attempt: Attempt, lease: Lease): Promise<Outcome | PlatformFailure> {
+    try {
+      const subscriber = await this.subscriber(facts, platform, wanted);
+      return await this.gateway.call({
+        integrationId: facts.integrationId,
+        verb: 'set',
+        key: attempt.key,
+        sendUntil: () => lease.endsAt,
+        hide: [subscriber.document ?? '', subscriber.password ?? ''].filter(Boolean),
+        run: (target, call) =>
+          target.set(
+            {
+              reference: facts.reference,
+              revision: facts.revision,
+              products: wanted.products,
+              subscriber,
+              origin: { customerId: facts.customerId, ...(facts.serviceId ? { serviceId: facts.serviceId } : {}), ...(facts.linkId ? { link: facts.linkId } : {}) },
+              memo: facts.memo,
+              ...(facts.adopt ? { adopt: facts.adopt } : {}),
+            },
+            call,
+          ),
+      });
+    } catch (error) {
+      if (isPlatformFailure(error)) return error;
+      this.logger.error({ err: error, accountId: facts.id }, 'The host failed around a call');
+      return new PlatformFailure('unknown', 'Erro interno durante a chamada à plataforma.', { cause: error });
+    }
+  }
+
+  /** Only what the plugin declares it needs. What is required and missing is refused before anything is sent; to end an account nothing is required. */
+  private async subscriber(facts: AccountFacts, platform: LoadedPlatform, wanted: Wanted): Promise<Partial<Subscriber>> {
+    const known = await this.customers.subscriber(this.database, facts.customerId);
+    const subscriber: Partial<Subscriber> = {};
+    for (const field of subscriberFields) {
+      const need = platform.needs[field];
+      if (!need) continue;
+      const value = field === 'password' ? await this.tools.password(facts) : known[field];
+      if (value) subscriber[field] = value;
+      else if (need === 'required' && wanted.products.length > 0) {
+        throw new PlatformFailure('refused', `Falta um dado do cliente que a plataforma exige: ${fieldNames[field]}.`, { field });
+      }
+    }
+    return subscriber;
+  }
+
+  private conclude(
+    facts: AccountFacts,
+    wanted: Wanted,
+    result: Outcome | PlatformFailure,
+    before: Before,
+    limits: Awaited<ReturnType<Gateway['limits']>>,
+    changesInSeconds: number | null,
+  ): { next: Next; observed: Observed } {
+    const random = Math.random();
+    if (isPlatformFailure(result)) {
+      const next = afterFailure(result, before, limits, random);
+      return { next, observed: { outcome: result.code, message: result.message } };
+    }
+    const held = result.state === 'done' ? result.held : undefined;
+    const inStep = held !== undefined && isInStep(wanted.products, held.products, facts.capabilities.blocking);
+    const next = afterOutcome(result, inStep, before, limits, changesInSeconds, random);
+    const message = held !== undefined && !inStep ? 'A plataforma mostra algo diferente do que foi pedido, embora sem erro.' : null;
+    return { next, observed: { ...(held ? { held } : {}), memo: result.memo, ...(result.access ? { access: result.access } : {}), outcome: result.state, message } };
+  }
+
+  private async record(claim: Claim, facts: AccountFacts, attempt: Attempt, observed: Observed, next: Next): Promise<boolean> {
+    const again = observed.outcome === 'more' && next.dueInSeconds === 0;
+    const recorded = await this.journal.end(claim, facts, attempt, observed, next, again);
+    await failpoint('recorded');
+    if (recorded && observed.held && observed.held.products.length < (facts.held?.products.length ?? 0)) await this.journal.wakeOneWaitingForLicence(facts.integrationId);
+    return recorded && again;
+  }
+}
+
+const fieldNames: Record<keyof Subscriber, string> = { name: 'nome', document: 'CPF/CNPJ', email: 'e-mail', phone: 'telefone', birthDate: 'data de nascimento', password: 'senha' };
+
+/** The clock, and the passwords that platforms want: random, never the CPF, minted once before the first create. */
+@Injectable()
+export class ReconcilerTools {
+  constructor(
+    readonly clock: Clock,
+    private readonly database: Database,
+    private readonly secrets: Secrets,
+  ) {}
+
+  async password(facts: AccountFacts): Promise<string> {
+    const place = `account:${facts.id}:password`;
+    if (facts.passwordSealed) return this.secrets.open(facts.passwordSealed, place);
+    const [[row]] = await this.database.query<[{ password_sealed: string }[], number]>(
+      'UPDATE account SET password_sealed = coalesce(password_sealed, $2) WHERE id = $1 RETURNING password_sealed',
+      [facts.id, this.secrets.seal(randomBytes(12).toString('base64url'), place)],
+    );
+    return this.secrets.open(row?.password_sealed ?? '', place);
+  }
+}

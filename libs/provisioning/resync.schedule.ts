@@ -1,0 +1,50 @@
+import { Injectable } from '@nestjs/common';
+import { Cron } from '@nestjs/schedule';
+import { urgency } from '#integrations';
+import { Database, Once, productZone } from '#kernel';
+
+const chunk = 5_000;
+
+/**
+ * Facts are marked when they change; these passes would find the same answer if every mark had been lost. They only make
+ * accounts due, and missing ones exist: the reconciler does the rest, at its own pace.
+ */
+@Injectable()
+export class ResyncSchedule {
+  constructor(
+    private readonly database: Database,
+    private readonly once: Once,
+  ) {}
+
+  /** Every minute: what time alone has changed (a link's last day, a hold that woke) and what lost its due date. */
+  @Cron('* * * * *')
+  async dueAccounts(): Promise<void> {
+    if (!(await this.once.take('due-accounts', 60))) return;
+    await this.database.query(
+      `UPDATE account SET due_at = now() WHERE id IN (
+         SELECT id FROM account WHERE due_at IS NULL AND state IN ('pending', 'unknown') ORDER BY id LIMIT ${chunk} FOR UPDATE SKIP LOCKED)`,
+    );
+  }
+
+  /** Every night: accounts that should exist and do not, and a look at each that is not due within a day anyway. */
+  @Cron('30 3 * * *', { timeZone: productZone })
+  async nightly(): Promise<void> {
+    if (!(await this.once.take('resync', 3600))) return;
+    await this.resync();
+  }
+
+  async resync(): Promise<number> {
+    const made = await this.database.rows(
+      `INSERT INTO account (id, integration_id, customer_id, service_id, link_id, reference, urgency)
+       SELECT uuid7(), integration_id, customer_id, service_id, link_id, gen_random_uuid(), ${urgency.create} FROM (
+         SELECT DISTINCT i.id AS integration_id, s.customer_id,
+           CASE WHEN i.account_scope IN ('service', 'link') THEN s.id END AS service_id, CASE WHEN i.account_scope = 'link' THEN l.id END AS link_id
+         FROM service s JOIN service_package l ON l.service_id = s.id AND l.removed_at IS NULL
+         JOIN package_product pp ON pp.package_id = l.package_id JOIN product p ON p.id = pp.product_id JOIN integration i ON i.id = p.integration_id
+         WHERE s.status <> 'cancelled' AND s.enabled_at IS NOT NULL) wanted
+       ON CONFLICT (integration_id, customer_id, service_id, link_id) DO NOTHING RETURNING id`,
+    );
+    await this.database.query(`UPDATE account SET due_at = now() + random() * interval '20 hours' WHERE due_at IS NULL OR due_at > now() + interval '26 hours'`);
+    return made.length;
+  }
+}
