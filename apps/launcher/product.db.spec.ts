@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
+import { built } from '../../test/support/built.ts';
 import { guardFile } from './cluster-files.ts';
 import { isPortFree } from './free-port.ts';
 import { identify, signalProcess } from './process-identity.ts';
@@ -14,7 +14,7 @@ import { startProduct, type ProductOptions, type Programs } from './product.ts';
 // Processes start and stop here: on a busy machine that takes what it takes.
 jest.setTimeout(60_000);
 
-const ownerScript = fileURLToPath(new URL('../../dist/test/support/product-owner.js', import.meta.url));
+const ownerScript = built('test/support/product-owner.js');
 let folder: string;
 let dataDir: string;
 let programs: Programs;

@@ -1,4 +1,4 @@
-import { type Capabilities, contractVersion, defineSettings, type Platform, secret, z } from '@content-platforms/plugin-sdk';
+import { type Capabilities, contractVersion, defineSettings, type Platform, type PlatformPlugin, secret, z } from '@content-platforms/plugin-sdk';
 import type { AnyPlugin } from '#integrations';
 
 /** A plugin whose platform is whatever the test says, verb by verb. */
@@ -6,7 +6,7 @@ export function fakePlugin(key: string, platform: Partial<Platform> = {}, capabi
   const unforeseen = (): never => {
     throw new Error('The test did not foresee this call');
   };
-  return {
+  const plugin: PlatformPlugin<{ token: string }> = {
     manifest: {
       key,
       title: `Plataforma ${key}`,
@@ -21,4 +21,5 @@ export function fakePlugin(key: string, platform: Partial<Platform> = {}, capabi
     },
     connect: () => ({ check: unforeseen, set: unforeseen, ...platform }),
   };
+  return plugin as unknown as AnyPlugin;
 }

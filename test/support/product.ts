@@ -4,10 +4,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { signalProcess } from '../../apps/launcher/process-identity.ts';
 import { startProduct as launchProduct } from '../../apps/launcher/product.ts';
 import type { Environment } from '../../apps/launcher/settings.ts';
+import { built } from './built.ts';
 import { createTestDatabase } from './database.ts';
 
 /** The built product, all of it, on a database of its own. */
@@ -73,7 +73,7 @@ export async function startProduct(options: { env?: Environment } = {}): Promise
   }
 }
 
-const sandboxScript = fileURLToPath(new URL('../../dist/apps/sandbox/main.js', import.meta.url));
+const sandboxScript = built('apps/sandbox/main.js');
 
 /** Starts the built sandbox on a free port. It dies with this process. */
 export async function startSandbox(env: Environment = {}): Promise<TestSandbox> {

@@ -11,11 +11,13 @@ export interface RoomApp {
   marker: RecordingMarker;
   get<T>(token: Type<T> | (abstract new () => T)): T;
   /** A request by an administrator; the body is parsed. */
-  request<Body = Record<string, unknown>>(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: object, headers?: Record<string, string>): Promise<Answer<Body>>;
+  request<Body = Record<string, unknown>>(method: Method, path: string, body?: object, headers?: Record<string, string>): Promise<Answer<Body>>;
   /** An integration of the fake platform `key`, with valid settings. */
   integration(platform: string, more?: { enabled?: boolean }): Promise<string>;
   close(): Promise<void>;
 }
+
+export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
 export interface Answer<Body> {
   status: number;
@@ -55,7 +57,9 @@ export async function startRooms(rooms: (Type | DynamicModule)[], options: { plu
   const config = readConfig({ NODE_ENV: 'test', DATABASE_URL: url, LOG_LEVEL: 'silent', ADMIN_API_KEY: adminKey });
   const marker = new RecordingMarker();
   const ports = Ports.of([{ provide: AccountMarker, useValue: marker }, ...(options.ports ?? [])]);
-  const module = await Test.createTestingModule({ imports: [KernelModule.forRoot(config), ports, IntegrationsModule.with(options.plugins ?? []), ...rooms] }).compile();
+  const module = await Test.createTestingModule({
+    imports: [KernelModule.forRoot(config), ports, IntegrationsModule.with(options.plugins ?? []), ...rooms],
+  }).compile();
   const app = module.createNestApplication<NestFastifyApplication>(httpAdapter(), { bodyParser: false, logger: false });
   await configureHttp(app);
   await app.init();
@@ -64,10 +68,20 @@ export async function startRooms(rooms: (Type | DynamicModule)[], options: { plu
     database: app.get(Database),
     marker,
     get: (token) => app.get(token),
-    async request(method, path, body, headers = {}) {
-      const answer = await app.inject({ method, url: `/v1${path}`, headers: { authorization: `Bearer ${adminKey}`, ...headers }, ...(body ? { payload: body } : {}) });
+    async request<Body>(method: Method, path: string, body?: object, headers: Record<string, string> = {}): Promise<Answer<Body>> {
+      const answer = await app.inject({
+        method,
+        url: `/v1${path}`,
+        headers: { authorization: `Bearer ${adminKey}`, ...headers },
+        ...(body ? { payload: body } : {}),
+      });
       const isJson = String(answer.headers['content-type']).includes('json');
-      return { status: answer.statusCode, headers: answer.headers as Record<string, string | undefined>, body: isJson ? answer.json() : undefined, text: answer.body };
+      return {
+        status: answer.statusCode,
+        headers: answer.headers as Record<string, string | undefined>,
+        body: (isJson ? answer.json() : undefined) as Body,
+        text: answer.body,
+      };
     },
     async integration(platform, more = {}) {
       return (await app.get(Integrations).create({ platform, description: platform, settings: { token: 'a-token' }, ...more })).id;

@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { startEmbeddedPostgres } from '../../apps/launcher/embedded-postgres.ts';
 import { withClient } from '../../apps/launcher/postgres-connection.ts';
 import { runScript } from '../../apps/launcher/processes.ts';
+import { built } from './built.ts';
 
 /** A server for tests, with an empty, migrated database to copy. */
 export interface TestCluster {
@@ -16,7 +16,7 @@ export interface TestCluster {
   stop(): Promise<void>;
 }
 
-const migrateScript = fileURLToPath(new URL('../../dist/apps/api/migrate.js', import.meta.url));
+const migrateScript = built('apps/api/migrate.js');
 
 /** The same server, another database. */
 export function onDatabase(url: string, database: string): string {
