@@ -10,7 +10,10 @@ export class Money1764000000005 implements MigrationInterface {
         id uuid PRIMARY KEY,
         name text NOT NULL,
         blocks boolean NOT NULL DEFAULT true,
-        external_ref text CONSTRAINT charge_type_external_ref_key UNIQUE
+        external_ref text CONSTRAINT charge_type_external_ref_key UNIQUE,
+        version integer NOT NULL DEFAULT 1,
+        created_at timestamptz NOT NULL DEFAULT now(),
+        updated_at timestamptz NOT NULL DEFAULT now()
       );
 
       CREATE TABLE invoice (
@@ -25,11 +28,13 @@ export class Money1764000000005 implements MigrationInterface {
         blocks boolean NOT NULL, -- any of its lines does
         settled_at timestamptz,
         external_ref text CONSTRAINT invoice_external_ref_key UNIQUE,
+        content_hash text, -- of what was posted under external_ref: tells a repeat from another invoice
         version integer NOT NULL DEFAULT 1,
         created_at timestamptz NOT NULL DEFAULT now(),
         updated_at timestamptz NOT NULL DEFAULT now()
       );
       CREATE INDEX invoice_customer ON invoice (customer_id, due_date);
+      CREATE INDEX invoice_due ON invoice (due_date, id);
       CREATE INDEX invoice_debt ON invoice (due_date, service_id) WHERE status = 'open' AND blocks AND service_id IS NOT NULL;
       CREATE INDEX invoice_service_debt ON invoice (service_id, due_date) WHERE status = 'open';
 
@@ -97,6 +102,7 @@ export class Money1764000000005 implements MigrationInterface {
         to_skip integer NOT NULL DEFAULT 0,
         blocked integer NOT NULL DEFAULT 0,
         paid_meanwhile integer NOT NULL DEFAULT 0,
+        changed_meanwhile integer NOT NULL DEFAULT 0,
         undone integer NOT NULL DEFAULT 0,
         overdue_cents bigint NOT NULL DEFAULT 0,
         held_reason text,
@@ -118,7 +124,8 @@ export class Money1764000000005 implements MigrationInterface {
         packages jsonb NOT NULL DEFAULT '[]',
         decision text NOT NULL CHECK (decision IN ('block', 'skip')),
         reason text NOT NULL,
-        outcome text CHECK (outcome IN ('blocked', 'paid_meanwhile', 'undone')),
+        possible_on date, -- the first day on which its notice lets it be blocked
+        outcome text CHECK (outcome IN ('blocked', 'paid_meanwhile', 'changed_meanwhile', 'undone')),
         PRIMARY KEY (run_id, service_id)
       );
 

@@ -1,0 +1,27 @@
+import { problems } from '#kernel';
+
+export const billingProblem = problems({
+  external_ref_taken: {
+    status: 409,
+    pt: 'A referência externa "{ref}" já foi usada com outro conteúdo. Confira o registro anterior ou use outra referência.',
+    en: 'The external reference "{ref}" was used with other content. Check the earlier record or use another reference.',
+  },
+  unknown_customer: { status: 422, pt: 'Não há cliente com este id.', en: 'There is no customer with this id.' },
+  unknown_service: { status: 422, pt: 'O cliente não tem um serviço com este id.', en: 'The customer has no service with this id.' },
+  unknown_package_link: {
+    status: 422,
+    pt: 'Uma linha cita um pacote que não é do serviço cobrado. Informe o vínculo do pacote com este serviço, ou deixe em branco.',
+    en: 'A line names a package that is not attached to the service charged. Name a link of this service, or none.',
+  },
+  unknown_charge_type: { status: 422, pt: 'Uma linha cita um tipo de cobrança que não existe.', en: 'A line names a charge type that does not exist.' },
+  negative_total: { status: 422, pt: 'O total das linhas é negativo. Descontos não podem passar do valor cobrado.', en: 'The lines add up to less than zero.' },
+  invoice_not_found: { status: 404, pt: 'Não há fatura com esta referência externa.', en: 'There is no invoice with this external reference.' },
+  invoice_cancelled: {
+    status: 409,
+    pt: 'A fatura está cancelada e não recebe pagamentos.',
+    en: 'The invoice is cancelled and takes no payments.',
+  },
+  invoice_paid: { status: 409, pt: 'A fatura já está paga e não pode ser cancelada.', en: 'The invoice is paid and cannot be cancelled.' },
+  paid_in_future: { status: 422, pt: 'A data do pagamento está no futuro.', en: 'The payment is dated in the future.' },
+});
+export type BillingCode = keyof typeof billingProblem.texts;

@@ -1,0 +1,33 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+@Entity('invoice')
+export class Invoice {
+  @PrimaryColumn('uuid') id: string;
+  @Column({ name: 'customer_id', type: 'uuid' }) customerId: string;
+  @Column({ name: 'service_id', type: 'uuid', nullable: true }) serviceId: string | null;
+  @Column({ name: 'due_date', type: 'date' }) dueDate: string;
+  @Column({ type: 'text', nullable: true }) competence: string | null;
+  @Column({ type: 'text', default: 'open' }) status: 'open' | 'paid' | 'cancelled';
+  @Column({ name: 'total_cents', type: 'bigint' }) totalCents: string;
+  /** More than the total when interest or a fine was paid with it. */
+  @Column({ name: 'paid_cents', type: 'bigint', default: 0 }) paidCents: string;
+  @Column('boolean') blocks: boolean;
+  @Column({ name: 'settled_at', type: 'timestamptz', nullable: true }) settledAt: Date | null;
+  @Column({ name: 'external_ref', type: 'text', nullable: true }) externalRef: string | null;
+  @Column({ name: 'content_hash', type: 'text', nullable: true }) contentHash: string | null;
+  @Column({ type: 'integer', default: 1 }) version: number;
+  @Column({ name: 'created_at', type: 'timestamptz', default: () => 'now()' }) createdAt: Date;
+  @Column({ name: 'updated_at', type: 'timestamptz', default: () => 'now()' }) updatedAt: Date;
+}
+
+@Entity('invoice_line')
+export class InvoiceLine {
+  @PrimaryColumn('uuid') id: string;
+  @Column({ name: 'invoice_id', type: 'uuid' }) invoiceId: string;
+  @Column('smallint') position: number;
+  @Column('text') description: string;
+  @Column({ name: 'amount_cents', type: 'integer' }) amountCents: number;
+  @Column({ name: 'link_id', type: 'uuid', nullable: true }) linkId: string | null;
+  @Column({ name: 'charge_type_id', type: 'uuid', nullable: true }) chargeTypeId: string | null;
+  @Column({ type: 'boolean', default: true }) blocks: boolean;
+}

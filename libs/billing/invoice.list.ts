@@ -1,0 +1,81 @@
+import { type CivilDate, type Filter, filter, type ListSpec } from '#kernel';
+
+const statuses = ['open', 'overdue', 'paid', 'cancelled'];
+
+/** Overdue is open and past its day; written so that an index can answer each value. */
+const statusFilter = (today: CivilDate): Filter => {
+  const conditions: Record<string, string> = {
+    open: `(i.status = 'open' AND i.due_date >= DATE '${today}')`,
+    overdue: `(i.status = 'open' AND i.due_date < DATE '${today}')`,
+    paid: `i.status = 'paid'`,
+    cancelled: `i.status = 'cancelled'`,
+  };
+  return {
+    schema: { type: 'string', description: statuses.join(', ') },
+    condition: (value) => {
+      const asked = value.split(',');
+      return asked.every((status) => statuses.includes(status)) ? `(${asked.map((status) => conditions[status]).join(' OR ')})` : undefined;
+    },
+  };
+};
+
+/** Invoices as they stand on a day: `today` is the product's, not the database's. */
+export const invoiceList = (today: CivilDate): ListSpec => ({
+  from: 'invoice i',
+  id: 'i.id',
+  select: {
+    id: 'i.id',
+    customerId: 'i.customer_id',
+    serviceId: 'i.service_id',
+    dueDate: 'i.due_date',
+    competence: 'i.competence',
+    status: `CASE WHEN i.status = 'open' AND i.due_date < DATE '${today}' THEN 'overdue' ELSE i.status END`,
+    totalCents: 'i.total_cents',
+    paidCents: 'i.paid_cents',
+    blocks: 'i.blocks',
+    settledAt: 'i.settled_at',
+    externalRef: 'i.external_ref',
+    version: 'i.version',
+    createdAt: 'i.created_at',
+    updatedAt: 'i.updated_at',
+  },
+  sort: { createdAt: { sql: 'i.id', type: 'uuid' }, dueDate: { sql: 'i.due_date', type: 'date' } },
+  defaultSort: '-createdAt',
+  filters: {
+    customerId: filter.uuid('i.customer_id'),
+    serviceId: filter.uuid('i.service_id'),
+    status: statusFilter(today),
+    dueBefore: filter.before('i.due_date'),
+    competence: filter.text('i.competence'),
+    externalRef: filter.text('i.external_ref'),
+  },
+});
+
+const lines = `(SELECT coalesce(json_agg(json_build_object('id', l.id, 'description', l.description, 'amountCents', l.amount_cents,
+    'packageLinkId', l.link_id, 'chargeTypeId', l.charge_type_id, 'blocks', l.blocks) ORDER BY l.position), '[]')
+  FROM invoice_line l WHERE l.invoice_id = i.id)`;
+const payments = `(SELECT coalesce(json_agg(json_build_object('id', p.id, 'invoiceId', p.invoice_id, 'amountCents', p.amount_cents,
+    'paidAt', p.paid_at, 'externalRef', p.external_ref, 'createdAt', p.created_at) ORDER BY p.paid_at, p.id), '[]')
+  FROM payment p WHERE p.invoice_id = i.id)`;
+
+/** One invoice with its lines and payments. */
+export const invoiceWhole = (today: CivilDate): ListSpec => {
+  const list = invoiceList(today);
+  return { ...list, select: { ...list.select, lines, payments } };
+};
+
+export const paymentList: ListSpec = {
+  from: 'payment p',
+  id: 'p.id',
+  select: {
+    id: 'p.id',
+    invoiceId: 'p.invoice_id',
+    amountCents: 'p.amount_cents',
+    paidAt: 'p.paid_at',
+    externalRef: 'p.external_ref',
+    createdAt: 'p.created_at',
+  },
+  sort: { paidAt: { sql: 'p.paid_at', type: 'timestamptz' } },
+  defaultSort: 'paidAt',
+  filters: {},
+};

@@ -1,0 +1,71 @@
+import { Day, Flag, ListOf, Text, Uuid, Whole } from '#kernel';
+import { ApiProperty } from '@nestjs/swagger';
+import { ArrayMinSize } from 'class-validator';
+
+const mostCents = 1_000_000_000;
+const attribution =
+  'Without it: the service of the packages its lines name, or the only service of the customer that is not cancelled. If neither is clear the invoice stays with the customer, is answered with serviceId null, and blocks nothing.';
+
+export class PostInvoiceLine {
+  @Text({ example: 'Internet 500 Mega' }) description: string;
+  @Whole({ min: -mostCents, max: mostCents, description: 'Negative: a discount', example: 9990 }) amountCents: number;
+  @Uuid({ optional: true, description: 'The package of the service it charges' }) packageLinkId?: string;
+  @Uuid({ optional: true, description: 'A type that never blocks makes the line never block' }) chargeTypeId?: string;
+  @Flag({ optional: true, default: true, description: 'Leaving it unpaid may block' }) blocks?: boolean;
+}
+
+export class PostInvoice {
+  @Uuid() customerId: string;
+  @Uuid({ optional: true, description: attribution }) serviceId?: string;
+  @Day() dueDate: string;
+  @Text({ optional: true, pattern: /^[0-9]{4}-(0[1-9]|1[0-2])$/, example: '2026-12' }) competence?: string;
+  @Text({ optional: true, description: 'Its number where it was billed; the same content again answers the first' }) externalRef?: string;
+  @ListOf(() => PostInvoiceLine, { max: 200, description: 'They add up to the total' })
+  @ArrayMinSize(1, { message: 'deve ter ao menos uma linha' })
+  lines: PostInvoiceLine[];
+}
+
+export class CancelInvoice {
+  @Text({ optional: true }) reason?: string;
+}
+
+export class InvoiceRowView {
+  @ApiProperty({ format: 'uuid' }) id: string;
+  @ApiProperty({ format: 'uuid' }) customerId: string;
+  @ApiProperty({ type: String, format: 'uuid', nullable: true, description: "null: it is nobody's in particular, and blocks nothing" }) serviceId:
+    string | null;
+  @ApiProperty({ format: 'date' }) dueDate: string;
+  @ApiProperty({ type: String, nullable: true }) competence: string | null;
+  @ApiProperty({ enum: ['open', 'overdue', 'paid', 'cancelled'] }) status: string;
+  @ApiProperty({ type: 'integer' }) totalCents: number;
+  @ApiProperty({ type: 'integer', description: 'More than the total when interest or a fine was paid with it' }) paidCents: number;
+  @ApiProperty({ description: 'Leaving it unpaid may block its service' }) blocks: boolean;
+  @ApiProperty({ type: String, format: 'date-time', nullable: true }) settledAt: string | null;
+  @ApiProperty({ type: String, nullable: true }) externalRef: string | null;
+  @ApiProperty() version: number;
+  @ApiProperty({ format: 'date-time' }) createdAt: string;
+  @ApiProperty({ format: 'date-time' }) updatedAt: string;
+}
+
+export class InvoiceLineView {
+  @ApiProperty({ format: 'uuid' }) id: string;
+  @ApiProperty() description: string;
+  @ApiProperty({ type: 'integer' }) amountCents: number;
+  @ApiProperty({ type: String, format: 'uuid', nullable: true }) packageLinkId: string | null;
+  @ApiProperty({ type: String, format: 'uuid', nullable: true }) chargeTypeId: string | null;
+  @ApiProperty() blocks: boolean;
+}
+
+export class PaymentView {
+  @ApiProperty({ format: 'uuid' }) id: string;
+  @ApiProperty({ format: 'uuid' }) invoiceId: string;
+  @ApiProperty({ type: 'integer' }) amountCents: number;
+  @ApiProperty({ format: 'date-time' }) paidAt: string;
+  @ApiProperty({ type: String, nullable: true }) externalRef: string | null;
+  @ApiProperty({ format: 'date-time' }) createdAt: string;
+}
+
+export class InvoiceView extends InvoiceRowView {
+  @ApiProperty({ type: [InvoiceLineView] }) lines: InvoiceLineView[];
+  @ApiProperty({ type: [PaymentView] }) payments: PaymentView[];
+}
