@@ -33,9 +33,9 @@ export async function openBilling(now: string) {
   const app = room.createNestApplication<NestFastifyApplication>(httpAdapter(), { bodyParser: false });
   await configureHttp(app);
   await app.init();
-  const call = async (method: 'GET' | 'POST' | 'PATCH', url: string, body?: object): Promise<{ status: number; body: Record<string, never> }> => {
+  const call = async (method: 'GET' | 'POST' | 'PATCH', url: string, body?: object): Promise<{ status: number; body: Record<string, unknown> }> => {
     const answer = await app.inject({ method, url: `/v1${url}`, headers: { authorization: `Bearer ${key}` }, ...(body ? { payload: body } : {}) });
-    return { status: answer.statusCode, body: answer.body ? (JSON.parse(answer.body) as Record<string, never>) : {} };
+    return { status: answer.statusCode, body: answer.body ? (JSON.parse(answer.body) as Record<string, unknown>) : {} };
   };
   const close = async (): Promise<void> => {
     await app.close();

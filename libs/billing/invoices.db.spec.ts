@@ -9,7 +9,7 @@ beforeAll(async () => {
   room = await openBilling('2026-03-10T12:00:00Z');
   db = room.app.get(Database);
 });
-beforeEach(() => room.debts.heard.splice(0));
+beforeEach(() => void room.debts.heard.splice(0));
 afterAll(() => room.close());
 
 const lines = [
