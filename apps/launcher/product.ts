@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded-postgres.ts';
 import type { FileLock } from './file-lock.ts';
 import { isPortFree, nextFreePort, findFreePort } from './free-port.ts';
-import { identify } from './process-identity.ts';
-import { runScript, superviseProcesses, type Death, type ProcessSpec, type Supervisor } from './processes.ts';
+import { identify, type ProcessIdentity } from './process-identity.ts';
+import { runScript, superviseProcesses, type Death, type ProcessSpec } from './processes.ts';
 import { elsewhereFor, keepKeys, lockFolder, openLog, prepareFolder, type ProductRecord } from './product-folder.ts';
 import { readSettings, type Environment, type Settings } from './settings.ts';
 import { StartError } from './start-error.ts';
@@ -167,19 +167,21 @@ async function start(options: ProductOptions, undo: Undo): Promise<Product> {
   const url = addressOf(settings.host, port);
   let deaths = 0;
   let lastDeath = '';
-  let supervisor: Supervisor | undefined;
-  supervisor = superviseProcesses(processSpecs(programs, settings.workers, env), {
+  const processes = new Map<string, ProcessIdentity>();
+  const running = superviseProcesses(processSpecs(programs, settings.workers, env), {
     output,
-    onStart: () => lock?.update({ url, processes: Object.values(supervisor?.pids() ?? {}).flatMap((pid) => identify(pid) ?? []) }),
+    onStart: (name, pid) => {
+      const who = identify(pid);
+      if (who) processes.set(name, who);
+      lock?.update({ url, processes: [...processes.values()] });
+    },
     onDeath: (death) => {
       deaths += 1;
       lastDeath = describeDeath(death);
       say(lastDeath);
     },
   });
-  const running = supervisor;
   undo.add(running.stop);
-  lock?.update({ url, processes: Object.values(running.pids()).flatMap((pid) => identify(pid) ?? []) });
   await waitUntilReady(url, () => (deaths >= deathsToGiveUp ? `${lastDeath}${lastWords()}` : undefined), signal);
 
   let stopping: Promise<void> | undefined;
