@@ -48,6 +48,12 @@ export class Connections {
     return connection;
   }
 
+  /** `undefined`: there is no such integration. */
+  async version(integrationId: string): Promise<number | undefined> {
+    const [row] = await this.database.rows<{ version: number }>('SELECT version FROM integration WHERE id = $1', [integrationId]);
+    return row?.version;
+  }
+
   private async load(integrationId: string): Promise<Connection> {
     const [row] = isUuid(integrationId)
       ? await this.database.rows<Row>('SELECT platform, version, settings, secrets, limits, partner_id FROM integration WHERE id = $1', [integrationId])

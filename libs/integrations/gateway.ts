@@ -1,4 +1,4 @@
-import { type Call, type FailureCode, isPlatformFailure, type Platform, PlatformFailure } from '@content-platforms/plugin-sdk';
+import { type Call, type FailureCode, isPlatformFailure, type Limits, type Platform, PlatformFailure } from '@content-platforms/plugin-sdk';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import type { Agent } from 'undici';
 import { Clock, isInTransaction, maskText, newId } from '#kernel';
@@ -19,6 +19,8 @@ export interface GatewayCall<T> {
   waitSeconds?: number;
   /** Goes through a closed gate: to see whether the platform is back. */
   probe?: boolean;
+  /** On the monotonic clock: a request that has not left by then is not sent (`busy`): somebody else may be at work. */
+  sendUntil?: () => number;
   /** Values that must not show in messages, besides the integration's secrets. */
   hide?: readonly string[];
   run: (platform: Platform, call: Call) => Promise<T>;
@@ -87,6 +89,11 @@ export class Gateway implements OnModuleDestroy {
     }
   }
 
+  /** The plugin's limits, with what the operator knows better. */
+  async limits(integrationId: string): Promise<Limits> {
+    return (await this.connections.get(integrationId, await this.connections.version(integrationId))).limits;
+  }
+
   /** Whether this integration's platform has the optional verb. */
   async offers(integrationId: string, verb: 'products' | 'find' | 'list' | 'access'): Promise<boolean> {
     const connection = await this.connections.get(integrationId);
@@ -111,6 +118,7 @@ export class Gateway implements OnModuleDestroy {
       const host = pluginHost({
         connection,
         deadline,
+        sendUntil: request.sendUntil ?? (() => Infinity),
         dispatcher: this.socketsOf(connection),
         pace: () => this.gate.pace(integrationId, connection.limits),
         session: (open, rejected) => this.sessions.use(integrationId, open, rejected),

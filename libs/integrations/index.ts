@@ -6,4 +6,4 @@ export { CreateIntegration, type IntegrationView } from './integrations.dto.ts';
 export { integrationList } from './integrations.list.ts';
 export { IntegrationsModule } from './integrations.module.ts';
 export { Integrations } from './integrations.service.ts';
-export { type AnyPlugin, type LoadedPlatform, Platforms } from './platforms.ts';
+export { type LoadedPlatform, Platforms } from './platforms.ts';

@@ -1,4 +1,5 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
+import type { AnyPlugin } from '@content-platforms/plugin-sdk';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { CheckIntegration } from './check-integration.ts';
 import { Connections } from './connections.ts';
@@ -8,7 +9,7 @@ import { Health } from './health.ts';
 import { Integration } from './integration.entity.ts';
 import { IntegrationsController, PlatformsController } from './integrations.controller.ts';
 import { GateAndHealth, Integrations } from './integrations.service.ts';
-import { type AnyPlugin, Platforms } from './platforms.ts';
+import { Platforms } from './platforms.ts';
 import { Sessions } from './sessions.ts';
 
 @Global()

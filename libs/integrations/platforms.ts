@@ -1,10 +1,7 @@
-import { contractVersion, type Capabilities, type Host, type JsonObject, type Limits, type Platform, type PlatformPlugin, admits, secretKeys } from '@content-platforms/plugin-sdk';
+import { type AnyPlugin, contractVersion, type Capabilities, type Host, type JsonObject, type Limits, type Platform, type PlatformPlugin, admits, secretKeys } from '@content-platforms/plugin-sdk';
 import { Injectable } from '@nestjs/common';
 import type { PlatformView } from './integrations.dto.ts';
 import { integrationProblem } from './integrations.problems.ts';
-
-/** A plugin as the host holds it; its settings' type is its own affair. */
-export type AnyPlugin = PlatformPlugin<never>;
 
 export interface LoadedPlatform {
   key: string;
@@ -108,7 +105,7 @@ function load(plugin: AnyPlugin): LoadedPlatform | FailedPlatform {
         }
         return { settings: result.value as Record<string, unknown> };
       },
-      connect: (input, host) => plugin.connect(input as never, host),
+      connect: (input, host) => plugin.connect(input, host),
     };
   } catch (error) {
     return { ...failed(name), reason: `O plugin não pôde ser carregado: ${error instanceof Error ? error.message : String(error)}` };

@@ -1,4 +1,4 @@
-import type { Host, HostRequest, HostResponse } from '@content-platforms/plugin-sdk';
+import { type Host, type HostRequest, type HostResponse, PlatformFailure } from '@content-platforms/plugin-sdk';
 import { Logger } from '@nestjs/common';
 import { Agent, type Dispatcher, fetch as undiciFetch } from 'undici';
 import { maskText } from '#kernel';
@@ -12,6 +12,8 @@ const logger = new Logger('Platform');
 export interface HostParts {
   connection: Connection;
   deadline: Deadline;
+  /** No request leaves after this moment of the monotonic clock. */
+  sendUntil: () => number;
   dispatcher: Dispatcher;
   pace: () => Promise<void>;
   session: Host['session'];
@@ -19,7 +21,7 @@ export interface HostParts {
 }
 
 /** The outside world as a plugin sees it: limited, bounded in time and size, redacted. */
-export function pluginHost({ connection, deadline, dispatcher, pace, session, now }: HostParts): Host {
+export function pluginHost({ connection, deadline, sendUntil, dispatcher, pace, session, now }: HostParts): Host {
   const mask = (text: string): string => maskText(text, connection.secrets);
   return {
     fetch: async (url, init = {}) => {
@@ -27,6 +29,8 @@ export function pluginHost({ connection, deadline, dispatcher, pace, session, no
       await deadline.outside(pace());
       deadline.signal.throwIfAborted();
       const startedAt = performance.now();
+      // A process that was stopped wakes up here with facts that others may have overtaken.
+      if (startedAt > sendUntil()) throw new PlatformFailure('busy', 'O prazo deste processo sobre a conta terminou.');
       try {
         const response = await deadline.during(request(url, init, deadline.signal, dispatcher));
         logger.debug({ integrationId: connection.integrationId, method: init.method ?? 'GET', path: mask(new URL(url).pathname), status: response.status, milliseconds: Math.round(performance.now() - startedAt) }, 'platform request');

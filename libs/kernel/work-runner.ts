@@ -1,4 +1,4 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { Config } from './config.ts';
 import { withContext } from './context.ts';
 import { Database } from './database.ts';
@@ -28,6 +28,7 @@ export class WorkCancelled extends Error {}
 export class WorkLost extends Error {}
 
 const maxAttempts = 3;
+const sideBySide = 4;
 interface Claimed {
   id: string;
   kind: string;
@@ -40,9 +41,10 @@ interface Claimed {
 
 /** Claims due work and hands it to its handler; the worker's loop calls `runNext` for ever. */
 @Injectable()
-export class WorkRunner {
+export class WorkRunner implements OnApplicationShutdown {
   private readonly logger = new Logger(WorkRunner.name);
   private readonly handlers = new Map<string, WorkHandler>();
+  private stopped = false;
 
   constructor(
     private readonly database: Database,
@@ -51,6 +53,25 @@ export class WorkRunner {
 
   register(handler: WorkHandler): void {
     this.handlers.set(handler.kind, handler);
+  }
+
+  /** A worker's endless round: several pieces of work side by side, so that a long one keeps nobody waiting. */
+  async run(): Promise<void> {
+    await Promise.all(Array.from({ length: sideBySide }, () => this.round()));
+  }
+
+  onApplicationShutdown(): void {
+    this.stopped = true;
+  }
+
+  private async round(): Promise<void> {
+    while (!this.stopped) {
+      const found = await this.runNext().catch((error: unknown) => {
+        this.logger.error({ err: error }, 'Work round failed');
+        return false;
+      });
+      if (!found) await new Promise((resolve) => setTimeout(resolve, this.config.pollMilliseconds));
+    }
   }
 
   /** Runs one due piece of work to its end; false when there was none. */
