@@ -28,17 +28,17 @@ const project = (displayName, testMatch, more = {}) => ({
 export default {
   // One worker a core: the database and the processes under test need the rest.
   maxWorkers: 2,
+  // jest reads it here only; stories set their own.
+  testTimeout: 30000,
   projects: [
     project('pure', ['<rootDir>/{libs,plugins,apps,tools}/**/*.spec.ts'], { testPathIgnorePatterns: ['\\.db\\.spec\\.ts$', '/node_modules/'] }),
     project('database', ['<rootDir>/{libs,apps}/**/*.db.spec.ts'], {
       globalSetup: '<rootDir>/test/support/database-setup.ts',
       globalTeardown: '<rootDir>/test/support/database-teardown.ts',
-      testTimeout: 30000,
     }),
     project('stories', ['<rootDir>/test/e2e/**/*.e2e.ts'], {
       globalSetup: '<rootDir>/test/support/database-setup.ts',
       globalTeardown: '<rootDir>/test/support/database-teardown.ts',
-      testTimeout: 120000,
     }),
   ],
 };

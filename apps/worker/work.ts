@@ -19,8 +19,8 @@ export async function work(): Promise<void> {
     const app = await NestFactory.createApplicationContext(WorkerModule.with(readConfig()), { bufferLogs: true, abortOnError: false });
     app.useLogger(app.get(Logger));
     app.enableShutdownHooks();
-    void app.get(WorkRunner).run();
-    void app.get(ProvisioningLoop).run();
+    void app.get(WorkRunner).runForever();
+    void app.get(ProvisioningLoop).runForever();
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     console.error(error.message);

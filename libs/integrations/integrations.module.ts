@@ -4,11 +4,12 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { CheckIntegration } from './check-integration.ts';
 import { Connections } from './connections.ts';
 import { Gate } from './gate.ts';
+import { GateAndHealth } from './gate-and-health.ts';
 import { Gateway } from './gateway.ts';
 import { Health } from './health.ts';
 import { Integration } from './integration.entity.ts';
 import { IntegrationsController, PlatformsController } from './integrations.controller.ts';
-import { GateAndHealth, Integrations } from './integrations.service.ts';
+import { Integrations } from './integrations.service.ts';
 import { Platforms } from './platforms.ts';
 import { Sessions } from './sessions.ts';
 

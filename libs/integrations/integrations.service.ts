@@ -2,8 +2,7 @@ import type { Limits } from '@content-platforms/plugin-sdk';
 import { Injectable } from '@nestjs/common';
 import { Audit, Database, type ExpectedVersion, kernelProblem, newId, readOne, Secrets, type Tx, violatedConstraint } from '#kernel';
 import { AccountMarker, urgency } from './account-marker.ts';
-import { Gate } from './gate.ts';
-import { Health } from './health.ts';
+import { GateAndHealth } from './gate-and-health.ts';
 import { Integration, type SealedSecrets, secretPlace } from './integration.entity.ts';
 import type { ChangeIntegration, CreateIntegration, IntegrationView } from './integrations.dto.ts';
 import { integrationList } from './integrations.list.ts';
@@ -145,26 +144,5 @@ export class Integrations {
       return [key, same ? old : { sealed: this.secrets.seal(String(value), secretPlace(id, key)), changedAt: new Date().toISOString() }] as const;
     });
     return { open: Object.fromEntries(entries.filter((entry) => !isSecret(entry))), sealed: Object.fromEntries(sealed) };
-  }
-}
-
-/** What changes with an integration besides its row: the gate opens, the health is unknown again. */
-@Injectable()
-export class GateAndHealth {
-  constructor(
-    private readonly gate: Gate,
-    private readonly health: Health,
-  ) {}
-
-  /** New settings: nothing is known of them. */
-  async forget(tx: Tx, id: string): Promise<void> {
-    await this.gate.reopen(tx, id);
-    await this.health.set(tx, id, 'unknown', null, null);
-    await tx.query('DELETE FROM integration_session WHERE integration_id = $1', [id]);
-  }
-
-  async resume(tx: Tx, id: string): Promise<void> {
-    await this.gate.reopen(tx, id);
-    await this.health.set(tx, id, 'unknown', null, null);
   }
 }

@@ -56,7 +56,7 @@ export class WorkRunner implements OnApplicationShutdown {
   }
 
   /** A worker's endless round: several pieces of work side by side, so that a long one keeps nobody waiting. */
-  async run(): Promise<void> {
+  async runForever(): Promise<void> {
     await Promise.all(Array.from({ length: sideBySide }, () => this.round()));
   }
 

@@ -8,7 +8,8 @@ import { Claims } from './claims.ts';
 import { Journal } from './journal.ts';
 import { MarkAccounts } from './mark-accounts.ts';
 import { ProvisioningLoop } from './provisioning-loop.ts';
-import { Reconciler, ReconcilerTools } from './reconciler.ts';
+import { Reconciler } from './reconciler.ts';
+import { ReconcilerTools } from './reconciler-tools.ts';
 import { ResyncSchedule } from './resync.schedule.ts';
 
 /** Global, for its one port: rooms to the left mark accounts without knowing who follows. */

@@ -1,13 +1,13 @@
 import { type Outcome, isPlatformFailure, PlatformFailure, type Subscriber, subscriberFields } from '@content-platforms/plugin-sdk';
 import { Injectable, Logger } from '@nestjs/common';
-import { randomBytes } from 'node:crypto';
 import { Customers } from '#customers';
 import { Gateway, type LoadedPlatform, Platforms } from '#integrations';
-import { Clock, Database, failpoint, Secrets } from '#kernel';
+import { Database, failpoint } from '#kernel';
 import { type AccountFacts, readFacts } from './account-facts.ts';
 import type { Claim } from './claims.ts';
 import { afterFailure, afterOutcome, type Before, type Next } from './decide-next.ts';
 import { type Attempt, Journal, type Observed } from './journal.ts';
+import { ReconcilerTools } from './reconciler-tools.ts';
 import { isInStep, type Wanted, wantedProducts } from './wanted-products.ts';
 
 /** How a claim is told that its lease may be over: nothing is sent after that. */
@@ -145,23 +145,3 @@ export class Reconciler {
 }
 
 const fieldNames: Record<keyof Subscriber, string> = { name: 'nome', document: 'CPF/CNPJ', email: 'e-mail', phone: 'telefone', birthDate: 'data de nascimento', password: 'senha' };
-
-/** The clock, and the passwords that platforms want: random, never the CPF, minted once before the first create. */
-@Injectable()
-export class ReconcilerTools {
-  constructor(
-    readonly clock: Clock,
-    private readonly database: Database,
-    private readonly secrets: Secrets,
-  ) {}
-
-  async password(facts: AccountFacts): Promise<string> {
-    const place = `account:${facts.id}:password`;
-    if (facts.passwordSealed) return this.secrets.open(facts.passwordSealed, place);
-    const [[row]] = await this.database.query<[{ password_sealed: string }[], number]>(
-      'UPDATE account SET password_sealed = coalesce(password_sealed, $2) WHERE id = $1 RETURNING password_sealed',
-      [facts.id, this.secrets.seal(randomBytes(12).toString('base64url'), place)],
-    );
-    return this.secrets.open(row?.password_sealed ?? '', place);
-  }
-}

@@ -1,12 +1,11 @@
-import { type Capabilities, contractVersion, defineSettings, type Platform, type PlatformPlugin, secret, z } from '@content-platforms/plugin-sdk';
-import type { AnyPlugin } from '#integrations';
+import { type AnyPlugin, type Capabilities, contractVersion, defineSettings, type Platform, secret, z } from '@content-platforms/plugin-sdk';
 
 /** A plugin whose platform is whatever the test says, verb by verb. */
 export function fakePlugin(key: string, platform: Partial<Platform> = {}, capabilities: Partial<Capabilities> = {}): AnyPlugin {
   const unforeseen = (): never => {
     throw new Error('The test did not foresee this call');
   };
-  const plugin: PlatformPlugin<{ token: string }> = {
+  return {
     manifest: {
       key,
       title: `Plataforma ${key}`,
@@ -21,5 +20,4 @@ export function fakePlugin(key: string, platform: Partial<Platform> = {}, capabi
     },
     connect: () => ({ check: unforeseen, set: unforeseen, ...platform }),
   };
-  return plugin as unknown as AnyPlugin;
 }

@@ -1,0 +1,24 @@
+import { Injectable } from '@nestjs/common';
+import { randomBytes } from 'node:crypto';
+import { Clock, Database, Secrets } from '#kernel';
+import type { AccountFacts } from './account-facts.ts';
+
+/** The clock, and the passwords that platforms want: random, never the CPF, minted once before the first create. */
+@Injectable()
+export class ReconcilerTools {
+  constructor(
+    readonly clock: Clock,
+    private readonly database: Database,
+    private readonly secrets: Secrets,
+  ) {}
+
+  async password(facts: AccountFacts): Promise<string> {
+    const place = `account:${facts.id}:password`;
+    if (facts.passwordSealed) return this.secrets.open(facts.passwordSealed, place);
+    const [[row]] = await this.database.query<[{ password_sealed: string }[], number]>(
+      'UPDATE account SET password_sealed = coalesce(password_sealed, $2) WHERE id = $1 RETURNING password_sealed',
+      [facts.id, this.secrets.seal(randomBytes(12).toString('base64url'), place)],
+    );
+    return this.secrets.open(row?.password_sealed ?? '', place);
+  }
+}

@@ -1,0 +1,31 @@
+import { type DynamicModule, type Type } from '@nestjs/common';
+import { Test, type TestingModule, type TestingModuleBuilder } from '@nestjs/testing';
+import { Config, KernelModule, readConfig } from '#kernel';
+import { createTestDatabase, type TestDatabase } from './database.ts';
+
+export interface TestRooms {
+  module: TestingModule;
+  database: TestDatabase;
+  close(): Promise<void>;
+}
+
+/** Rooms on a database of their own, without HTTP. `change` may override providers. */
+export async function testRooms(
+  rooms: (Type | DynamicModule)[],
+  options: { env?: Record<string, string>; change?: (builder: TestingModuleBuilder) => TestingModuleBuilder } = {},
+): Promise<TestRooms> {
+  const database = await createTestDatabase();
+  const config: Config = readConfig({ DATABASE_URL: database.url, SECRETS_KEY: 'a-key-for-tests-only', LOG_LEVEL: 'silent', POLL_MILLISECONDS: '20', ...options.env });
+  const builder = Test.createTestingModule({ imports: [KernelModule.forRoot(config), ...rooms] });
+  const module = await (options.change ?? ((same) => same))(builder).compile();
+  module.useLogger(false);
+  await module.init();
+  return {
+    module,
+    database,
+    close: async () => {
+      await module.close();
+      await database.drop();
+    },
+  };
+}
