@@ -1,8 +1,9 @@
+import type { AnyPlugin } from '@content-platforms/plugin-sdk';
 import { type DynamicModule, Global, Module, type Provider, type Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { configureHttp, Database, httpAdapter, KernelModule, readConfig } from '#kernel';
-import { AccountMarker, type AnyPlugin, Integrations, IntegrationsModule, type Urgency } from '#integrations';
+import { AccountMarker, Integrations, IntegrationsModule, type Urgency } from '#integrations';
 import { createTestDatabase } from './database.ts';
 
 /** Some rooms, whole, with their routes, on a database of their own. */

@@ -1,0 +1,37 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Cron } from '@nestjs/schedule';
+import { Database, Once, Problem, productZone, withContext } from '#kernel';
+import { Syncs } from './syncs.service.ts';
+
+const daySeconds = 86_400;
+/** Why there is nothing to do tonight. */
+const quiet = ['already_running', 'platform_without_catalog'];
+
+/** Syncs every catalog each night; fires in the worker only, once however many workers run. */
+@Injectable()
+export class CatalogSchedule {
+  private readonly logger = new Logger(CatalogSchedule.name);
+
+  constructor(
+    private readonly once: Once,
+    private readonly database: Database,
+    private readonly syncs: Syncs,
+  ) {}
+
+  @Cron('0 2 * * *', { name: 'catalog-sync', timeZone: productZone })
+  async nightly(): Promise<void> {
+    if (await this.once.take('catalog-sync', daySeconds)) await withContext({ actor: 'schedule:catalog-sync' }, () => this.syncAll());
+  }
+
+  private async syncAll(): Promise<void> {
+    const integrations = await this.database.rows<{ id: string }>(`SELECT id FROM integration WHERE enabled AND health <> 'paused' ORDER BY id`);
+    for (const { id } of integrations) {
+      try {
+        await this.syncs.start(id);
+      } catch (error) {
+        // One integration's trouble is not the others'.
+        if (!(error instanceof Problem && quiet.includes(error.code))) this.logger.error({ err: error, integration: id }, 'Nightly sync not started');
+      }
+    }
+  }
+}

@@ -1,0 +1,20 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { CatalogSchedule } from './catalog-schedule.ts';
+import { CatalogSync } from './catalog-sync.entity.ts';
+import { Product } from './product.entity.ts';
+import { ProductsController } from './products.controller.ts';
+import { Products } from './products.service.ts';
+import { Sources } from './sources.ts';
+import { Staging } from './staging.ts';
+import { SyncCatalog } from './sync-catalog.work.ts';
+import { SyncsController } from './syncs.controller.ts';
+import { Syncs } from './syncs.service.ts';
+
+@Module({
+  imports: [TypeOrmModule.forFeature([Product, CatalogSync])],
+  controllers: [ProductsController, SyncsController],
+  providers: [Products, Syncs, Sources, Staging, SyncCatalog, CatalogSchedule],
+  exports: [Products, Syncs],
+})
+export class CatalogModule {}

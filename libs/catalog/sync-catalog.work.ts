@@ -1,0 +1,101 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Audit, Database, failpoint, type WorkEnd, type WorkHandler, type WorkRun, WorkRunner } from '#kernel';
+import { Gateway } from '#integrations';
+import { countDifferences, recordCounts, retireMissing, upsertListed } from './apply-catalog.ts';
+import { catalogProblem, shown } from './catalog.problems.ts';
+import { decideSync } from './diff-catalog.ts';
+import { type ListedProduct, readProduct } from './read-product.ts';
+import { RunReplaced, Staging, type SyncRun } from './staging.ts';
+
+export const syncKind = 'catalog-sync';
+
+const batchSize = 1_000;
+/** A slow catalog is staged, shown and asked about its cancellation at least this often. */
+const batchMilliseconds = 1_000;
+/** No platform sells as many: one that lists for ever is stopped here. */
+const maxProducts = 200_000;
+
+/** Reads a whole catalog, then applies the difference in one transaction; nothing is changed by half a catalog. */
+@Injectable()
+export class SyncCatalog implements WorkHandler, OnModuleInit {
+  readonly kind = syncKind;
+
+  constructor(
+    private readonly database: Database,
+    private readonly gateway: Gateway,
+    private readonly staging: Staging,
+    private readonly audit: Audit,
+    private readonly runner: WorkRunner,
+  ) {}
+
+  onModuleInit(): void {
+    this.runner.register(this);
+  }
+
+  async run(work: WorkRun): Promise<WorkEnd> {
+    const run = await this.staging.take(work.id);
+    if (run.applied) return { status: 'succeeded' };
+    if (!run.read) await this.read(work, run);
+    return this.apply(work, run);
+  }
+
+  /** Not for its success: then nothing is staged any more. */
+  async ended(work: WorkRun): Promise<void> {
+    await this.staging.drop(work.id);
+  }
+
+  /** Stages the catalog. Throws the platform's failure, or why the catalog cannot be trusted. */
+  private async read(work: WorkRun, run: SyncRun): Promise<void> {
+    const seen = new Set<string>();
+    let batch: ListedProduct[] = [];
+    let flushedAt = performance.now();
+    const flush = async (): Promise<void> => {
+      await work.progress(seen.size, null);
+      await this.staging.add(run, batch);
+      await failpoint('sync-staged');
+      batch = [];
+      flushedAt = performance.now();
+    };
+    try {
+      const catalog = this.gateway.stream<unknown>(run.integrationId, 'products', (platform, call) => platform.products?.(call));
+      for await (const item of catalog) {
+        const product = readProduct(item, seen.size + 1);
+        if (seen.has(product.ref)) throw catalogProblem('duplicate_ref', { ref: product.ref });
+        if (seen.size === maxProducts) throw catalogProblem('catalog_too_large', { max: maxProducts });
+        seen.add(product.ref);
+        batch.push(product);
+        if (batch.length >= batchSize || performance.now() - flushedAt >= batchMilliseconds) await flush();
+      }
+    } catch (error) {
+      throw shown(error);
+    }
+    await flush();
+    await work.progress(seen.size, seen.size);
+    await this.staging.complete(run, seen.size);
+  }
+
+  private async apply(work: WorkRun, run: SyncRun): Promise<WorkEnd> {
+    await failpoint('sync-read');
+    return this.database.transaction(async (tx): Promise<WorkEnd> => {
+      const { listed } = await this.staging.lock(tx, run);
+      const counts = await countDifferences(tx, run);
+      if (counts.listed !== listed) throw new RunReplaced(`${counts.listed} of ${listed} products are staged`);
+      const decision = decideSync(counts);
+      if (decision.held && work.approvedBy === null) {
+        await recordCounts(tx, run, counts, false);
+        const reason = catalogProblem.message(decision.because, 'pt-BR', { known: counts.known, retired: counts.retired, percent: decision.percent });
+        return { status: 'held', reason };
+      }
+      if (counts.added + counts.changed > 0) await upsertListed(tx, run);
+      if (counts.retired > 0) await retireMissing(tx, run);
+      await recordCounts(tx, run, counts, true);
+      await this.audit.record(tx, {
+        action: 'catalog.synced',
+        subjectKind: 'integration',
+        subjectId: run.integrationId,
+        after: { syncId: run.id, ...counts, ...(work.approvedBy === null ? {} : { approvedBy: work.approvedBy }) },
+      });
+      return { status: 'succeeded' };
+    });
+  }
+}

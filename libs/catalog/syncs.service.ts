@@ -1,0 +1,83 @@
+import { Injectable, type MessageEvent } from '@nestjs/common';
+import type { Observable } from 'rxjs';
+import { Audit, Database, type JsonText, type ListQuery, newId, Problem, readOne, readPage, Works } from '#kernel';
+import type { SyncView } from './catalog.dto.ts';
+import { syncList } from './catalog.list.ts';
+import { catalogProblem } from './catalog.problems.ts';
+import { CatalogSync } from './catalog-sync.entity.ts';
+import { Sources } from './sources.ts';
+import { Staging } from './staging.ts';
+import { syncKind } from './sync-catalog.work.ts';
+
+/** Readings of the platforms' catalogs. */
+@Injectable()
+export class Syncs {
+  constructor(
+    private readonly database: Database,
+    private readonly works: Works,
+    private readonly sources: Sources,
+    private readonly staging: Staging,
+    private readonly audit: Audit,
+  ) {}
+
+  /** Queues a sync; one that waits for approval is given up. Throws `not_found`, `integration_disabled`, `platform_without_catalog`, `already_running`. */
+  async start(integrationId: string): Promise<SyncView> {
+    const source = await this.sources.get(integrationId);
+    if (!source.enabled) throw catalogProblem('integration_disabled');
+    if (!source.hasCatalog) throw catalogProblem('platform_without_catalog', { platform: source.platform });
+    await this.giveUpHeld(integrationId);
+    const id = newId();
+    await this.database.transaction(async (tx) => {
+      await this.works.enqueue(tx, { kind: syncKind, subjectId: integrationId, id });
+      await tx.getRepository(CatalogSync).insert({ id, integrationId });
+      await this.audit.record(tx, { action: 'catalog_sync.requested', subjectKind: 'integration', subjectId: integrationId, after: { syncId: id } });
+    });
+    return this.get(id);
+  }
+
+  /** Throws `not_found`. */
+  get(id: string): Promise<SyncView> {
+    return readOne<SyncView>(this.database, syncList, id);
+  }
+
+  /** Throws `not_found`. */
+  async page(integrationId: string, query: ListQuery): Promise<JsonText> {
+    await this.sources.mustExist(integrationId);
+    return readPage(this.database, syncList, query, { 's.integration_id': integrationId });
+  }
+
+  /** Applies exactly what was staged. Throws `not_found`, `not_held`. */
+  async approve(id: string): Promise<SyncView> {
+    await this.get(id);
+    await this.works.approve(id);
+    return this.get(id);
+  }
+
+  /** Throws `not_found`, `not_cancellable`. */
+  async cancel(id: string): Promise<SyncView> {
+    await this.get(id);
+    await this.works.cancel(id);
+    const sync = await this.get(id);
+    // A running one is dropped by its worker, when it has stopped.
+    if (sync.status === 'cancelled') await this.staging.drop(id);
+    return sync;
+  }
+
+  /** Every change until its end. */
+  events(id: string): Observable<MessageEvent> {
+    return this.works.events(() => this.get(id));
+  }
+
+  private async giveUpHeld(integrationId: string): Promise<void> {
+    const held = await this.database.rows<{ id: string }>(
+      `SELECT s.id FROM catalog_sync s JOIN work w ON w.id = s.id WHERE s.integration_id = $1 AND w.status = 'held'`,
+      [integrationId],
+    );
+    for (const { id } of held) {
+      await this.cancel(id).catch((error: unknown) => {
+        // Somebody else was faster.
+        if (!(error instanceof Problem && error.code === 'not_cancellable')) throw error;
+      });
+    }
+  }
+}

@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { PackagesModule } from '#packages';
+import { Plan } from './plan.entity.ts';
+import { PlansController } from './plans.controller.ts';
+import { Plans } from './plans.service.ts';
+
+@Module({
+  imports: [TypeOrmModule.forFeature([Plan]), PackagesModule],
+  controllers: [PlansController],
+  providers: [Plans],
+  exports: [Plans],
+})
+export class PlansModule {}
