@@ -27,7 +27,7 @@ export const loggingModule = (): DynamicModule =>
         },
         serializers: {
           req: (request: { method: string; url: string }) => ({ method: request.method, path: maskText(request.url.split('?')[0] ?? '') }),
-          res: (response: { statusCode: number }) => ({ status: response.statusCode }),
+          res: (response: { statusCode?: number; raw?: { statusCode: number } }) => ({ status: response.raw?.statusCode ?? response.statusCode }),
         },
         autoLogging: { ignore: (request) => request.url?.startsWith('/health/') ?? false },
         customLogLevel: (_request, response, error) => (error !== undefined || response.statusCode >= 500 ? 'error' : 'info'),
