@@ -1,7 +1,10 @@
 import type { DynamicModule, Type } from '@nestjs/common';
+import { CatalogModule } from '#catalog';
 import { IntegrationsModule } from '#integrations';
+import { PackagesModule } from '#packages';
+import { PlansModule } from '#plans';
 import { plugins } from '#plugins';
 import { ProvisioningModule } from '#provisioning';
 
 /** Every room, in the order of the house; both applications import them all. */
-export const rooms: (Type | DynamicModule)[] = [IntegrationsModule.with(plugins), ProvisioningModule];
+export const rooms: (Type | DynamicModule)[] = [IntegrationsModule.with(plugins), CatalogModule, PackagesModule, PlansModule, ProvisioningModule];
