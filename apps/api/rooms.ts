@@ -1,5 +1,6 @@
 import type { DynamicModule, Type } from '@nestjs/common';
 import { CatalogModule } from '#catalog';
+import { CustomersModule } from '#customers';
 import { IntegrationsModule } from '#integrations';
 import { PackagesModule } from '#packages';
 import { PlansModule } from '#plans';
@@ -7,4 +8,11 @@ import { plugins } from '#plugins';
 import { ProvisioningModule } from '#provisioning';
 
 /** Every room, in the order of the house; both applications import them all. */
-export const rooms: (Type | DynamicModule)[] = [IntegrationsModule.with(plugins), CatalogModule, PackagesModule, PlansModule, ProvisioningModule];
+export const rooms: (Type | DynamicModule)[] = [
+  IntegrationsModule.with(plugins),
+  CatalogModule,
+  PackagesModule,
+  PlansModule,
+  CustomersModule,
+  ProvisioningModule,
+];

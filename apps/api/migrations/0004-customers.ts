@@ -6,6 +6,12 @@ export class Customers1764000000004 implements MigrationInterface {
 
   async up(db: QueryRunner): Promise<void> {
     await db.query(`
+      -- Names as people look for them: lower case, without accents, words apart.
+      CREATE FUNCTION folded(name text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+        RETURN btrim(regexp_replace(lower(translate(name,
+          'ÁÀÂÃÄÅÉÈÊËÍÌÎÏÓÒÔÕÖÚÙÛÜÇÑáàâãäåéèêëíìîïóòôõöúùûüçñ',
+          'AAAAAAEEEEIIIIOOOOOUUUUCNaaaaaaeeeeiiiiooooouuuucn')), '[^[:alnum:]]+', ' ', 'g'));
+
       CREATE TABLE customer (
         id uuid PRIMARY KEY,
         name text NOT NULL,
@@ -22,7 +28,8 @@ export class Customers1764000000004 implements MigrationInterface {
         created_at timestamptz NOT NULL DEFAULT now(),
         updated_at timestamptz NOT NULL DEFAULT now()
       );
-      CREATE INDEX customer_name ON customer (lower(name) text_pattern_ops, id);
+      CREATE INDEX customer_name ON customer (folded(name) COLLATE "C", id);
+      CREATE INDEX customer_words ON customer USING gin (to_tsvector('simple', folded(name)));
 
       CREATE TABLE service (
         id uuid PRIMARY KEY,
@@ -41,7 +48,8 @@ export class Customers1764000000004 implements MigrationInterface {
         updated_at timestamptz NOT NULL DEFAULT now()
       );
       CREATE INDEX service_customer ON service (customer_id);
-      CREATE INDEX service_plan ON service (plan_id);
+      CREATE INDEX service_plan ON service (plan_id, id);
+      CREATE INDEX service_status ON service (status, id);
 
       CREATE TABLE service_package (
         id uuid PRIMARY KEY,
@@ -82,6 +90,6 @@ export class Customers1764000000004 implements MigrationInterface {
   }
 
   async down(db: QueryRunner): Promise<void> {
-    await db.query('DROP TABLE hold, service_package, service, customer');
+    await db.query('DROP TABLE hold, service_package, service, customer; DROP FUNCTION folded(text)');
   }
 }

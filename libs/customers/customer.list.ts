@@ -1,0 +1,61 @@
+import { filter, type Filter, type ListSpec } from '#kernel';
+import { readDocument } from './document.ts';
+
+/** The words of a name as `folded()` of the database keeps them. */
+const words = (text: string): string[] =>
+  text
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .match(/[\p{L}\p{N}]+/gu) ?? [];
+
+/** Beginnings of any words of the name, in any order; or the whole document; or the whole external reference. */
+const search = (indexOf: (document: string) => string): Filter => ({
+  schema: { type: 'string', description: 'Beginnings of words of the name, or the whole document or externalRef' },
+  condition: (value, bind) => {
+    if (value.trim() === '') return 'true';
+    const either = [`c.external_ref = ${bind(value)}`];
+    const document = readDocument(value);
+    if (document) either.push(`c.document_index = ${bind(indexOf(document.value))}`);
+    const beginnings = words(value).map((word) => `${word}:*`);
+    if (beginnings.length > 0) either.push(`to_tsvector('simple', folded(c.name)) @@ to_tsquery('simple', ${bind(beginnings.join(' & '))})`);
+    return `(${either.join(' OR ')})`;
+  },
+});
+
+/** Customers, found by document only through its keyed hash: `indexOf` makes it. */
+export const customerList = (indexOf: (document: string) => string): ListSpec => ({
+  from: 'customer c',
+  id: 'c.id',
+  select: {
+    id: 'c.id',
+    name: 'c.name',
+    documentKind: 'c.document_kind',
+    documentMasked: 'c.document_mask',
+    email: 'c.email',
+    phone: 'c.phone',
+    birthDate: 'c.birth_date',
+    address: 'c.address',
+    externalRef: 'c.external_ref',
+    version: 'c.version',
+    createdAt: 'c.created_at',
+    updatedAt: 'c.updated_at',
+  },
+  sort: {
+    // Keys grow with time, and their index is there already.
+    createdAt: { sql: 'c.id', type: 'uuid' },
+    name: { sql: 'folded(c.name) COLLATE "C"', type: 'text' },
+  },
+  defaultSort: '-createdAt',
+  filters: {
+    search: search(indexOf),
+    document: {
+      schema: { type: 'string', description: 'CPF or CNPJ, whole' },
+      condition: (value, bind) => {
+        const document = readDocument(value);
+        return document && `c.document_index = ${bind(indexOf(document.value))}`;
+      },
+    },
+    externalRef: filter.text('c.external_ref'),
+  },
+});

@@ -1,0 +1,153 @@
+import { Database, newId } from '#kernel';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { cpf } from 'cpf-cnpj-validator';
+import { openCustomers, type Row, type Stage } from './customers.fixture.ts';
+import { Customers } from './customers.service.ts';
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openCustomers();
+});
+afterAll(() => stage.app.close());
+
+const post = (body: object) => stage.app.request<Row>('POST', '/customers', body);
+const found = async (query: string): Promise<string[]> => {
+  const { status, body } = await stage.app.request<{ data: { name: string }[] }>('GET', `/customers?${query}`);
+  expect(status).toBe(200);
+  return body.data.map(({ name }) => name);
+};
+
+describe('a new customer', () => {
+  it('shows the document only masked, and keeps it sealed', async () => {
+    const { status, body, headers } = await post({
+      name: ' Ana ',
+      document: '529.982.247-25',
+      phone: '(37) 99999-0010',
+      birthDate: '1980-02-29',
+      address: { city: 'Divinópolis', state: 'MG' },
+    });
+    expect(status).toBe(201);
+    expect(body).toMatchObject({
+      name: 'Ana',
+      documentKind: 'cpf',
+      documentMasked: '***.982.247-**',
+      phone: '+5537999990010',
+      email: null,
+      birthDate: '1980-02-29',
+    });
+    expect(headers['etag']).toMatch(/^"1\./);
+    const stored = await stage.app.database.query(
+      'SELECT row_to_json(c)::text || (SELECT string_agg(row_to_json(e)::text, $1) FROM audit_event e) AS text FROM customer c',
+      [''],
+    );
+    expect(JSON.stringify(stored)).not.toContain('52998224725');
+    expect(await stage.app.get(Customers).subscriber(stage.app.get(Database), body.id)).toEqual({
+      name: 'Ana',
+      document: '52998224725',
+      email: null,
+      phone: '+5537999990010',
+      birthDate: '1980-02-29',
+    });
+  });
+
+  it('may be a company whose CNPJ holds letters', async () => {
+    expect((await post({ name: 'Padaria', document: '12.abc.345/01de-35' })).body).toMatchObject({
+      documentKind: 'cnpj',
+      documentMasked: '**.ABC.345/****-**',
+    });
+  });
+
+  it.each([
+    [{ document: '529.982.247-26' }, 422, 'invalid_document'],
+    [{ document: '52998224725' }, 409, 'document_taken'],
+    [{ email: 'ana@' }, 422, 'invalid_email'],
+    [{ phone: '123' }, 422, 'invalid_phone'],
+    [{ birthDate: '2999-01-01' }, 422, 'invalid_birth_date'],
+    [{ name: '' }, 400, 'invalid'],
+    [{ cpf: '1' }, 400, 'invalid'],
+  ])('with %j is refused: %i %s', async (wrong, status, code) => {
+    expect(await post({ name: 'Bia', document: cpf.generate(), ...wrong })).toMatchObject({ status, body: { code } });
+  });
+
+  it('is one, when the same document comes ten times at once', async () => {
+    const document = cpf.generate();
+    const answers = await Promise.all(Array.from({ length: 10 }, () => post({ name: 'Duda', document })));
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, ...Array<number>(9).fill(409)]);
+  });
+});
+
+describe('finding customers', () => {
+  beforeAll(async () => {
+    for (const name of ['Álvaro da Conceição', "João D'Ávila", 'Maria Conceição Souza'])
+      await post({ name, document: cpf.generate(), externalRef: `ref ${name}` });
+    await post({ name: 'Zélia', document: '111.444.777-35' });
+  });
+
+  it.each([
+    ['search=concei', ['Maria Conceição Souza', 'Álvaro da Conceição']],
+    ['search=SOUZA%20MAR', ['Maria Conceição Souza']],
+    ['search=d%27avila', ["João D'Ávila"]],
+    ['search=nceic', []],
+    ['search=11144477735', ['Zélia']],
+    ['search=ref%20Maria%20Concei%C3%A7%C3%A3o%20Souza', ['Maria Conceição Souza']],
+    ['document=111.444.777-35', ['Zélia']],
+    ['search=%26%7C!:*%20%3C-%3E', []],
+    ['search=%F0%9F%98%80', []],
+  ])('%s', async (query, names) => {
+    expect(await found(query)).toEqual(names);
+  });
+
+  it('sorts by name as people do, page by page', async () => {
+    const names = await found('search=&sort=name&limit=200');
+    expect(names.indexOf('Álvaro da Conceição')).toBeLessThan(names.indexOf('Duda'));
+    const paged: string[] = [];
+    for (let cursor: string | null = ''; cursor !== null;) {
+      const { body } = await stage.app.request<{ data: { name: string }[]; nextCursor: string | null }>('GET', `/customers?sort=name&limit=2&cursor=${cursor}`);
+      paged.push(...body.data.map(({ name }) => name));
+      cursor = body.nextCursor;
+    }
+    expect(paged).toEqual(names);
+  });
+
+  it('refuses what is no document', async () => {
+    expect(await stage.app.request('GET', '/customers?document=1')).toMatchObject({ status: 400, body: { code: 'invalid_filter' } });
+  });
+});
+
+describe('changing a customer', () => {
+  const patch = (id: string, body: object, headers = {}) => stage.app.request<Row>('PATCH', `/customers/${id}`, body, headers);
+
+  it('tells the platforms of what they know him by, and of nothing else', async () => {
+    const { id } = await stage.customer();
+    stage.marks();
+    expect((await patch(id, { email: 'nova@exemplo.com.br' })).body).toMatchObject({ email: 'nova@exemplo.com.br', version: 2 });
+    expect(stage.marks()).toEqual(['customers change']);
+    expect((await patch(id, { email: 'nova@exemplo.com.br', externalRef: newId(), address: { city: 'Itaúna' } })).status).toBe(200);
+    expect(stage.marks()).toEqual([]);
+    expect((await patch(id, { email: null, name: 'Ana M.' })).body).toMatchObject({ email: null, name: 'Ana M.' });
+    expect(stage.marks()).toEqual(['customers change']);
+  });
+
+  it('refuses a stale If-Match', async () => {
+    const { id } = await stage.customer();
+    const { headers } = await stage.app.request('GET', `/customers/${id}`);
+    const match = { 'if-match': headers['etag'] ?? '' };
+    expect((await patch(id, { name: 'Um' }, match)).status).toBe(200);
+    expect(await patch(id, { name: 'Dois' }, match)).toMatchObject({ status: 412, body: { code: 'changed_meanwhile' } });
+  });
+
+  it('changes the document only while there is no service', async () => {
+    const { id } = await stage.customer();
+    const document = cpf.generate();
+    expect((await patch(id, { document })).status).toBe(200);
+    await stage.service(id, (await stage.plan()).id);
+    expect((await patch(id, { document, name: 'Ana' })).status).toBe(200);
+    expect(await patch(id, { document: cpf.generate() })).toMatchObject({ status: 422, body: { code: 'document_fixed' } });
+  });
+
+  it('does not find what is not there', async () => {
+    expect((await patch(newId(), { name: 'X' })).status).toBe(404);
+    expect((await patch('x', { name: 'X' })).status).toBe(404);
+    expect((await stage.app.request('GET', '/customers/x')).status).toBe(404);
+  });
+});

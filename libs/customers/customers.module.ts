@@ -1,0 +1,41 @@
+import { PackageUse } from '#packages';
+import { PlansModule } from '#plans';
+import { Global, Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { AvailablePackages } from './available-packages.service.ts';
+import { Customer } from './customer.entity.ts';
+import { CustomersController } from './customers.controller.ts';
+import { Customers } from './customers.service.ts';
+import { Hold } from './hold.entity.ts';
+import { Holds } from './holds.service.ts';
+import { AttachedPackages } from './package-use.ts';
+import { PlanMigrations } from './plan-migrations.service.ts';
+import { ServicePackage } from './service-package.entity.ts';
+import { ServicePackagesController } from './service-packages.controller.ts';
+import { ServicePackages } from './service-packages.service.ts';
+import { ServiceStatesController } from './service-states.controller.ts';
+import { ServiceStates } from './service-states.service.ts';
+import { Service } from './service.entity.ts';
+import { ServicesController } from './services.controller.ts';
+import { Services } from './services.service.ts';
+import { Situations } from './situations.ts';
+
+/** People, their services, the packages attached to them, and who blocks what. Global: it answers a port of `packages`. */
+@Global()
+@Module({
+  imports: [TypeOrmModule.forFeature([Customer, Service, ServicePackage, Hold]), PlansModule],
+  controllers: [CustomersController, ServicesController, ServiceStatesController, ServicePackagesController],
+  providers: [
+    Customers,
+    Services,
+    ServiceStates,
+    Holds,
+    ServicePackages,
+    AvailablePackages,
+    PlanMigrations,
+    Situations,
+    { provide: PackageUse, useClass: AttachedPackages },
+  ],
+  exports: [Customers, Services, ServiceStates, Holds, ServicePackages, PlanMigrations, Situations, PackageUse],
+})
+export class CustomersModule {}

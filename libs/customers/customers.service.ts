@@ -1,0 +1,175 @@
+import { AccountMarker, urgency } from '#integrations';
+import {
+  Audit,
+  Clock,
+  Database,
+  type ExpectedVersion,
+  isUuid,
+  type JsonText,
+  kernelProblem,
+  type ListQuery,
+  type ListSpec,
+  maskDocument,
+  newId,
+  type Queryable,
+  readOne,
+  readPage,
+  Secrets,
+  type Tx,
+  violatedConstraint,
+} from '#kernel';
+import { Injectable } from '@nestjs/common';
+import { readEmail, readPhone } from './contact.ts';
+import type { ChangeCustomer, CreateCustomer, CustomerView } from './customer.dto.ts';
+import { Customer, documentIndex, documentPlace } from './customer.entity.ts';
+import { customerList } from './customer.list.ts';
+import { customerProblem } from './customers.problems.ts';
+import { readDocument, type TaxDocument } from './document.ts';
+
+/** A customer as a platform may be told of, the document opened. Send on only what the platform needs; log none of it. */
+export interface CustomerSubscriber {
+  name: string;
+  document: string;
+  email: string | null;
+  phone: string | null;
+  /** `YYYY-MM-DD` */
+  birthDate: string | null;
+}
+
+/** People and companies. Their documents are sealed: found by a keyed hash, shown masked. */
+@Injectable()
+export class Customers {
+  private readonly spec: ListSpec;
+
+  constructor(
+    private readonly database: Database,
+    private readonly secrets: Secrets,
+    private readonly audit: Audit,
+    private readonly clock: Clock,
+    private readonly marker: AccountMarker,
+  ) {
+    this.spec = customerList((document) => this.secrets.index(document, documentIndex));
+  }
+
+  list(query: ListQuery): Promise<JsonText> {
+    return readPage(this.database, this.spec, query);
+  }
+
+  /** Throws `not_found`. */
+  get(id: string): Promise<CustomerView> {
+    return readOne(this.database, this.spec, id);
+  }
+
+  /** Throws `invalid_document`, `invalid_email`, `invalid_phone`, `document_taken`, `external_ref_taken`. */
+  async create(input: CreateCustomer): Promise<CustomerView> {
+    const id = newId();
+    const { name, address = null, externalRef = null } = input;
+    const row = {
+      id,
+      name,
+      address,
+      externalRef,
+      email: null,
+      phone: null,
+      birthDate: null,
+      ...this.sealed(id, documentOf(input.document)),
+      ...this.contact(input),
+    };
+    await this.database.transaction(async (tx) => {
+      await namingConflicts(() => tx.insert(Customer, row));
+      await this.audit.record(tx, { action: 'customer.created', subjectKind: 'customer', subjectId: id, after: { ...input, document: row.documentMask } });
+    });
+    return this.get(id);
+  }
+
+  /** What is sent changes; null empties. Throws as `create` does, `not_found`, `changed_meanwhile`, `document_fixed`. */
+  async change(id: string, version: ExpectedVersion, input: ChangeCustomer): Promise<CustomerView> {
+    await this.database.transaction(async (tx) => {
+      const before = await lockCustomer(tx, id);
+      if (version !== 'any' && version !== before.version) throw kernelProblem('changed_meanwhile');
+      const { name, address, externalRef } = input;
+      const after = { ...defined({ name, address, externalRef }), ...this.contact(input), ...(await this.newDocument(tx, before, input.document)) };
+      await namingConflicts(() => tx.update(Customer, { id }, { ...after, version: before.version + 1, updatedAt: this.clock.now() }));
+      const shown = (row: Partial<Customer>): object =>
+        defined({ name: row.name, email: row.email, phone: row.phone, birthDate: row.birthDate, address: row.address, externalRef: row.externalRef });
+      await this.audit.record(tx, { action: 'customer.changed', subjectKind: 'customer', subjectId: id, before: shown(before), after: shown(after) });
+      const told = ['name', 'email', 'phone', 'birthDate', 'documentIndex'] as const;
+      if (told.some((field) => after[field] !== undefined && after[field] !== before[field])) await this.marker.customers(tx, [id], urgency.change);
+    });
+    return this.get(id);
+  }
+
+  /** For provisioning. Throws `not_found`. */
+  async subscriber(db: Queryable, customerId: string): Promise<CustomerSubscriber> {
+    const subscriber = (await this.subscribers(db, [customerId])).get(customerId);
+    if (!subscriber) throw kernelProblem('not_found');
+    return subscriber;
+  }
+
+  /** Many at once, by customer; who does not exist is absent. */
+  async subscribers(db: Queryable, customerIds: readonly string[]): Promise<Map<string, CustomerSubscriber>> {
+    const rows = await db.query<(CustomerSubscriber & { id: string })[]>(
+      `SELECT id, name, document_sealed AS document, email, phone, birth_date::text AS "birthDate" FROM customer WHERE id = ANY($1::uuid[])`,
+      [customerIds],
+    );
+    return new Map(rows.map(({ id, document, ...row }) => [id, { ...row, document: this.secrets.open(document, documentPlace(id)) }]));
+  }
+
+  /** The checked and formatted part of what a platform may be told; only what was sent. */
+  private contact(input: ChangeCustomer): Partial<Customer> {
+    const email = typeof input.email === 'string' ? (readEmail(input.email) ?? refuse('invalid_email')) : input.email;
+    const phone = typeof input.phone === 'string' ? (readPhone(input.phone) ?? refuse('invalid_phone')) : input.phone;
+    if (input.birthDate && input.birthDate > this.clock.today()) throw customerProblem('invalid_birth_date');
+    return defined({ email, phone, birthDate: input.birthDate });
+  }
+
+  private sealed(id: string, { kind, value }: TaxDocument): Pick<Customer, 'documentKind' | 'documentSealed' | 'documentIndex' | 'documentMask'> {
+    return {
+      documentKind: kind,
+      documentSealed: this.secrets.seal(value, documentPlace(id)),
+      documentIndex: this.secrets.index(value, documentIndex),
+      documentMask: maskDocument(value),
+    };
+  }
+
+  /** A service ties its holder to accounts on platforms, where a document cannot change. */
+  private async newDocument(tx: Tx, before: Customer, text: string | undefined): Promise<Partial<Customer>> {
+    if (text === undefined) return {};
+    const sealed = this.sealed(before.id, documentOf(text));
+    if (sealed.documentIndex === before.documentIndex) return {};
+    const [service] = await tx.query<unknown[]>('SELECT FROM service WHERE customer_id = $1 LIMIT 1', [before.id]);
+    if (service) throw customerProblem('document_fixed');
+    return sealed;
+  }
+}
+
+/** Whoever changes a customer waits for whoever gives it a service, and the other way round. */
+async function lockCustomer(tx: Tx, id: string): Promise<Customer> {
+  const row = isUuid(id) ? await tx.findOne(Customer, { where: { id }, lock: { mode: 'pessimistic_write' } }) : null;
+  if (!row) throw kernelProblem('not_found');
+  return row;
+}
+
+function documentOf(text: string): TaxDocument {
+  return readDocument(text) ?? refuse('invalid_document');
+}
+
+function refuse(code: 'invalid_document' | 'invalid_email' | 'invalid_phone'): never {
+  throw customerProblem(code);
+}
+
+async function namingConflicts(write: () => Promise<unknown>): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    const constraint = violatedConstraint(error);
+    if (constraint === 'customer_document_key') throw customerProblem('document_taken');
+    if (constraint === 'customer_external_ref_key') throw customerProblem('external_ref_taken');
+    throw error;
+  }
+}
+
+/** Without what is `undefined`: what was not sent does not change. */
+function defined<T extends object>(row: T): Partial<T> {
+  return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined)) as Partial<T>;
+}

@@ -1,0 +1,71 @@
+import { explain, fill, type Obstacle, type Reason, type ReasonText } from './attachment-reasons.ts';
+
+/** What is wrong with a choice of plan as a whole, or with what was unticked or added in it. */
+export const planTexts = {
+  mandatory_package: {
+    title: 'O pacote é obrigatório no plano.',
+    message: 'O pacote "{package}" é obrigatório no plano "{plan}" e não pode ser desmarcado agora.',
+    fix: 'Mantenha o pacote; depois de adicionado o serviço, ele pode ser removido em Outras Opções > Pacotes.',
+    en: 'The package is mandatory in the plan.',
+  },
+  unknown_package: {
+    title: 'O pacote não existe.',
+    message: 'O pacote informado não existe.',
+    fix: 'Escolha um pacote da lista.',
+    en: 'There is no such package.',
+  },
+  plan_inactive: {
+    title: 'O plano está inativo.',
+    message: 'O plano "{plan}" está inativo: não é mais vendido.',
+    fix: 'Escolha outro plano ou ative-o em Configuração > Geral > Serviços/Planos.',
+    en: 'The plan is inactive.',
+  },
+  same_plan: {
+    title: 'O serviço já está neste plano.',
+    message: 'O serviço já está no plano "{plan}".',
+    fix: 'Escolha outro plano.',
+    en: 'The service is on this plan already.',
+  },
+  service_cancelled: {
+    title: 'O serviço está cancelado.',
+    message: 'O serviço está cancelado.',
+    fix: 'Adicione um novo serviço ao cliente.',
+    en: 'The service is cancelled.',
+  },
+} as const satisfies Record<string, ReasonText>;
+
+export type PlanCode = keyof typeof planTexts;
+
+/** Why a package stays, ends or comes. */
+export const moveTexts = {
+  in_both_plans: 'Está nos dois planos: o usuário na plataforma não é tocado.',
+  chosen_by_hand: 'Foi escolhido à parte e continua.',
+  chosen_now: 'Não vem com o novo plano, mas foi escolhido agora e continua.',
+  not_in_new_plan: 'Vinha com o plano anterior e não faz parte do plano "{plan}".',
+  unticked: 'É opcional no plano "{plan}" e foi desmarcado.',
+  locked_by_new_plan: 'O plano "{plan}" trava pacotes e não lista este.',
+  mandatory_in_plan: 'É obrigatório no plano "{plan}".',
+  optional_in_plan: 'Vem com o plano "{plan}".',
+  added_by_hand: 'Foi escolhido agora.',
+} as const;
+
+export type MoveCode = keyof typeof moveTexts;
+
+export interface MoveReason {
+  code: MoveCode;
+  message: string;
+}
+
+export const explainMove = (code: MoveCode, plan: string): MoveReason => ({ code, message: fill(moveTexts[code], { plan }) });
+
+/** `blocking`: nothing is changed while it stands; otherwise a warning. */
+export interface PlanProblem extends Reason {
+  packageId: string | null;
+  blocking: boolean;
+}
+
+export function planProblem(code: PlanCode, params: Record<string, string>, packageId: string | null = null): PlanProblem {
+  return { code, message: fill(planTexts[code].message, params), fix: fill(planTexts[code].fix, params), packageId, blocking: true };
+}
+
+export const packageProblem = (obstacle: Obstacle, packageId: string, blocking: boolean): PlanProblem => ({ ...explain(obstacle), packageId, blocking });

@@ -1,0 +1,101 @@
+import { Platforms } from '#integrations';
+import { Clock, type Queryable } from '#kernel';
+import { type PlanDefaults, Plans } from '#plans';
+import type { Capabilities } from '@content-platforms/plugin-sdk';
+import { Injectable } from '@nestjs/common';
+import { customerProblem } from './customers.problems.ts';
+import type { AttachmentFacts, LivePackage, OfferedPackage } from './decide-attachment.ts';
+import { type AttachedLink, livePackage } from './decide-migration.ts';
+import type { ServiceRow } from './service-row.ts';
+
+type LiveLink = AttachedLink & { serviceId: string };
+
+/** What a customer has attached, and the packages in question with all that is known of them. */
+export interface Situation {
+  links: LiveLink[];
+  packages: Map<string, OfferedPackage>;
+}
+
+interface OfferRow extends Omit<OfferedPackage, 'integration'> {
+  integration: {
+    id: string;
+    platform: string;
+    description: string;
+    enabled: boolean;
+    health: string;
+    healthReason: string | null;
+    capabilities: Pick<Capabilities, 'onePackagePerSubscriber' | 'accountScope'>;
+    licencesLeft: number | null;
+  } | null;
+}
+
+/** Reads the facts that `decideAttachment` and `decideMigration` judge. */
+@Injectable()
+export class Situations {
+  constructor(
+    private readonly platforms: Platforms,
+    private readonly plans: Plans,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Throws `unknown_plan`. */
+  async plan(db: Queryable, planId: string): Promise<PlanDefaults> {
+    const plan = await this.plans.defaults(db, planId);
+    if (!plan) throw customerProblem('unknown_plan');
+    return plan;
+  }
+
+  /** Of one customer; `packageIds`: those in question beside what is attached. */
+  async read(db: Queryable, customerId: string, packageIds: readonly string[]): Promise<Situation> {
+    const links = await db.query<LiveLink[]>(
+      `SELECT l.id, l.service_id AS "serviceId", l.package_id AS "packageId", l.price_cents AS "priceCents", l.origin, l.mandatory
+       FROM service s JOIN service_package l ON l.service_id = s.id AND l.removed_at IS NULL
+       WHERE s.customer_id = $1 AND s.status <> 'cancelled' AND (l.until_date IS NULL OR l.until_date >= $2::date) ORDER BY l.id`,
+      [customerId, this.clock.today()],
+    );
+    return { links, packages: await this.packages(db, [...new Set([...packageIds, ...links.map(({ packageId }) => packageId)])]) };
+  }
+
+  private async packages(db: Queryable, ids: readonly string[]): Promise<Map<string, OfferedPackage>> {
+    const rows = await db.query<OfferRow[]>(
+      `SELECT p.id, p.code, p.description, p.kind, p.price_cents AS "priceCents", p.active, coalesce(x.products, '[]') AS products,
+         CASE WHEN i.id IS NOT NULL THEN json_build_object('id', i.id, 'platform', i.platform, 'description', i.description, 'enabled', i.enabled,
+           'health', i.health, 'healthReason', i.health_reason, 'capabilities', i.capabilities, 'licencesLeft', i.licences_contracted - i.licences_used) END AS integration
+       FROM package p
+       CROSS JOIN LATERAL (
+         SELECT json_agg(json_build_object('ref', r.ref, 'name', r.name, 'status', r.status, 'role', r.role) ORDER BY y.position) AS products,
+           (array_agg(r.integration_id))[1] AS integration_id
+         FROM package_product y JOIN product r ON r.id = y.product_id WHERE y.package_id = p.id) x
+       LEFT JOIN integration i ON i.id = x.integration_id
+       WHERE p.id = ANY($1::uuid[])`,
+      [ids],
+    );
+    return new Map(rows.map((row) => [row.id, this.offered(row)]));
+  }
+
+  private offered({ integration, ...row }: OfferRow): OfferedPackage {
+    if (integration === null) return { ...row, integration };
+    const { id, description, enabled, health, healthReason, capabilities, licencesLeft } = integration;
+    const paused = health === 'paused' ? (healthReason ?? 'as credenciais não foram aceitas').replace(/\.$/, '') : null;
+    const needs = this.platforms.find(integration.platform)?.needs ?? null;
+    const { onePackagePerSubscriber, accountScope } = capabilities;
+    return { ...row, integration: { id, description, enabled, paused, needs, onePackagePerSubscriber, accountScope, licencesLeft } };
+  }
+}
+
+/** Packages attached to the customer's services, those of `except` left out. */
+export function liveElsewhere({ links, packages }: Situation, except: string | null = null): LivePackage[] {
+  return links.filter(({ serviceId }) => serviceId !== except).flatMap(({ serviceId, packageId }) => livePackage(packages.get(packageId), serviceId) ?? []);
+}
+
+/** The facts of attaching one package to one service. */
+export function attachmentFacts(service: ServiceRow, plan: PlanDefaults, situation: Situation, offered: OfferedPackage): AttachmentFacts {
+  return {
+    serviceId: service.id,
+    serviceStatus: service.status,
+    plan: { name: plan.name, lockPackages: plan.lockPackages, packageIds: new Set(plan.packages.map(({ packageId }) => packageId)) },
+    package: offered,
+    customer: service.customer,
+    live: liveElsewhere(situation),
+  };
+}
