@@ -23,9 +23,18 @@ export default tseslint.config(
       'no-console': 'error',
       'no-restricted-syntax': [
         'error',
-        { selector: "MemberExpression[object.property.name='env'][property.name='NODE_ENV']", ...message('Product code has no branches for tests; settings are read in kernel/config.ts.') },
-        { selector: "CallExpression[callee.property.name='transaction'][callee.object.property.name='source']", ...message('Open transactions with Database.transaction: the gateway must know of them.') },
-        { selector: "CallExpression[callee.property.name='save'][callee.object.callee.property.name='getRepository']", ...message('save() of a stale entity overwrites silently: UPDATE … WHERE version = :v.') },
+        {
+          selector: "MemberExpression[object.property.name='env'][property.name='NODE_ENV']",
+          ...message('Product code has no branches for tests; settings are read in kernel/config.ts.'),
+        },
+        {
+          selector: "CallExpression[callee.property.name='transaction'][callee.object.property.name='source']",
+          ...message('Open transactions with Database.transaction: the gateway must know of them.'),
+        },
+        {
+          selector: "CallExpression[callee.property.name='save'][callee.object.callee.property.name='getRepository']",
+          ...message('save() of a stale entity overwrites silently: UPDATE … WHERE version = :v.'),
+        },
       ],
     },
   },
@@ -36,5 +45,10 @@ export default tseslint.config(
     rules: { 'no-console': 'off' },
   },
   { files: ['**/*.spec.ts', 'test/**/*.ts'], rules: { '@typescript-eslint/no-non-null-assertion': 'off', 'max-lines': 'off' } },
-  { files: ['libs/*/*.controller.ts'], rules: { 'no-restricted-syntax': ['error', { selector: 'IfStatement, ForStatement, ForOfStatement', ...message('Routes are one line: the service decides.') }] } },
+  {
+    files: ['libs/*/*.controller.ts'],
+    rules: {
+      'no-restricted-syntax': ['error', { selector: 'IfStatement, ForStatement, ForOfStatement', ...message('Routes are one line: the service decides.') }],
+    },
+  },
 );

@@ -22,7 +22,8 @@ async function isFresh(source: string, output: string): Promise<boolean> {
 /** Compiles what changed; answers how many files that were. */
 export async function build(root: string, options: { clean?: boolean } = {}): Promise<number> {
   process.chdir(root);
-  if (options.clean) await Promise.all(['dist', ...ownPackages.map((folder) => join(folder, 'dist'))].map((folder) => rm(folder, { recursive: true, force: true })));
+  if (options.clean)
+    await Promise.all(['dist', ...ownPackages.map((folder) => join(folder, 'dist'))].map((folder) => rm(folder, { recursive: true, force: true })));
   let count = 0;
   const pending: Promise<void>[] = [];
   const exclude = (name: string): boolean => name === 'node_modules' || name === 'dist';

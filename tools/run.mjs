@@ -16,7 +16,9 @@ function pinnedNode() {
 if (Number(process.versions.node.split('.')[0]) < wanted) {
   const node = pinnedNode();
   if (!node) {
-    console.error(`Node ${wanted} is needed (this is ${process.version}), and none came with the packages for ${process.platform}-${process.arch}. Run "npm ci", or install Node ${wanted}.`);
+    console.error(
+      `Node ${wanted} is needed (this is ${process.version}), and none came with the packages for ${process.platform}-${process.arch}. Run "npm ci", or install Node ${wanted}.`,
+    );
     process.exit(1);
   }
   const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' });

@@ -16,5 +16,9 @@ export function describeApi(app: INestApplication): OpenAPIObject {
 
 /** Swagger UI at /docs, the document at /openapi.json. */
 export function documentApi(app: INestApplication): void {
-  SwaggerModule.setup('docs', app, () => describeApi(app), { jsonDocumentUrl: 'openapi.json', swaggerOptions: { persistAuthorization: true }, customSiteTitle: 'Plataformas de Conteúdo: API' });
+  SwaggerModule.setup('docs', app, () => describeApi(app), {
+    jsonDocumentUrl: 'openapi.json',
+    swaggerOptions: { persistAuthorization: true },
+    customSiteTitle: 'Plataformas de Conteúdo: API',
+  });
 }

@@ -9,7 +9,11 @@ import { documentApi } from './openapi.ts';
 export async function serve(): Promise<NestFastifyApplication> {
   try {
     const config = readConfig();
-    const app = await NestFactory.create<NestFastifyApplication>(ApiModule.with(config), httpAdapter(), { bufferLogs: true, abortOnError: false, bodyParser: false });
+    const app = await NestFactory.create<NestFastifyApplication>(ApiModule.with(config), httpAdapter(), {
+      bufferLogs: true,
+      abortOnError: false,
+      bodyParser: false,
+    });
     app.useLogger(app.get(Logger));
     await configureHttp(app);
     if (config.exposeDocs) documentApi(app);

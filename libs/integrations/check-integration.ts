@@ -25,7 +25,13 @@ export class CheckIntegration {
     const startedAt = performance.now();
     const latency = (): number => Math.round(performance.now() - startedAt);
     try {
-      const account = await this.gateway.call({ integrationId: id, verb: 'check', probe: true, waitSeconds: 15, run: (platform, call) => platform.check(call) });
+      const account = await this.gateway.call({
+        integrationId: id,
+        verb: 'check',
+        probe: true,
+        waitSeconds: 15,
+        run: (platform, call) => platform.check(call),
+      });
       const problem = await this.recognise(id, account);
       if (problem) return { ok: false, account: account.title, latencyMs: latency(), code: 'another_account', message: problem };
       return { ok: true, account: account.title, ...(account.licences ? { licences: account.licences } : {}), latencyMs: latency() };
@@ -43,7 +49,9 @@ export class CheckIntegration {
       `SELECT id FROM integration WHERE enabled AND (health IN ('paused', 'unknown') OR checked_at IS NULL OR checked_at < now() - interval '1 hour')`,
     );
     for (const { id } of due) {
-      await withContext({ actor: 'schedule:integration-probe' }, () => this.check(id)).catch((error: unknown) => this.logger.error({ err: error, integrationId: id }, 'probe failed'));
+      await withContext({ actor: 'schedule:integration-probe' }, () => this.check(id)).catch((error: unknown) =>
+        this.logger.error({ err: error, integrationId: id }, 'probe failed'),
+      );
     }
   }
 

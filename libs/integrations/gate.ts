@@ -48,7 +48,9 @@ export class Gate {
         await this.leave(slot);
       }
       if (row.closed_seconds > 0 && !options.probe) {
-        throw new PlatformFailure(row.failures >= breakerThreshold ? 'unavailable' : 'throttled', 'A plataforma está em espera.', { retryAfterSeconds: row.closed_seconds });
+        throw new PlatformFailure(row.failures >= breakerThreshold ? 'unavailable' : 'throttled', 'A plataforma está em espera.', {
+          retryAfterSeconds: row.closed_seconds,
+        });
       }
       if (performance.now() > until) throw new PlatformFailure('throttled', 'Há chamadas demais em andamento nesta plataforma.', { retryAfterSeconds: 5 });
       await sleep(20 + Math.random() * 60);
@@ -86,12 +88,10 @@ export class Gate {
 
   /** Long reads keep their slot alive. */
   async renew(slot: Slot, seconds: number): Promise<void> {
-    await this.database.query(`UPDATE integration_slot SET lease_until = now() + make_interval(secs => $4) WHERE integration_id = $1 AND n = $2 AND holder = $3`, [
-      slot.integrationId,
-      slot.n,
-      slot.holder,
-      seconds,
-    ]);
+    await this.database.query(
+      `UPDATE integration_slot SET lease_until = now() + make_interval(secs => $4) WHERE integration_id = $1 AND n = $2 AND holder = $3`,
+      [slot.integrationId, slot.n, slot.holder, seconds],
+    );
   }
 
   /** Reserves the next moment a request may leave, and waits for it. */
@@ -116,10 +116,10 @@ export class Gate {
         [slot.integrationId, code === 'unavailable' ? (retryAfterSeconds ?? 0) : 0, breakerThreshold, longestBackoffSeconds, 0.8 + 0.4 * Math.random()],
       );
     } else if (code === 'throttled') {
-      await this.database.query(`UPDATE integration_gate SET closed_until = greatest(closed_until, now() + make_interval(secs => $2)) WHERE integration_id = $1`, [
-        slot.integrationId,
-        Math.min(retryAfterSeconds ?? 30, 3600),
-      ]);
+      await this.database.query(
+        `UPDATE integration_gate SET closed_until = greatest(closed_until, now() + make_interval(secs => $2)) WHERE integration_id = $1`,
+        [slot.integrationId, Math.min(retryAfterSeconds ?? 30, 3600)],
+      );
     } else if (slot.failures > 0) {
       await this.database.query(`UPDATE integration_gate SET failures = 0, closed_until = '-infinity' WHERE integration_id = $1`, [slot.integrationId]);
     }

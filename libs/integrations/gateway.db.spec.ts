@@ -28,11 +28,18 @@ let behaviour: (host: Host) => Partial<Platform> = () => ({});
 const base = fakePlugin('acme');
 const plugin: AnyPlugin = {
   ...base,
-  manifest: { ...base.manifest, limits: { requests: { max: 1000, perSeconds: 1 }, concurrency: 2, callTimeoutSeconds: 1, settleSeconds: 1, giveUpSeconds: 60 } },
+  manifest: {
+    ...base.manifest,
+    limits: { requests: { max: 1000, perSeconds: 1 }, concurrency: 2, callTimeoutSeconds: 1, settleSeconds: 1, giveUpSeconds: 60 },
+  },
   connect: (settings, host) => ({ ...base.connect(settings, host), ...behaviour(host) }),
 };
 
-const settle = (work: Promise<unknown>): Promise<unknown> => work.then(() => 'fine', (error: unknown) => error);
+const settle = (work: Promise<unknown>): Promise<unknown> =>
+  work.then(
+    () => 'fine',
+    (error: unknown) => error,
+  );
 const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 describe('Gateway', () => {
@@ -60,13 +67,16 @@ describe('Gateway', () => {
 
   const create = async (limits = {}): Promise<string> => (await integrations.create({ platform: 'acme', description: 'Acme', settings: { token }, limits })).id;
   const check = (id: string): Promise<unknown> => settle(gateway.call({ integrationId: id, verb: 'check', run: (platform, call) => platform.check(call) }));
-  const set = (id: string): Promise<unknown> => settle(gateway.call({ integrationId: id, verb: 'set', run: (platform, call) => platform.set({} as never, call) }));
+  const set = (id: string): Promise<unknown> =>
+    settle(gateway.call({ integrationId: id, verb: 'set', run: (platform, call) => platform.set({} as never, call) }));
 
   it('refuses inside a transaction, before anything is sent', async () => {
     const id = await create();
     let asked = 0;
     behaviour = () => ({ check: () => Promise.resolve({ accountId: String((asked += 1)), title: 'x' }) });
-    await expect(database.transaction(() => gateway.call({ integrationId: id, verb: 'check', run: (platform, call) => platform.check(call) }))).rejects.toThrow('inside a transaction');
+    await expect(database.transaction(() => gateway.call({ integrationId: id, verb: 'check', run: (platform, call) => platform.check(call) }))).rejects.toThrow(
+      'inside a transaction',
+    );
     expect(asked).toBe(0);
     expect(await check(id)).toBe('fine');
   });
@@ -194,7 +204,9 @@ describe('Gateway', () => {
 
   it('an error while opening a session is never unknown', async () => {
     const id = await create();
-    behaviour = (host) => ({ set: () => host.session(() => Promise.reject(new PlatformFailure('unknown', '?'))).then(() => ({ state: 'more', afterSeconds: 0, memo: {} })) });
+    behaviour = (host) => ({
+      set: () => host.session(() => Promise.reject(new PlatformFailure('unknown', '?'))).then(() => ({ state: 'more', afterSeconds: 0, memo: {} })),
+    });
     expect(await set(id)).toMatchObject({ code: 'unavailable' });
   });
 
@@ -207,7 +219,12 @@ describe('Gateway', () => {
   it('a request that would leave after its claim has ended is not sent', async () => {
     const id = await create();
     behaviour = (host) => ({ set: () => host.fetch('http://127.0.0.1:1/').then(() => ({ state: 'more', afterSeconds: 0, memo: {} })) });
-    const late = gateway.call({ integrationId: id, verb: 'set', sendUntil: () => performance.now() - 1, run: (platform, call) => platform.set({} as never, call) });
+    const late = gateway.call({
+      integrationId: id,
+      verb: 'set',
+      sendUntil: () => performance.now() - 1,
+      run: (platform, call) => platform.set({} as never, call),
+    });
     expect(await settle(late)).toMatchObject({ code: expect.stringMatching(/busy|invalid-settings/) });
   });
 

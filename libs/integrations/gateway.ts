@@ -68,7 +68,11 @@ export class Gateway implements OnModuleDestroy {
   }
 
   /** A read that streams (`products`, `list`); `undefined` from `open`: the platform has none, and the stream is empty. */
-  async *stream<T>(integrationId: string, verb: 'products' | 'list', open: (platform: Platform, call: Call) => AsyncIterable<T> | undefined): AsyncGenerator<T> {
+  async *stream<T>(
+    integrationId: string,
+    verb: 'products' | 'list',
+    open: (platform: Platform, call: Call) => AsyncIterable<T> | undefined,
+  ): AsyncGenerator<T> {
     const request = { integrationId, verb, run: () => Promise.resolve() };
     const entered = await this.enter(request);
     const alive = setInterval(() => void this.gate.renew(entered.slot, entered.connection.limits.callTimeoutSeconds + 60).catch(() => undefined), 30_000);

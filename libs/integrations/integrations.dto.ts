@@ -23,7 +23,11 @@ function OptionalObject(): PropertyDecorator {
   };
 }
 
-const settingsField = { type: 'object' as const, additionalProperties: true, description: "Described by the platform's settingsSchema; secrets are never returned" };
+const settingsField = {
+  type: 'object' as const,
+  additionalProperties: true,
+  description: "Described by the platform's settingsSchema; secrets are never returned",
+};
 
 export class CreateIntegration {
   @Text({ max: 40, example: 'saber-mais' }) platform: string;

@@ -25,5 +25,9 @@ export const integrationList: ListSpec = {
   },
   sort: { createdAt: { sql: 'i.created_at', type: 'timestamptz' }, description: { sql: 'i.description', type: 'text' } },
   defaultSort: '-createdAt',
-  filters: { platform: filter.text('i.platform'), enabled: filter.flag('i.enabled'), health: filter.oneOf('i.health', ['ok', 'paused', 'degraded', 'unknown']) },
+  filters: {
+    platform: filter.text('i.platform'),
+    enabled: filter.flag('i.enabled'),
+    health: filter.oneOf('i.health', ['ok', 'paused', 'degraded', 'unknown']),
+  },
 };

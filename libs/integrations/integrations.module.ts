@@ -22,7 +22,17 @@ export class IntegrationsModule {
       module: IntegrationsModule,
       imports: [TypeOrmModule.forFeature([Integration])],
       controllers: [PlatformsController, IntegrationsController],
-      providers: [{ provide: Platforms, useFactory: () => new Platforms(plugins) }, Connections, Gate, Sessions, Health, GateAndHealth, Gateway, Integrations, CheckIntegration],
+      providers: [
+        { provide: Platforms, useFactory: () => new Platforms(plugins) },
+        Connections,
+        Gate,
+        Sessions,
+        Health,
+        GateAndHealth,
+        Gateway,
+        Integrations,
+        CheckIntegration,
+      ],
       exports: [Platforms, Gateway, Integrations, Health],
     };
   }

@@ -47,7 +47,12 @@ export class Integrations {
       });
       await tx.query('INSERT INTO integration_gate (integration_id) VALUES ($1)', [id]);
       await tx.query('INSERT INTO integration_slot (integration_id, n) SELECT $1, n FROM generate_series(0, $2 - 1) n', [id, slots]);
-      await this.audit.record(tx, { action: 'integration.created', subjectKind: 'integration', subjectId: id, after: { ...input, settings: Object.keys(input.settings) } });
+      await this.audit.record(tx, {
+        action: 'integration.created',
+        subjectKind: 'integration',
+        subjectId: id,
+        after: { ...input, settings: Object.keys(input.settings) },
+      });
     });
     return this.get(id);
   }
@@ -56,7 +61,9 @@ export class Integrations {
   async change(id: string, version: ExpectedVersion, input: ChangeIntegration): Promise<IntegrationView> {
     const before = await this.row(id);
     const platform = this.platforms.get(before.platform);
-    const settings = input.settings ? await this.seal(platform, id, { ...before.settings, ...this.opened(id, before.secrets), ...input.settings }, before.secrets) : undefined;
+    const settings = input.settings
+      ? await this.seal(platform, id, { ...before.settings, ...this.opened(id, before.secrets), ...input.settings }, before.secrets)
+      : undefined;
     await this.database.transaction(async (tx) => {
       const repository = tx.getRepository(Integration);
       const { affected } = await repository.update(
@@ -93,7 +100,12 @@ export class Integrations {
       await this.database.transaction(async (tx) => {
         const { affected } = await tx.getRepository(Integration).delete({ id, version: version === 'any' ? before.version : version });
         if (!affected) throw kernelProblem('changed_meanwhile');
-        await this.audit.record(tx, { action: 'integration.deleted', subjectKind: 'integration', subjectId: id, before: { description: before.description, platform: before.platform } });
+        await this.audit.record(tx, {
+          action: 'integration.deleted',
+          subjectKind: 'integration',
+          subjectId: id,
+          before: { description: before.description, platform: before.platform },
+        });
       });
     } catch (error) {
       if (violatedConstraint(error) !== undefined) throw integrationProblem('integration_in_use');
@@ -129,7 +141,12 @@ export class Integrations {
   }
 
   /** Checks settings by the plugin's own schema and parts them: what may be shown, and what is sealed. */
-  private async seal(platform: LoadedPlatform, id: string, input: Record<string, unknown>, before: SealedSecrets): Promise<{ open: Record<string, unknown>; sealed: SealedSecrets }> {
+  private async seal(
+    platform: LoadedPlatform,
+    id: string,
+    input: Record<string, unknown>,
+    before: SealedSecrets,
+  ): Promise<{ open: Record<string, unknown>; sealed: SealedSecrets }> {
     const result = await platform.validate(input);
     if ('issues' in result) {
       const fields = result.issues.map(({ path, message }) => ({ pointer: `/settings/${path}`, code: 'invalid_setting', message }));

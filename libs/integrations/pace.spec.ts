@@ -14,13 +14,21 @@ function reserve(pace: ReturnType<typeof paceOf>, arrivals: number[]): number[] 
 describe('paceOf', () => {
   it('never lets more than max requests into any window', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 2, max: 400 }), fc.integer({ min: 1, max: 60 }), fc.array(fc.float({ min: 0, max: 120, noNaN: true }), { maxLength: 600 }), (max, perSeconds, times) => {
-        const sent = reserve(paceOf({ max, perSeconds }), times.toSorted((a, b) => a - b)).toSorted((a, b) => a - b);
-        sent.forEach((start, i) => {
-          const inWindow = sent.slice(i).filter((t) => t < start + perSeconds).length;
-          expect(inWindow).toBeLessThanOrEqual(max);
-        });
-      }),
+      fc.property(
+        fc.integer({ min: 2, max: 400 }),
+        fc.integer({ min: 1, max: 60 }),
+        fc.array(fc.float({ min: 0, max: 120, noNaN: true }), { maxLength: 600 }),
+        (max, perSeconds, times) => {
+          const sent = reserve(
+            paceOf({ max, perSeconds }),
+            times.toSorted((a, b) => a - b),
+          ).toSorted((a, b) => a - b);
+          sent.forEach((start, i) => {
+            const inWindow = sent.slice(i).filter((t) => t < start + perSeconds).length;
+            expect(inWindow).toBeLessThanOrEqual(max);
+          });
+        },
+      ),
     );
   });
 

@@ -1,4 +1,15 @@
-import { type AnyPlugin, contractVersion, type Capabilities, type Host, type JsonObject, type Limits, type Platform, type PlatformPlugin, admits, secretKeys } from '@content-platforms/plugin-sdk';
+import {
+  type AnyPlugin,
+  contractVersion,
+  type Capabilities,
+  type Host,
+  type JsonObject,
+  type Limits,
+  type Platform,
+  type PlatformPlugin,
+  admits,
+  secretKeys,
+} from '@content-platforms/plugin-sdk';
 import { Injectable } from '@nestjs/common';
 import type { PlatformView } from './integrations.dto.ts';
 import { integrationProblem } from './integrations.problems.ts';
@@ -78,7 +89,12 @@ export class Platforms {
   }
 }
 
-const failed = ({ key, title, version }: { key: string; title: string; version: string }): Omit<FailedPlatform, 'reason'> => ({ key, title, version, status: 'failed' });
+const failed = ({ key, title, version }: { key: string; title: string; version: string }): Omit<FailedPlatform, 'reason'> => ({
+  key,
+  title,
+  version,
+  status: 'failed',
+});
 
 function load(plugin: AnyPlugin): LoadedPlatform | FailedPlatform {
   const manifest = plugin?.manifest as AnyPlugin['manifest'] | undefined;
@@ -101,7 +117,12 @@ function load(plugin: AnyPlugin): LoadedPlatform | FailedPlatform {
       validate: async (input) => {
         const result = await settings['~standard'].validate(input);
         if (result.issues) {
-          return { issues: result.issues.map((issue) => ({ path: (issue.path ?? []).map((part) => (typeof part === 'object' ? String(part.key) : String(part))).join('/'), message: issue.message })) };
+          return {
+            issues: result.issues.map((issue) => ({
+              path: (issue.path ?? []).map((part) => (typeof part === 'object' ? String(part.key) : String(part))).join('/'),
+              message: issue.message,
+            })),
+          };
         }
         return { settings: result.value as Record<string, unknown> };
       },

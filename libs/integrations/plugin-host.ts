@@ -33,7 +33,16 @@ export function pluginHost({ connection, deadline, sendUntil, dispatcher, pace, 
       if (startedAt > sendUntil()) throw new PlatformFailure('busy', 'O prazo deste processo sobre a conta terminou.');
       try {
         const response = await deadline.during(request(url, init, deadline.signal, dispatcher));
-        logger.debug({ integrationId: connection.integrationId, method: init.method ?? 'GET', path: mask(new URL(url).pathname), status: response.status, milliseconds: Math.round(performance.now() - startedAt) }, 'platform request');
+        logger.debug(
+          {
+            integrationId: connection.integrationId,
+            method: init.method ?? 'GET',
+            path: mask(new URL(url).pathname),
+            status: response.status,
+            milliseconds: Math.round(performance.now() - startedAt),
+          },
+          'platform request',
+        );
         return response;
       } catch (error) {
         if (deadline.signal.aborted) throw deadline.signal.reason;
@@ -47,8 +56,19 @@ export function pluginHost({ connection, deadline, sendUntil, dispatcher, pace, 
 }
 
 async function request(url: string, init: HostRequest, signal: AbortSignal, dispatcher: Dispatcher): Promise<HostResponse> {
-  const response = await undiciFetch(url, { method: init.method ?? 'GET', headers: init.headers ?? {}, body: init.body ?? null, redirect: 'manual', signal, dispatcher });
-  return { status: response.status, headers: Object.fromEntries(response.headers), text: await boundedText(response.body as ReadableStream<Uint8Array> | null) };
+  const response = await undiciFetch(url, {
+    method: init.method ?? 'GET',
+    headers: init.headers ?? {},
+    body: init.body ?? null,
+    redirect: 'manual',
+    signal,
+    dispatcher,
+  });
+  return {
+    status: response.status,
+    headers: Object.fromEntries(response.headers),
+    text: await boundedText(response.body as ReadableStream<Uint8Array> | null),
+  };
 }
 
 async function boundedText(body: ReadableStream<Uint8Array> | null): Promise<string> {
@@ -65,4 +85,9 @@ async function boundedText(body: ReadableStream<Uint8Array> | null): Promise<str
 
 /** Sockets of one integration; names that resolve to private addresses are refused when it connects. */
 export const dispatcherFor = (connection: Connection): Agent =>
-  new Agent({ connect: { lookup: connection.addresses.lookup, timeout: 10_000 }, connections: connection.limits.concurrency * 2, keepAliveTimeout: 10_000, maxResponseSize: maxAnswerBytes });
+  new Agent({
+    connect: { lookup: connection.addresses.lookup, timeout: 10_000 },
+    connections: connection.limits.concurrency * 2,
+    keepAliveTimeout: 10_000,
+    maxResponseSize: maxAnswerBytes,
+  });

@@ -22,7 +22,9 @@ export class Sessions {
     const me = newId();
     await this.database.query('INSERT INTO integration_session (integration_id) VALUES ($1) ON CONFLICT DO NOTHING', [integrationId]);
     for (let tries = 0; tries < 600; tries += 1) {
-      const [row] = await this.database.rows<SessionRow>('SELECT sealed, expires_at > now() AS valid FROM integration_session WHERE integration_id = $1', [integrationId]);
+      const [row] = await this.database.rows<SessionRow>('SELECT sealed, expires_at > now() AS valid FROM integration_session WHERE integration_id = $1', [
+        integrationId,
+      ]);
       const value = row?.sealed ? this.secrets.open(row.sealed, place) : undefined;
       if (row?.valid && value !== undefined && value !== rejected) return value;
       const [, mine] = await this.database.query<[unknown[], number]>(

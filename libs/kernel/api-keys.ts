@@ -65,7 +65,12 @@ export class ApiKeys implements OnModuleInit {
         input.permissions,
         input.expiresAt ?? null,
       ]);
-      await this.audit.record(tx, { action: 'api_key.created', subjectKind: 'api_key', subjectId: id, after: { name: input.name, permissions: input.permissions } });
+      await this.audit.record(tx, {
+        action: 'api_key.created',
+        subjectKind: 'api_key',
+        subjectId: id,
+        after: { name: input.name, permissions: input.permissions },
+      });
     });
     return { ...(await readOne<Record<string, unknown>>(this.database, apiKeyList, id)), key };
   }

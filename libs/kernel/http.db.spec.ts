@@ -49,24 +49,31 @@ describe('HTTP', () => {
   });
   afterAll(() => app.close());
 
-  const post = (body: unknown, headers = {}): ReturnType<RoomApp['request']> => app.request('POST', '/things', body as object, { 'content-type': 'application/json', ...headers });
+  const post = (body: unknown, headers = {}): ReturnType<RoomApp['request']> =>
+    app.request('POST', '/things', body as object, { 'content-type': 'application/json', ...headers });
 
   describe('refuses by default', () => {
-    it('nobody without a key', async () => expect(await app.request('GET', '/things/1', undefined, { authorization: '' })).toMatchObject({ status: 401, body: { code: 'unauthenticated' } }));
+    it('nobody without a key', async () =>
+      expect(await app.request('GET', '/things/1', undefined, { authorization: '' })).toMatchObject({ status: 401, body: { code: 'unauthenticated' } }));
     it('a wrong key', async () => expect((await app.request('GET', '/things/1', undefined, { authorization: 'Bearer nope-nope-nope' })).status).toBe(401));
-    it('a route that says nothing of permissions', async () => expect(await app.request('GET', '/things')).toMatchObject({ status: 403, body: { code: 'forbidden' } }));
+    it('a route that says nothing of permissions', async () =>
+      expect(await app.request('GET', '/things')).toMatchObject({ status: 403, body: { code: 'forbidden' } }));
     it('a key without the permission, and lets it do what it may', async () => {
       const { key } = await app.get(ApiKeys).create({ name: 'leitor', permissions: ['catalog:read'] });
       const as = { authorization: `Bearer ${String(key)}` };
       expect((await app.request('GET', '/things/1', undefined, as)).status).toBe(200);
-      expect(await app.request('POST', '/things', { name: 'x' }, as)).toMatchObject({ status: 403, body: { detail: expect.stringContaining('catalog:write') } });
+      expect(await app.request('POST', '/things', { name: 'x' }, as)).toMatchObject({
+        status: 403,
+        body: { detail: expect.stringContaining('catalog:write') },
+      });
     });
     it('a revoked and an expired key', async () => {
       const keys = app.get(ApiKeys);
       const revoked = await keys.create({ name: 'r', permissions: ['*'] });
       await keys.revoke(String(revoked['id']));
       const expired = await keys.create({ name: 'e', permissions: ['*'], expiresAt: '2020-01-01T00:00:00Z' });
-      for (const { key } of [revoked, expired]) expect((await app.request('GET', '/things/1', undefined, { authorization: `Bearer ${String(key)}` })).status).toBe(401);
+      for (const { key } of [revoked, expired])
+        expect((await app.request('GET', '/things/1', undefined, { authorization: `Bearer ${String(key)}` })).status).toBe(401);
     });
   });
 
@@ -96,7 +103,7 @@ describe('HTTP', () => {
 
     it('names the field by its pointer', async () => {
       const answer = await post({ name: 'x', lines: [{ name: 'y' }, { name: '' }] });
-      expect(answer.body['errors']).toEqual([expect.objectContaining({ pointer: '/lines/1/name' })]);
+      expect((answer.body as { errors: unknown })['errors']).toEqual([expect.objectContaining({ pointer: '/lines/1/name' })]);
     });
 
     it('a body over 1 MiB, what is not JSON, another content type, NUL in the address', async () => {
@@ -143,7 +150,10 @@ describe('HTTP', () => {
       expect(await post({ name: 'two' }, { 'idempotency-key': 'k2' })).toMatchObject({ status: 422, body: { code: 'key_reused' } });
     });
     it('the same while it runs is told so', async () => {
-      const [first, second] = await Promise.all([post({ name: 'slow' }, { 'idempotency-key': 'k3' }), new Promise((resolve) => setTimeout(resolve, 100)).then(() => post({ name: 'slow' }, { 'idempotency-key': 'k3' }))]);
+      const [first, second] = await Promise.all([
+        post({ name: 'slow' }, { 'idempotency-key': 'k3' }),
+        new Promise((resolve) => setTimeout(resolve, 100)).then(() => post({ name: 'slow' }, { 'idempotency-key': 'k3' })),
+      ]);
       expect([first?.status, second?.status]).toEqual([201, 409]);
     });
     it('what was refused may be sent again', async () => {
@@ -160,7 +170,10 @@ describe('HTTP', () => {
         const seen: string[] = [];
         let cursor = '';
         do {
-          const { body } = await app.request<{ data: { id: string }[]; nextCursor: string | null; total: number }>('GET', `/api-keys?limit=2&sort=${sort}&cursor=${cursor}&total=true`);
+          const { body } = await app.request<{ data: { id: string }[]; nextCursor: string | null; total: number }>(
+            'GET',
+            `/api-keys?limit=2&sort=${sort}&cursor=${cursor}&total=true`,
+          );
           seen.push(...body.data.map(({ id }) => id));
           expect(body.total).toBeGreaterThanOrEqual(7);
           cursor = body.nextCursor ?? '';

@@ -26,7 +26,9 @@ export function httpAdapter(): FastifyAdapter {
 /** What every HTTP application of ours does the same. */
 export async function configureHttp(app: NestFastifyApplication): Promise<void> {
   const fastify = app.getHttpAdapter().getInstance();
-  await app.register(helmet, { contentSecurityPolicy: { directives: { 'script-src': ["'self'", "'unsafe-inline'"], 'img-src': ["'self'", 'data:'], 'upgrade-insecure-requests': null } } });
+  await app.register(helmet, {
+    contentSecurityPolicy: { directives: { 'script-src': ["'self'", "'unsafe-inline'"], 'img-src': ["'self'", 'data:'], 'upgrade-insecure-requests': null } },
+  });
   fastify.addHook('onRequest', (request, reply, done) => {
     const language = /^en\b/i.test(request.headers['accept-language'] ?? '') ? 'en' : 'pt-BR';
     enterContext({ requestId: request.id, actor: 'anonymous', language });

@@ -32,7 +32,9 @@ export class IdempotencyInterceptor implements NestInterceptor {
     if (!/^[\x21-\x7e]{1,200}$/.test(key)) throw kernelProblem('malformed', { why: 'Idempotency-Key' });
     const reply = context.switchToHttp().getResponse<FastifyReply>();
     const actor = currentActor();
-    const fingerprint = createHash('sha256').update(`${request.url}\n${JSON.stringify(request.body ?? null)}`).digest('base64url');
+    const fingerprint = createHash('sha256')
+      .update(`${request.url}\n${JSON.stringify(request.body ?? null)}`)
+      .digest('base64url');
     return from(this.begin(actor, key, fingerprint)).pipe(
       mergeMap((kept) => {
         if (kept) {
@@ -42,7 +44,13 @@ export class IdempotencyInterceptor implements NestInterceptor {
         }
         return next.handle().pipe(
           mergeMap((body: unknown) => from(this.keep(actor, key, reply, body))),
-          catchError((error: unknown) => from(this.forget(actor, key)).pipe(mergeMap(() => { throw error; }))),
+          catchError((error: unknown) =>
+            from(this.forget(actor, key)).pipe(
+              mergeMap(() => {
+                throw error;
+              }),
+            ),
+          ),
         );
       }),
     );
@@ -71,7 +79,10 @@ export class IdempotencyInterceptor implements NestInterceptor {
 
   private async keep(actor: string, key: string, reply: FastifyReply, body: unknown): Promise<unknown> {
     const location = reply.getHeader('location');
-    const kept: KeptAnswer = { body: body instanceof JsonText ? JSON.parse(body.text) : (body ?? null), location: typeof location === 'string' ? location : null };
+    const kept: KeptAnswer = {
+      body: body instanceof JsonText ? JSON.parse(body.text) : (body ?? null),
+      location: typeof location === 'string' ? location : null,
+    };
     await this.database.query('UPDATE idempotency_key SET status = $3, answer = $4 WHERE actor = $1 AND key = $2', [
       actor,
       key,

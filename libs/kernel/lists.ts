@@ -99,7 +99,11 @@ function readLimit(value: unknown): number {
 }
 
 /** The statement of a page, with the page's conditions checked against the spec. Exported for its spec. */
-export function pageStatement(spec: ListSpec, query: ListQuery, scope: Scope = {}): { sql: string; count: string; params: unknown[]; limit: number; sort: string } {
+export function pageStatement(
+  spec: ListSpec,
+  query: ListQuery,
+  scope: Scope = {},
+): { sql: string; count: string; params: unknown[]; limit: number; sort: string } {
   const params: unknown[] = [];
   const bind: Bind = (value) => `$${params.push(value)}`;
   const limit = readLimit(query['limit']);
@@ -133,7 +137,13 @@ export async function readPage(db: Queryable, spec: ListSpec, query: ListQuery, 
   const rows = await readRows(db, sql, params);
   const last = rows.length > limit ? rows[limit - 1] : undefined;
   const nextCursor = last ? Buffer.from(JSON.stringify([sort, last.key, last.id])).toString('base64url') : null;
-  const fields = [`"data":[${rows.slice(0, limit).map(({ row }) => row).join(',')}]`, `"nextCursor":${JSON.stringify(nextCursor)}`];
+  const fields = [
+    `"data":[${rows
+      .slice(0, limit)
+      .map(({ row }) => row)
+      .join(',')}]`,
+    `"nextCursor":${JSON.stringify(nextCursor)}`,
+  ];
   if (query['total'] === 'true') {
     const cursorless = params.slice(0, typeof query['cursor'] === 'string' && query['cursor'] !== '' ? -2 : undefined);
     const [counted] = await db.query<{ total: number }[]>(count, cursorless);
@@ -178,7 +188,9 @@ export async function readOne<Row>(db: Queryable, spec: ListSpec, id: string, sc
 }
 
 /** The whole query string of a list route; checked by `readPage` against the spec. */
-export const Listing = createParamDecorator((_: unknown, context: ExecutionContext): ListQuery => context.switchToHttp().getRequest<FastifyRequest>().query as ListQuery);
+export const Listing = createParamDecorator(
+  (_: unknown, context: ExecutionContext): ListQuery => context.switchToHttp().getRequest<FastifyRequest>().query as ListQuery,
+);
 
 /** Documents a list route: its parameters from the spec, its answer from the row's class. */
 export function ApiList(spec: ListSpec, row: Type): MethodDecorator {

@@ -24,7 +24,12 @@ export function maskValue(value: unknown, secrets: readonly string[] = [], depth
   if (depth === 0) return '…';
   if (value instanceof Date) return value;
   if (value instanceof Error) {
-    return { type: value.name, message: maskText(value.message, secrets), stack: value.stack && maskText(value.stack, secrets), cause: maskValue(value.cause, secrets, depth - 1) };
+    return {
+      type: value.name,
+      message: maskText(value.message, secrets),
+      stack: value.stack && maskText(value.stack, secrets),
+      cause: maskValue(value.cause, secrets, depth - 1),
+    };
   }
   if (Array.isArray(value)) return value.slice(0, 100).map((item) => maskValue(item, secrets, depth - 1));
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, secretNames.test(key) ? '•••' : maskValue(item, secrets, depth - 1)]));

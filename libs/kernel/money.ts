@@ -11,7 +11,9 @@ export function allocate(amountCents: number, weights: readonly number[]): numbe
   const exact = weights.map((weight) => (amount * weight) / total);
   const parts = exact.map(Math.floor);
   const left = amount - parts.reduce((sum, part) => sum + part, 0);
-  const byRemainder = exact.map((value, index) => ({ index, remainder: value - Math.floor(value) })).sort((a, b) => b.remainder - a.remainder || a.index - b.index);
+  const byRemainder = exact
+    .map((value, index) => ({ index, remainder: value - Math.floor(value) }))
+    .sort((a, b) => b.remainder - a.remainder || a.index - b.index);
   for (const { index } of byRemainder.slice(0, left)) parts[index] = (parts[index] ?? 0) + 1;
   return parts.map((part) => (part === 0 ? 0 : part * sign));
 }

@@ -15,7 +15,8 @@ function problemOf(error: unknown): Problem | undefined {
   if (error instanceof Problem) return error;
   const { driverError, code } = error as DriverError;
   const sqlState = driverError?.code ?? code ?? '';
-  if (connectionCodes.test(sqlState) || /Connection terminated|timeout exceeded when trying to connect/.test(String((error as Error).message))) return kernelProblem('unavailable');
+  if (connectionCodes.test(sqlState) || /Connection terminated|timeout exceeded when trying to connect/.test(String((error as Error).message)))
+    return kernelProblem('unavailable');
   // Values PostgreSQL cannot take that no check foresaw: the client's, not ours.
   if (/^22/.test(sqlState)) return kernelProblem('malformed', { why: 'valor fora do que o campo aceita' });
   const status = error instanceof HttpException ? error.getStatus() : (error as { statusCode?: number }).statusCode;

@@ -23,8 +23,10 @@ describe('long work', () => {
   });
   afterAll(() => app.close());
 
-  const enqueue = (subjectId: string | null = null): Promise<string> => app.get(Database).transaction((tx) => works.enqueue(tx, { kind: 'test', subjectId, input: { n: 1 } }));
-  const expireLease = (id: string): Promise<unknown> => app.database.query(`UPDATE work SET lease_until = now() - interval '1 second', due_at = now() WHERE id = $1`, [id]);
+  const enqueue = (subjectId: string | null = null): Promise<string> =>
+    app.get(Database).transaction((tx) => works.enqueue(tx, { kind: 'test', subjectId, input: { n: 1 } }));
+  const expireLease = (id: string): Promise<unknown> =>
+    app.database.query(`UPDATE work SET lease_until = now() - interval '1 second', due_at = now() WHERE id = $1`, [id]);
 
   it('is one row that shows how far it is', async () => {
     behaviour = async (work) => {

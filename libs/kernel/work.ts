@@ -77,7 +77,9 @@ export class Works {
   async get(id: string): Promise<WorkView> {
     const [row] = isUuid(id)
       ? await this.database.rows<{ row: WorkView }>(
-          `SELECT (SELECT row_to_json(r) FROM (SELECT w.id AS id, w.kind AS kind, w.subject_id AS "subjectId", w.result AS result, w.input AS input, ${Object.entries(workColumns)
+          `SELECT (SELECT row_to_json(r) FROM (SELECT w.id AS id, w.kind AS kind, w.subject_id AS "subjectId", w.result AS result, w.input AS input, ${Object.entries(
+            workColumns,
+          )
             .map(([name, sql]) => `${sql} AS "${name}"`)
             .join(', ')}) r) AS row FROM work w WHERE w.id = $1`,
           [id],

@@ -40,7 +40,10 @@ export class Accounts {
   async adopt(id: string, remoteId: string): Promise<AccountView> {
     await this.get(id);
     await this.act(id, 'account.adopted', { remoteId }, (tx) =>
-      tx.query(`UPDATE account SET adopt = $2, due_at = now(), attempts = 0, state = 'pending', revision = revision + 1, updated_at = now() WHERE id = $1`, [id, remoteId]),
+      tx.query(`UPDATE account SET adopt = $2, due_at = now(), attempts = 0, state = 'pending', revision = revision + 1, updated_at = now() WHERE id = $1`, [
+        id,
+        remoteId,
+      ]),
     );
     return this.get(id);
   }

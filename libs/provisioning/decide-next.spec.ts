@@ -6,7 +6,8 @@ const limits = { requests: { max: 300, perSeconds: 60 }, concurrency: 4, callTim
 const calm: Before = { attempts: 0, unsettled: false, runningSeconds: 0 };
 const held = { reference: 'r', remoteId: '1', products: [], memo: {} };
 const done = { state: 'done', held, memo: {} } as const;
-const failing = (code: PlatformFailure['code'], before = calm, details = {}): ReturnType<typeof afterFailure> => afterFailure(new PlatformFailure(code, 'x', details), before, limits, 0.5);
+const failing = (code: PlatformFailure['code'], before = calm, details = {}): ReturnType<typeof afterFailure> =>
+  afterFailure(new PlatformFailure(code, 'x', details), before, limits, 0.5);
 
 describe('afterFailure: each code has one consequence', () => {
   it.each([
@@ -51,12 +52,22 @@ describe('afterFailure: each code has one consequence', () => {
 
 describe('afterOutcome', () => {
   it('in step: looked at again in a day, or when time changes what is wanted', () => {
-    expect(afterOutcome(done, true, calm, limits, null, 0.5)).toMatchObject({ state: 'in_step', dueInSeconds: 86_400, attempts: 0, urgency: 'look', unsettledSeconds: null });
+    expect(afterOutcome(done, true, calm, limits, null, 0.5)).toMatchObject({
+      state: 'in_step',
+      dueInSeconds: 86_400,
+      attempts: 0,
+      urgency: 'look',
+      unsettledSeconds: null,
+    });
     expect(afterOutcome(done, true, calm, limits, 60, 0.5).dueInSeconds).toBe(60);
   });
 
   it('in step inside an unsettled window: looked at again after it', () => {
-    expect(afterOutcome(done, true, { ...calm, unsettled: true }, limits, null, 0.5)).toMatchObject({ state: 'in_step', dueInSeconds: 75, unsettledSeconds: 'keep' });
+    expect(afterOutcome(done, true, { ...calm, unsettled: true }, limits, null, 0.5)).toMatchObject({
+      state: 'in_step',
+      dueInSeconds: 75,
+      unsettledSeconds: 'keep',
+    });
   });
 
   it('done but different is shown to a person', () => {

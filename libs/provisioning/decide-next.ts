@@ -41,19 +41,42 @@ export function afterOutcome(outcome: Outcome, inStep: boolean, before: Before, 
   const settled = { attempts: 0, failure: null, running: false, keepKey: false, frozen: false };
   if (outcome.state === 'more') {
     const tooLong = before.runningSeconds > limits.giveUpSeconds;
-    return { ...settled, state: tooLong ? 'needs_attention' : 'pending', dueInSeconds: outcome.afterSeconds, unsettledSeconds: 'keep', running: true, urgency: 'keep' };
+    return {
+      ...settled,
+      state: tooLong ? 'needs_attention' : 'pending',
+      dueInSeconds: outcome.afterSeconds,
+      unsettledSeconds: 'keep',
+      running: true,
+      urgency: 'keep',
+    };
   }
   if (!inStep) return { ...settled, state: 'needs_attention', dueInSeconds: daily(random), unsettledSeconds: 'keep', urgency: 'look' };
   // All looks well, but an effect nobody saw may still land: look once more when its window has passed.
   if (before.unsettled) return { ...settled, state: 'in_step', dueInSeconds: limits.settleSeconds, unsettledSeconds: 'keep', urgency: 'keep' };
   const next = daily(random);
-  return { ...settled, state: 'in_step', dueInSeconds: changesInSeconds === null ? next : Math.min(next, changesInSeconds), unsettledSeconds: null, urgency: 'look' };
+  return {
+    ...settled,
+    state: 'in_step',
+    dueInSeconds: changesInSeconds === null ? next : Math.min(next, changesInSeconds),
+    unsettledSeconds: null,
+    urgency: 'look',
+  };
 }
 
 /** Each failure code has one consequence (architecture.md, "The plugin contract"). */
 export function afterFailure(failure: PlatformFailure, before: Before, limits: Limits, random: number): Next {
   const attempts = before.attempts + 1;
-  const base: Next = { state: 'pending', dueInSeconds: 0, unsettledSeconds: 'keep', attempts, keepKey: before.unsettled, running: before.runningSeconds > 0, failure, frozen: false, urgency: 'keep' };
+  const base: Next = {
+    state: 'pending',
+    dueInSeconds: 0,
+    unsettledSeconds: 'keep',
+    attempts,
+    keepKey: before.unsettled,
+    running: before.runningSeconds > 0,
+    failure,
+    frozen: false,
+    urgency: 'keep',
+  };
   switch (failure.code) {
     case 'invalid-settings': // the integration is paused: this account only waits
       return { ...base, attempts: before.attempts, failure: null };
@@ -70,7 +93,14 @@ export function afterFailure(failure: PlatformFailure, before: Before, limits: L
       return { ...base, dueInSeconds: Math.min(longestRetrySeconds, jittered(failure.retryAfterSeconds ?? 2 ** Math.min(attempts, 5), random)) };
     case 'unknown': {
       const wait = failure.repeatable ? Math.min(limits.settleSeconds, jittered(2 ** Math.min(attempts, 5), random)) : limits.settleSeconds;
-      return { ...base, state: attempts >= repeatedUnknowns ? 'needs_attention' : 'unknown', dueInSeconds: wait, unsettledSeconds: limits.settleSeconds, frozen: !failure.repeatable, keepKey: true };
+      return {
+        ...base,
+        state: attempts >= repeatedUnknowns ? 'needs_attention' : 'unknown',
+        dueInSeconds: wait,
+        unsettledSeconds: limits.settleSeconds,
+        frozen: !failure.repeatable,
+        keepKey: true,
+      };
     }
   }
 }

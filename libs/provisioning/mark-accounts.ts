@@ -41,23 +41,22 @@ export class MarkAccounts extends AccountMarker {
     );
   }
 
-  /** An account for every platform that the live links of ever enabled services reach. */
   private async make(tx: Tx, key: 's.id' | 's.customer_id', ids: readonly string[]): Promise<void> {
-    await tx.query(
-      `INSERT INTO account (id, integration_id, customer_id, service_id, link_id, reference, urgency)
-       SELECT uuid7(), integration_id, customer_id, service_id, link_id, gen_random_uuid(), 1 FROM (
-         SELECT DISTINCT i.id AS integration_id, s.customer_id,
-           CASE WHEN i.account_scope IN ('service', 'link') THEN s.id END AS service_id,
-           CASE WHEN i.account_scope = 'link' THEN l.id END AS link_id
-         FROM service s
-         JOIN service_package l ON l.service_id = s.id AND l.removed_at IS NULL
-         JOIN package_product pp ON pp.package_id = l.package_id
-         JOIN product p ON p.id = pp.product_id
-         JOIN integration i ON i.id = p.integration_id
-         WHERE ${key} = ANY($1) AND s.status <> 'cancelled' AND s.enabled_at IS NOT NULL) wanted
-       ORDER BY integration_id, customer_id, service_id, link_id
-       ON CONFLICT (integration_id, customer_id, service_id, link_id) DO NOTHING`,
-      [ids],
-    );
+    await tx.query(makeAccounts(`AND ${key} = ANY($1)`), [ids]);
   }
 }
+
+/** An account for every platform that the live links of ever enabled services reach; answers the new ones. */
+export const makeAccounts = (which = ''): string => `INSERT INTO account (id, integration_id, customer_id, service_id, link_id, reference, urgency)
+  SELECT uuid7(), integration_id, customer_id, service_id, link_id, gen_random_uuid(), 1 FROM (
+    SELECT DISTINCT i.id AS integration_id, s.customer_id,
+      CASE WHEN i.capabilities ->> 'accountScope' IN ('service', 'link') THEN s.id END AS service_id,
+      CASE WHEN i.capabilities ->> 'accountScope' = 'link' THEN l.id END AS link_id
+    FROM service s
+    JOIN service_package l ON l.service_id = s.id AND l.removed_at IS NULL
+    JOIN package_product pp ON pp.package_id = l.package_id
+    JOIN product p ON p.id = pp.product_id
+    JOIN integration i ON i.id = p.integration_id
+    WHERE s.status <> 'cancelled' AND s.enabled_at IS NOT NULL ${which}) wanted
+  ORDER BY integration_id, customer_id, service_id, link_id
+  ON CONFLICT (integration_id, customer_id, service_id, link_id) DO NOTHING RETURNING id`;

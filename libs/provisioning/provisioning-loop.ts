@@ -30,7 +30,10 @@ export class ProvisioningLoop implements OnApplicationShutdown {
 
   /** Runs until `stop`; survives whatever the database does meanwhile. */
   async runForever(): Promise<void> {
-    const heartbeat = setInterval(() => void this.renew().catch((error: unknown) => this.logger.warn({ err: error }, 'Leases not renewed')), (this.config.leaseSeconds * 1000) / 3);
+    const heartbeat = setInterval(
+      () => void this.renew().catch((error: unknown) => this.logger.warn({ err: error }, 'Leases not renewed')),
+      (this.config.leaseSeconds * 1000) / 3,
+    );
     while (!this.stopped) {
       const found = await this.round().catch((error: unknown) => {
         this.logger.error({ err: error }, 'Round failed');

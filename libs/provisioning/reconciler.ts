@@ -85,7 +85,11 @@ export class Reconciler {
               revision: facts.revision,
               products: wanted.products,
               subscriber,
-              origin: { customerId: facts.customerId, ...(facts.serviceId ? { serviceId: facts.serviceId } : {}), ...(facts.linkId ? { link: facts.linkId } : {}) },
+              origin: {
+                customerId: facts.customerId,
+                ...(facts.serviceId ? { serviceId: facts.serviceId } : {}),
+                ...(facts.linkId ? { link: facts.linkId } : {}),
+              },
               memo: facts.memo,
               ...(facts.adopt ? { adopt: facts.adopt } : {}),
             },
@@ -132,16 +136,27 @@ export class Reconciler {
     const inStep = held !== undefined && isInStep(wanted.products, held.products, facts.capabilities.blocking);
     const next = afterOutcome(result, inStep, before, limits, changesInSeconds, random);
     const message = held !== undefined && !inStep ? 'A plataforma mostra algo diferente do que foi pedido, embora sem erro.' : null;
-    return { next, observed: { ...(held ? { held } : {}), memo: result.memo, ...(result.access ? { access: result.access } : {}), outcome: result.state, message } };
+    return {
+      next,
+      observed: { ...(held ? { held } : {}), memo: result.memo, ...(result.access ? { access: result.access } : {}), outcome: result.state, message },
+    };
   }
 
   private async record(claim: Claim, facts: AccountFacts, attempt: Attempt, observed: Observed, next: Next): Promise<boolean> {
     const again = observed.outcome === 'more' && next.dueInSeconds === 0;
     const recorded = await this.journal.end(claim, facts, attempt, observed, next, again);
     await failpoint('recorded');
-    if (recorded && observed.held && observed.held.products.length < (facts.held?.products.length ?? 0)) await this.journal.wakeOneWaitingForLicence(facts.integrationId);
+    if (recorded && observed.held && observed.held.products.length < (facts.held?.products.length ?? 0))
+      await this.journal.wakeOneWaitingForLicence(facts.integrationId);
     return recorded && again;
   }
 }
 
-const fieldNames: Record<keyof Subscriber, string> = { name: 'nome', document: 'CPF/CNPJ', email: 'e-mail', phone: 'telefone', birthDate: 'data de nascimento', password: 'senha' };
+const fieldNames: Record<keyof Subscriber, string> = {
+  name: 'nome',
+  document: 'CPF/CNPJ',
+  email: 'e-mail',
+  phone: 'telefone',
+  birthDate: 'data de nascimento',
+  password: 'senha',
+};

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Cron } from '@nestjs/schedule';
-import { urgency } from '#integrations';
 import { Database, Once, productZone } from '#kernel';
+import { makeAccounts } from './mark-accounts.ts';
 
 const chunk = 5_000;
 
@@ -34,17 +34,10 @@ export class ResyncSchedule {
   }
 
   async resync(): Promise<number> {
-    const made = await this.database.rows(
-      `INSERT INTO account (id, integration_id, customer_id, service_id, link_id, reference, urgency)
-       SELECT uuid7(), integration_id, customer_id, service_id, link_id, gen_random_uuid(), ${urgency.create} FROM (
-         SELECT DISTINCT i.id AS integration_id, s.customer_id,
-           CASE WHEN i.account_scope IN ('service', 'link') THEN s.id END AS service_id, CASE WHEN i.account_scope = 'link' THEN l.id END AS link_id
-         FROM service s JOIN service_package l ON l.service_id = s.id AND l.removed_at IS NULL
-         JOIN package_product pp ON pp.package_id = l.package_id JOIN product p ON p.id = pp.product_id JOIN integration i ON i.id = p.integration_id
-         WHERE s.status <> 'cancelled' AND s.enabled_at IS NOT NULL) wanted
-       ON CONFLICT (integration_id, customer_id, service_id, link_id) DO NOTHING RETURNING id`,
+    const made = await this.database.rows(makeAccounts());
+    await this.database.query(
+      `UPDATE account SET due_at = now() + random() * interval '20 hours' WHERE due_at IS NULL OR due_at > now() + interval '26 hours'`,
     );
-    await this.database.query(`UPDATE account SET due_at = now() + random() * interval '20 hours' WHERE due_at IS NULL OR due_at > now() + interval '26 hours'`);
     return made.length;
   }
 }

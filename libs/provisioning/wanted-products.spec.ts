@@ -118,13 +118,22 @@ describe('wantedProducts', () => {
 
   it('does not depend on the order of facts, and lifting one more hold never blocks', () => {
     fc.assert(
-      fc.property(fc.array(anyLink, { maxLength: 6 }), fc.boolean(), fc.constantFrom('product', 'account', 'none', 'by-removal'), (links, suspendOnDebt, blocking) => {
-        const facts = { suspendOnDebt, blocking } as const;
-        const answer = wanted(links, facts);
-        expect(wanted(links.toReversed(), facts)).toEqual(answer);
-        const lifted = wanted(links.map((item) => ({ ...item, holds: item.holds.slice(1) })), facts);
-        for (const { ref, blocked } of answer.products) if (blocked === false) expect(lifted.products.find((product) => product.ref === ref)?.blocked).toBe(false);
-      }),
+      fc.property(
+        fc.array(anyLink, { maxLength: 6 }),
+        fc.boolean(),
+        fc.constantFrom('product', 'account', 'none', 'by-removal'),
+        (links, suspendOnDebt, blocking) => {
+          const facts = { suspendOnDebt, blocking } as const;
+          const answer = wanted(links, facts);
+          expect(wanted(links.toReversed(), facts)).toEqual(answer);
+          const lifted = wanted(
+            links.map((item) => ({ ...item, holds: item.holds.slice(1) })),
+            facts,
+          );
+          for (const { ref, blocked } of answer.products)
+            if (blocked === false) expect(lifted.products.find((product) => product.ref === ref)?.blocked).toBe(false);
+        },
+      ),
     );
   });
 });
@@ -140,7 +149,9 @@ describe('isInStep', () => {
     ['by-removal', 'debt', held(false), false],
     ['by-removal', false, [], false],
     ['none', false, held(true), true],
-  ] as const)('%s: wanted %p, held %j: %p', (blocking, blocked, platform, expected) => expect(isInStep([{ ref: 'A', blocked }], platform, blocking)).toBe(expected));
+  ] as const)('%s: wanted %p, held %j: %p', (blocking, blocked, platform, expected) =>
+    expect(isInStep([{ ref: 'A', blocked }], platform, blocking)).toBe(expected),
+  );
 
   it('what nobody wants is not in step', () => expect(isInStep([], held(false), 'product')).toBe(false));
 });

@@ -64,7 +64,9 @@ export function wantedProducts(facts: WantedFacts, now: Date): Wanted {
     moments.push(...asleep.map((hold) => new Date(hold.sleepsUntil ?? now)));
     byRef.set(link.ref, [...(byRef.get(link.ref) ?? []), worst(live.filter((hold) => !asleep.includes(hold)))]);
   }
-  const products: WantedProduct[] = [...byRef].sort(([a], [b]) => (a < b ? -1 : 1)).map(([ref, links]) => ({ ref, blocked: links.includes(false) ? false : strongest(links) }));
+  const products: WantedProduct[] = [...byRef]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([ref, links]) => ({ ref, blocked: links.includes(false) ? false : strongest(links) }));
   return { products: project(products, facts.blocking), changesAt: moments.length > 0 ? new Date(Math.min(...moments.map(Number))) : null };
 }
 
@@ -92,5 +94,7 @@ export function isInStep(wanted: readonly WantedProduct[], held: readonly { ref:
   const expected = wanted.filter(({ blocked }) => !(blocking === 'by-removal' && blocked !== false));
   const actual = blocking === 'by-removal' ? held.filter(({ ref, blocked }) => !(blocked && wanted.some((product) => product.ref === ref))) : held;
   if (expected.length !== actual.length) return false;
-  return expected.every(({ ref, blocked }) => actual.some((product) => product.ref === ref && (blocking === 'none' || product.blocked === (blocked !== false))));
+  return expected.every(({ ref, blocked }) =>
+    actual.some((product) => product.ref === ref && (blocking === 'none' || product.blocked === (blocked !== false))),
+  );
 }

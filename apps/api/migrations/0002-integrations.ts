@@ -17,7 +17,6 @@ export class Integrations1764000000002 implements MigrationInterface {
         limits jsonb NOT NULL DEFAULT '{}',
         -- what the connected plugin can do, kept here so that set-based SQL can read it
         capabilities jsonb NOT NULL,
-        account_scope text GENERATED ALWAYS AS (capabilities ->> 'accountScope') STORED,
         health text NOT NULL DEFAULT 'unknown' CHECK (health IN ('ok', 'paused', 'degraded', 'unknown')),
         health_code text,
         health_reason text,

@@ -28,7 +28,8 @@ export class Provisioning1764000000006 implements MigrationInterface {
         lease_until timestamptz,
         epoch bigint NOT NULL DEFAULT 0,
         operation_key uuid,                  -- kept while the previous outcome is unknown
-        unsettled_until timestamptz,
+        frozen_until timestamptz,            -- an outcome is unknown: nothing is written before this
+        unsettled_until timestamptz,         -- until then a late effect may still land: look again after it
         running_since timestamptz,           -- of an operation the platform has not ended
         attempts integer NOT NULL DEFAULT 0,
         failure_code text,
