@@ -11,8 +11,12 @@ beforeAll(async () => {
 afterAll(() => stage.app.close());
 
 const post = (body: object) => stage.app.request<Row>('POST', '/customers', body);
+interface Named {
+  data: { name: string }[];
+  nextCursor: string | null;
+}
 const found = async (query: string): Promise<string[]> => {
-  const { status, body } = await stage.app.request<{ data: { name: string }[] }>('GET', `/customers?${query}`);
+  const { status, body } = await stage.app.request<Named>('GET', `/customers?${query}`);
   expect(status).toBe(200);
   return body.data.map(({ name }) => name);
 };
@@ -102,9 +106,9 @@ describe('finding customers', () => {
     expect(names.indexOf('Álvaro da Conceição')).toBeLessThan(names.indexOf('Duda'));
     const paged: string[] = [];
     for (let cursor: string | null = ''; cursor !== null;) {
-      const { body } = await stage.app.request<{ data: { name: string }[]; nextCursor: string | null }>('GET', `/customers?sort=name&limit=2&cursor=${cursor}`);
-      paged.push(...body.data.map(({ name }) => name));
-      cursor = body.nextCursor;
+      const page: Named = (await stage.app.request<Named>('GET', `/customers?sort=name&limit=2&cursor=${cursor}`)).body;
+      paged.push(...page.data.map(({ name }) => name));
+      cursor = page.nextCursor;
     }
     expect(paged).toEqual(names);
   });
