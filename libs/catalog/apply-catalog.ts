@@ -2,46 +2,59 @@ import type { Tx } from '#kernel';
 import type { SyncCounts } from './diff-catalog.ts';
 import type { SyncRun } from './staging.ts';
 
-const staged = `(SELECT ref, name, description, cost_cents, role, CASE WHEN open THEN 'active' ELSE 'closed' END AS status FROM catalog_sync_item WHERE sync_id = $1)`;
+const staged = `(SELECT u.ref, u.name, u.description, u.cost_cents, u.role, CASE WHEN u.open THEN 'active' ELSE 'closed' END AS status
+  FROM catalog_sync_batch b, unnest(b.refs, b.names, b.descriptions, b.costs_cents, b.roles, b.opens) u (ref, name, description, cost_cents, role, open)
+  WHERE b.sync_id = $1)`;
 const differs = '(p.name, p.description, p.cost_cents, p.role, p.status) IS DISTINCT FROM (i.name, i.description, i.cost_cents, i.role, i.status)';
 
-/** What the staged catalog would change, counted. */
-export async function countDifferences(tx: Tx, run: SyncRun): Promise<SyncCounts> {
-  const [counts] = await tx.query<SyncCounts[]>(
-    `SELECT count(i.ref)::int AS listed,
-       count(*) FILTER (WHERE p.status <> 'retired' AND NOT p.typed)::int AS known,
-       count(*) FILTER (WHERE p.id IS NULL)::int AS added,
-       count(*) FILTER (WHERE p.id IS NOT NULL AND i.ref IS NOT NULL AND ${differs})::int AS changed,
-       count(*) FILTER (WHERE i.ref IS NULL AND p.status <> 'retired' AND NOT p.typed)::int AS retired,
-       count(*) FILTER (WHERE p.id IS NOT NULL AND i.ref IS NOT NULL AND NOT ${differs})::int AS unchanged
-     FROM ${staged} i FULL JOIN (SELECT * FROM product WHERE integration_id = $2) p ON p.ref = i.ref`,
+export interface Difference {
+  counts: SyncCounts;
+  /** Codes of what is new and of what differs. */
+  upserted: string[];
+  /** Codes of what is on sale and not listed any more. */
+  retired: string[];
+}
+
+/** What the staged catalog would change. */
+export async function findDifference(tx: Tx, run: SyncRun): Promise<Difference> {
+  const [row] = await tx.query<(Omit<SyncCounts, 'retired'> & Omit<Difference, 'counts'>)[]>(
+    `SELECT count(ref)::int AS listed,
+       count(*) FILTER (WHERE known)::int AS known,
+       count(*) FILTER (WHERE is_new)::int AS added,
+       count(*) FILTER (WHERE NOT is_new AND ref IS NOT NULL AND differs)::int AS changed,
+       count(*) FILTER (WHERE NOT is_new AND ref IS NOT NULL AND NOT differs)::int AS unchanged,
+       coalesce(array_agg(ref) FILTER (WHERE ref IS NOT NULL AND (is_new OR differs)), '{}') AS upserted,
+       coalesce(array_agg(known_ref) FILTER (WHERE ref IS NULL AND known), '{}') AS retired
+     FROM (SELECT i.ref, p.ref AS known_ref, p.id IS NULL AS is_new, coalesce(p.status <> 'retired' AND NOT p.typed, false) AS known, ${differs} AS differs
+           FROM ${staged} i FULL JOIN (SELECT * FROM product WHERE integration_id = $2) p ON p.ref = i.ref) compared`,
     [run.id, run.integrationId],
   );
-  if (!counts) throw new Error('An aggregate without GROUP BY always has a row');
-  return counts;
+  if (!row) throw new Error('An aggregate without GROUP BY always has a row');
+  const { upserted, retired, ...counts } = row;
+  return { counts: { ...counts, retired: retired.length }, upserted, retired };
 }
 
 /** Adds what is new and changes what differs; rows that do not differ are not written. */
-export async function upsertListed(tx: Tx, run: SyncRun): Promise<void> {
+export async function upsert(tx: Tx, run: SyncRun, refs: readonly string[]): Promise<void> {
+  if (refs.length === 0) return;
   await tx.query(
     `INSERT INTO product AS known (id, integration_id, ref, name, description, cost_cents, role, status, first_seen_at, last_seen_at)
      SELECT uuid7(), $2, i.ref, i.name, i.description, i.cost_cents, i.role, i.status, s.read_at, s.read_at
-     FROM ${staged} i JOIN catalog_sync s ON s.id = $1 LEFT JOIN product p ON p.integration_id = $2 AND p.ref = i.ref
-     WHERE p.id IS NULL OR ${differs}
+     FROM ${staged} i JOIN catalog_sync s ON s.id = $1 WHERE i.ref = ANY($3)
      ON CONFLICT ON CONSTRAINT product_ref_key DO UPDATE SET name = EXCLUDED.name, description = EXCLUDED.description, cost_cents = EXCLUDED.cost_cents,
        role = EXCLUDED.role, status = EXCLUDED.status, last_seen_at = EXCLUDED.last_seen_at, version = known.version + 1`,
-    [run.id, run.integrationId],
+    [run.id, run.integrationId, refs],
   );
 }
 
 /** What is not listed any more stops being sold; who has it keeps it. */
-export async function retireMissing(tx: Tx, run: SyncRun): Promise<void> {
+export async function retire(tx: Tx, run: SyncRun, refs: readonly string[]): Promise<void> {
+  if (refs.length === 0) return;
   await tx.query(
     `UPDATE product p SET status = 'retired', version = p.version + 1,
-       last_seen_at = greatest(p.last_seen_at, (SELECT max(s.read_at) FROM catalog_sync s WHERE s.integration_id = $2 AND s.applied))
-     WHERE p.integration_id = $2 AND p.status <> 'retired' AND NOT p.typed
-       AND NOT EXISTS (SELECT FROM catalog_sync_item i WHERE i.sync_id = $1 AND i.ref = p.ref)`,
-    [run.id, run.integrationId],
+       last_seen_at = greatest(p.last_seen_at, (SELECT max(s.read_at) FROM catalog_sync s WHERE s.integration_id = $1 AND s.applied))
+     WHERE p.integration_id = $1 AND p.ref = ANY($2)`,
+    [run.integrationId, refs],
   );
 }
 
@@ -55,5 +68,5 @@ export async function recordCounts(tx: Tx, run: SyncRun, counts: SyncCounts, app
     counts.unchanged,
     applied,
   ]);
-  if (applied) await tx.query('DELETE FROM catalog_sync_item WHERE sync_id = $1', [run.id]);
+  if (applied) await tx.query('DELETE FROM catalog_sync_batch WHERE sync_id = $1', [run.id]);
 }

@@ -12,8 +12,16 @@ export const catalogProblem = problems({
     pt: 'A plataforma {platform} não informa catálogo. Cadastre os produtos pelo código de cada um.',
     en: 'The platform {platform} has no catalog. Type its products by their codes.',
   },
-  product_ref_taken: { status: 409, pt: 'A integração já tem um produto com o código "{ref}".', en: 'The integration already has a product with the code "{ref}".' },
-  integration_disabled: { status: 409, pt: 'A integração está desativada. Ative-a antes de sincronizar.', en: 'The integration is disabled. Enable it before syncing.' },
+  product_ref_taken: {
+    status: 409,
+    pt: 'A integração já tem um produto com o código "{ref}".',
+    en: 'The integration already has a product with the code "{ref}".',
+  },
+  integration_disabled: {
+    status: 409,
+    pt: 'A integração está desativada. Ative-a antes de sincronizar.',
+    en: 'The integration is disabled. Enable it before syncing.',
+  },
   duplicate_ref: {
     status: 422,
     pt: 'A plataforma listou o produto "{ref}" duas vezes no mesmo catálogo: a leitura não é confiável e nada foi alterado. Sincronize de novo; se repetir, avise a plataforma.',

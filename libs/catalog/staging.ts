@@ -20,7 +20,7 @@ export class RunReplaced extends Error {}
 export class Staging {
   constructor(private readonly database: Database) {}
 
-  /** Begins a run. What an unfinished run staged is thrown away; what a finished one staged is kept. Throws `not_found`. */
+  /** Begins a run. What a run staged without coming to the catalog's end is thrown away; a whole catalog is kept. Throws `not_found`. */
   async take(syncId: string): Promise<SyncRun> {
     const reader = newId();
     return this.database.transaction(async (tx) => {
@@ -30,37 +30,34 @@ export class Staging {
       );
       if (!row) throw kernelProblem('not_found');
       await tx.query(
-        `DELETE FROM catalog_sync_item i USING catalog_sync s JOIN work w ON w.id = s.id
-         WHERE i.sync_id = s.id AND s.integration_id = $1 AND (w.status IN ('succeeded', 'failed', 'cancelled') OR (s.id = $2 AND s.read_at IS NULL))`,
+        `DELETE FROM catalog_sync_batch b USING catalog_sync s JOIN work w ON w.id = s.id
+         WHERE b.sync_id = s.id AND s.integration_id = $1 AND (w.status IN ('succeeded', 'failed', 'cancelled') OR (s.id = $2 AND s.read_at IS NULL))`,
         [row.integrationId, syncId],
       );
       return { id: syncId, reader, ...row };
     });
   }
 
-  /** Stages one batch. Throws `RunReplaced`. */
-  async add(run: SyncRun, products: readonly ListedProduct[]): Promise<void> {
+  /** Stages the `n`th batch. Throws `RunReplaced`. */
+  async add(run: SyncRun, n: number, products: readonly ListedProduct[]): Promise<void> {
     if (products.length === 0) return;
     const column = <Name extends keyof ListedProduct>(name: Name): ListedProduct[Name][] => products.map((product) => product[name]);
-    const rows = await this.database.rows<{ staged: number }>(
-      `WITH mine AS (SELECT id FROM catalog_sync WHERE id = $1 AND reader = $2 FOR SHARE),
-         staged AS (
-           INSERT INTO catalog_sync_item (sync_id, ref, name, description, cost_cents, role, open)
-           SELECT mine.id, listed.*
-           FROM mine, unnest($3::text[], $4::text[], $5::text[], $6::integer[], $7::text[], $8::boolean[]) listed (ref, name, description, cost_cents, role, open)
-         )
-       SELECT 1 AS staged FROM mine`,
-      [run.id, run.reader, column('ref'), column('name'), column('description'), column('costCents'), column('role'), column('open')],
+    const rows = await this.database.rows(
+      `WITH mine AS (SELECT id FROM catalog_sync WHERE id = $1 AND reader = $2 FOR SHARE)
+       INSERT INTO catalog_sync_batch (sync_id, n, refs, names, descriptions, costs_cents, roles, opens)
+       SELECT mine.id, $3, $4::text[], $5::text[], $6::text[], $7::integer[], $8::text[], $9::boolean[] FROM mine RETURNING n`,
+      [run.id, run.reader, n, column('ref'), column('name'), column('description'), column('costCents'), column('role'), column('open')],
     );
     if (rows.length === 0) throw new RunReplaced();
   }
 
   /** The catalog ended: `listed` products are staged. Throws `RunReplaced`. */
   async complete(run: SyncRun, listed: number): Promise<void> {
-    const [, count] = await this.database.query<[unknown[], number]>(
-      'UPDATE catalog_sync SET read_at = now(), listed = $3 WHERE id = $1 AND reader = $2',
-      [run.id, run.reader, listed],
-    );
+    const [, count] = await this.database.query<[unknown[], number]>('UPDATE catalog_sync SET read_at = now(), listed = $3 WHERE id = $1 AND reader = $2', [
+      run.id,
+      run.reader,
+      listed,
+    ]);
     if (count === 0) throw new RunReplaced();
   }
 
@@ -78,7 +75,7 @@ export class Staging {
   async drop(syncId: string): Promise<void> {
     await this.database.transaction(async (tx) => {
       await tx.query('UPDATE catalog_sync SET reader = NULL WHERE id = $1', [syncId]);
-      await tx.query('DELETE FROM catalog_sync_item WHERE sync_id = $1', [syncId]);
+      await tx.query('DELETE FROM catalog_sync_batch WHERE sync_id = $1', [syncId]);
     });
   }
 }

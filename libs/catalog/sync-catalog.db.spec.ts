@@ -41,7 +41,7 @@ describe('syncing a catalog', () => {
     const rows = await rooms.database.rows<{ ref: string; status: string }>('SELECT ref, status FROM product WHERE integration_id = $1', [integrationId]);
     return Object.fromEntries(rows.map(({ ref, status }) => [ref, status]));
   };
-  const staged = async (): Promise<number> => (await rooms.database.rows('SELECT 1 FROM catalog_sync_item')).length;
+  const staged = async (): Promise<number> => (await rooms.database.rows('SELECT 1 FROM catalog_sync_batch')).length;
 
   beforeAll(async () => {
     const listing = fakePlugin('books', {
@@ -78,11 +78,16 @@ describe('syncing a catalog', () => {
 
   it('says when a product was last seen without writing those that did not change', async () => {
     await sync(...products(2));
-    const [before] = await rooms.database.rows<{ version: number }>(`SELECT version, xmin FROM product WHERE ref = '1' AND integration_id = $1`, [integrationId]);
+    const [before] = await rooms.database.rows<{ version: number }>(`SELECT version, xmin FROM product WHERE ref = '1' AND integration_id = $1`, [
+      integrationId,
+    ]);
     await sync(product(1));
     const [after] = await rooms.database.rows(`SELECT version, xmin FROM product WHERE ref = '1' AND integration_id = $1`, [integrationId]);
     expect(after).toEqual(before);
-    const { body } = await rooms.request<{ data: { ref: string; firstSeenAt: string; lastSeenAt: string; status: string }[] }>('GET', `/integrations/${integrationId}/products`);
+    const { body } = await rooms.request<{ data: { ref: string; firstSeenAt: string; lastSeenAt: string; status: string }[] }>(
+      'GET',
+      `/integrations/${integrationId}/products`,
+    );
     const [listed, gone] = body.data;
     expect(String(listed?.lastSeenAt) > String(gone?.lastSeenAt)).toBe(true);
     expect(gone).toMatchObject({ ref: '2', status: 'retired', lastSeenAt: gone?.firstSeenAt });
@@ -186,8 +191,11 @@ describe('syncing a catalog', () => {
     const crashed = rooms.get(WorkRunner).runNext();
     await crashed;
     // As the lease of a killed worker leaves it: still running, its items staged.
-    await rooms.database.query(`UPDATE work SET status = 'running', finished_at = NULL, error = NULL, lease_until = now() - interval '1 second', due_at = now() WHERE id = $1`, [id]);
-    await rooms.database.query(`INSERT INTO catalog_sync_item (sync_id, ref, name, open) VALUES ($1, '5000', 'half', true)`, [id]);
+    await rooms.database.query(
+      `UPDATE work SET status = 'running', finished_at = NULL, error = NULL, lease_until = now() - interval '1 second', due_at = now() WHERE id = $1`,
+      [id],
+    );
+    await rooms.database.query(`INSERT INTO catalog_sync_batch VALUES ($1, 0, '{5000}', '{half}', '{NULL}', '{NULL}', '{NULL}', '{true}')`, [id]);
     lists(...products(2));
     await work();
     expect(await read(id)).toMatchObject({ status: 'succeeded', added: 2 });

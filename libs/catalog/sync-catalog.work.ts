@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Audit, Database, failpoint, type WorkEnd, type WorkHandler, type WorkRun, WorkRunner } from '#kernel';
 import { Gateway } from '#integrations';
-import { countDifferences, recordCounts, retireMissing, upsertListed } from './apply-catalog.ts';
+import { findDifference, recordCounts, retire, upsert } from './apply-catalog.ts';
 import { catalogProblem, shown } from './catalog.problems.ts';
 import { decideSync } from './diff-catalog.ts';
 import { type ListedProduct, readProduct } from './read-product.ts';
@@ -48,10 +48,11 @@ export class SyncCatalog implements WorkHandler, OnModuleInit {
   private async read(work: WorkRun, run: SyncRun): Promise<void> {
     const seen = new Set<string>();
     let batch: ListedProduct[] = [];
+    let batches = 0;
     let flushedAt = performance.now();
     const flush = async (): Promise<void> => {
       await work.progress(seen.size, null);
-      await this.staging.add(run, batch);
+      await this.staging.add(run, batches++, batch);
       await failpoint('sync-staged');
       batch = [];
       flushedAt = performance.now();
@@ -78,7 +79,7 @@ export class SyncCatalog implements WorkHandler, OnModuleInit {
     await failpoint('sync-read');
     return this.database.transaction(async (tx): Promise<WorkEnd> => {
       const { listed } = await this.staging.lock(tx, run);
-      const counts = await countDifferences(tx, run);
+      const { counts, upserted, retired } = await findDifference(tx, run);
       if (counts.listed !== listed) throw new RunReplaced(`${counts.listed} of ${listed} products are staged`);
       const decision = decideSync(counts);
       if (decision.held && work.approvedBy === null) {
@@ -86,8 +87,8 @@ export class SyncCatalog implements WorkHandler, OnModuleInit {
         const reason = catalogProblem.message(decision.because, 'pt-BR', { known: counts.known, retired: counts.retired, percent: decision.percent });
         return { status: 'held', reason };
       }
-      if (counts.added + counts.changed > 0) await upsertListed(tx, run);
-      if (counts.retired > 0) await retireMissing(tx, run);
+      await upsert(tx, run, upserted);
+      await retire(tx, run, retired);
       await recordCounts(tx, run, counts, true);
       await this.audit.record(tx, {
         action: 'catalog.synced',

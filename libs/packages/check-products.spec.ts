@@ -10,7 +10,8 @@ const product = (id: string, more: Partial<SoldProduct> = {}): SoldProduct => ({
   maxProductsPerPackage: null,
   ...more,
 });
-const refusal = (products: SoldProduct[], kept: string[] = [], wanted = products.map(({ id }) => id)): string | undefined => checkProducts(wanted, products, kept)?.code;
+const refusal = (products: SoldProduct[], kept: string[] = [], wanted = products.map(({ id }) => id)): string | undefined =>
+  checkProducts(wanted, products, kept)?.code;
 
 describe('checkProducts', () => {
   it('takes none, one, and as many as the platform allows', () => {

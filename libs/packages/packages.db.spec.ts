@@ -23,10 +23,24 @@ describe('packages', () => {
 
   const product = async (integrationId: string, status = 'active'): Promise<string> => {
     const id = newId();
-    await rooms.database.query(`INSERT INTO product (id, integration_id, ref, name, status, role) VALUES ($1, $2, $3, $4, $5, 'main')`, [id, integrationId, id, `Produto ${status}`, status]);
+    await rooms.database.query(`INSERT INTO product (id, integration_id, ref, name, status, role) VALUES ($1, $2, $3, $4, $5, 'main')`, [
+      id,
+      integrationId,
+      id,
+      `Produto ${status}`,
+      status,
+    ]);
     return id;
   };
-  const draft = (more: object = {}): object => ({ code: `P${++codes}`, description: 'Livros', kind: 'standalone', priceCents: 1990, components: [], products: [], ...more });
+  const draft = (more: object = {}): object => ({
+    code: `P${++codes}`,
+    description: 'Livros',
+    kind: 'standalone',
+    priceCents: 1990,
+    components: [],
+    products: [],
+    ...more,
+  });
   const create = (more: object = {}): Promise<Answer<PackageView>> => rooms.request('POST', '/packages', draft(more));
   const refused = async (more: object): Promise<[number, string]> => {
     const { status, body } = await rooms.request<Refusal>('POST', '/packages', draft(more));
@@ -34,7 +48,8 @@ describe('packages', () => {
   };
   const change = (made: Answer<{ id: string }>, body: object): Promise<Answer<PackageView & Refusal>> =>
     rooms.request('PATCH', `/packages/${made.body.id}`, body, { 'if-match': made.headers['etag'] ?? '' });
-  const remove = (made: Answer<{ id: string }>): Promise<Answer<Refusal>> => rooms.request('DELETE', `/packages/${made.body.id}`, undefined, { 'if-match': made.headers['etag'] ?? '' });
+  const remove = (made: Answer<{ id: string }>): Promise<Answer<Refusal>> =>
+    rooms.request('DELETE', `/packages/${made.body.id}`, undefined, { 'if-match': made.headers['etag'] ?? '' });
   const given = (...ids: string[]): object => ({ products: ids.map((productId) => ({ productId })) });
 
   beforeAll(async () => {
@@ -80,8 +95,14 @@ describe('packages', () => {
   });
 
   it('stores one part of the whole price where no composition is sent', async () => {
-    expect((await create({ description: 'Áudio', priceCents: 700 })).body.components).toEqual([{ description: 'Áudio', fiscalNature: 'SVA', amountCents: 700 }]);
-    expect((await create({ kind: 'benefit', priceCents: 0, components: undefined })).body).toMatchObject({ components: [{ amountCents: 0 }], products: [], debtPolicy: 'service' });
+    expect((await create({ description: 'Áudio', priceCents: 700 })).body.components).toEqual([
+      { description: 'Áudio', fiscalNature: 'SVA', amountCents: 700 },
+    ]);
+    expect((await create({ kind: 'benefit', priceCents: 0, components: undefined })).body).toMatchObject({
+      components: [{ amountCents: 0 }],
+      products: [],
+      debtPolicy: 'service',
+    });
   });
 
   it('refuses what cannot be sold', async () => {
@@ -101,7 +122,14 @@ describe('packages', () => {
   });
 
   it('refuses malformed fields, each by its name', async () => {
-    const answer = await rooms.request<Refusal>('POST', '/packages', { ...draft(), priceCents: 1.5, kind: 'gift', components: [{ amountCents: -1 }], products: ['x'], colour: 'red' });
+    const answer = await rooms.request<Refusal>('POST', '/packages', {
+      ...draft(),
+      priceCents: 1.5,
+      kind: 'gift',
+      components: [{ amountCents: -1 }],
+      products: ['x'],
+      colour: 'red',
+    });
     expect(answer.status).toBe(400);
     expect(new Set(answer.body.errors.map(({ pointer }) => pointer))).toEqual(
       new Set(['/priceCents', '/kind', '/components/0/amountCents', '/components/0/description', '/components/0/fiscalNature', '/products/0', '/colour']),
@@ -117,7 +145,15 @@ describe('packages', () => {
   it('changes what was sent and nothing else, once', async () => {
     const made = await create({ externalRef: 'keep' });
     const changed = await change(made, { description: 'Mais livros', active: false, priceCents: 2500 });
-    expect(changed.body).toMatchObject({ ...made.body, description: 'Mais livros', active: false, priceCents: 2500, version: 2, updatedAt: expect.any(String), components: [{ amountCents: 2500 }] });
+    expect(changed.body).toMatchObject({
+      ...made.body,
+      description: 'Mais livros',
+      active: false,
+      priceCents: 2500,
+      version: 2,
+      updatedAt: expect.any(String),
+      components: [{ amountCents: 2500 }],
+    });
     expect((await change(made, { active: true })).status).toBe(412);
     expect((await rooms.request('PATCH', `/packages/${made.body.id}`, { active: true })).status).toBe(428);
     expect((await rooms.request('PATCH', `/packages/${newId()}`, {}, { 'if-match': '*' })).status).toBe(404);
@@ -186,14 +222,19 @@ describe('packages', () => {
 
   it('is found by its integration, kind, state and text', async () => {
     const made = await create({ code: 'FIND-ME', description: 'Cinema_em casa', kind: 'combo', active: false, ...given(await product(films)) });
-    const found = async (query: string): Promise<string[]> => (await rooms.request<{ data: PackageView[] }>('GET', `/packages?${query}`)).body.data.map(({ code }) => code);
+    const found = async (query: string): Promise<string[]> =>
+      (await rooms.request<{ data: PackageView[] }>('GET', `/packages?${query}`)).body.data.map(({ code }) => code);
     expect(await found(`integrationId=${films}&active=false`)).toEqual(['FIND-ME']);
     expect(await found(`integrationId=${books}`)).not.toContain('FIND-ME');
     expect(await found('search=cinema_')).toEqual(['FIND-ME']);
     expect(await found('kind=combo&search=find')).toEqual(['FIND-ME']);
     const [listed] = (await rooms.request<{ data: PackageView[] }>('GET', '/packages?search=FIND-ME')).body.data;
     expect(listed).toEqual({ ...made.body, attachedServices: null });
-    expect((await rooms.request('GET', '/packages?limit=2&sort=-priceCents&total=true')).body).toMatchObject({ data: [{}, {}], nextCursor: expect.any(String), total: expect.any(Number) });
+    expect((await rooms.request('GET', '/packages?limit=2&sort=-priceCents&total=true')).body).toMatchObject({
+      data: [{}, {}],
+      nextCursor: expect.any(String),
+      total: expect.any(Number),
+    });
   });
 
   it('tells rules what they ask, in the order asked', async () => {
@@ -201,7 +242,12 @@ describe('packages', () => {
     const [one, two] = [await create(given(productId)), await create({ active: false })];
     const rows = await rooms.get(Packages).rows(rooms.database, [two.body.id, newId(), one.body.id]);
     expect(rows).toEqual([
-      { ...{ id: two.body.id, code: two.body.code, description: 'Livros', kind: 'standalone', priceCents: 1990, debtPolicy: 'service', active: false }, integrationId: null, onePackagePerSubscriber: false, products: [] },
+      {
+        ...{ id: two.body.id, code: two.body.code, description: 'Livros', kind: 'standalone', priceCents: 1990, debtPolicy: 'service', active: false },
+        integrationId: null,
+        onePackagePerSubscriber: false,
+        products: [],
+      },
       expect.objectContaining({
         id: one.body.id,
         integrationId: films,

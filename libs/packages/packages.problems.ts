@@ -6,7 +6,11 @@ export const packageProblem = problems({
     pt: 'A composição soma {sum}, mas o preço é {price}. Ajuste os valores para que somem exatamente o preço.',
     en: 'The components add up to {sum}, but the price is {price}. Make them add up to the price exactly.',
   },
-  benefit_has_price: { status: 422, pt: 'Um benefício não tem preço: deixe o valor em zero, ou escolha outro tipo.', en: 'A benefit has no price: make it zero, or choose another kind.' },
+  benefit_has_price: {
+    status: 422,
+    pt: 'Um benefício não tem preço: deixe o valor em zero, ou escolha outro tipo.',
+    en: 'A benefit has no price: make it zero, or choose another kind.',
+  },
   repeated_product: { status: 422, pt: 'O produto "{product}" está repetido.', en: 'The product "{product}" is repeated.' },
   product_not_found: { status: 422, pt: 'Não há produto com o id {product}.', en: 'There is no product with the id {product}.' },
   products_of_two_integrations: {
@@ -30,7 +34,11 @@ export const packageProblem = problems({
     en: 'The product "{product}" is not on sale on the platform. Choose another, or sync if it is back.',
   },
   code_taken: { status: 409, pt: 'Já existe um pacote com o código "{code}".', en: 'There is a package with the code "{code}" already.' },
-  external_ref_taken: { status: 409, pt: 'Já existe um pacote com a referência externa "{externalRef}".', en: 'There is a package with the external reference "{externalRef}" already.' },
+  external_ref_taken: {
+    status: 409,
+    pt: 'Já existe um pacote com a referência externa "{externalRef}".',
+    en: 'There is a package with the external reference "{externalRef}" already.',
+  },
   package_attached: {
     status: 409,
     pt: 'O pacote está ligado a {count} serviço(s) de clientes: os produtos não podem mudar nem ele ser excluído. Desative-o e crie outro; quem já o tem continua com ele.',

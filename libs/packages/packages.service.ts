@@ -1,5 +1,18 @@
 import { Injectable } from '@nestjs/common';
-import { Audit, Database, type ExpectedVersion, type JsonText, kernelProblem, type ListQuery, newId, type Queryable, readOne, readPage, type Tx, violatedConstraint } from '#kernel';
+import {
+  Audit,
+  Database,
+  type ExpectedVersion,
+  type JsonText,
+  kernelProblem,
+  type ListQuery,
+  newId,
+  type Queryable,
+  readOne,
+  readPage,
+  type Tx,
+  violatedConstraint,
+} from '#kernel';
 import { checkProducts } from './check-products.ts';
 import { PackageProducts } from './package-products.ts';
 import { type PackageRow, packageRows } from './package-rows.ts';
@@ -59,7 +72,12 @@ export class Packages {
       const { code, description, kind, debtPolicy, active } = { ...before, ...definedOf(input) };
       const { priceCents, components } = resplitPrice(before, input, { description, fiscalNature: 'SVA' });
       if (kind === 'benefit' && priceCents !== 0) throw packageProblem('benefit_has_price');
-      if (input.products) await this.changeProducts(tx, id, input.products.map(({ productId }) => productId));
+      if (input.products)
+        await this.changeProducts(
+          tx,
+          id,
+          input.products.map(({ productId }) => productId),
+        );
       await tx
         .getRepository(SoldPackage)
         .update({ id }, { code, description, kind, debtPolicy, active, priceCents, components, version: () => 'version + 1', updatedAt: () => 'now()' });

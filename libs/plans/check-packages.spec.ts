@@ -16,7 +16,11 @@ const row = (id: string, more: Partial<PackageRow> = {}): PackageRow => ({
   ...more,
 });
 const refusal = (rows: PackageRow[], kept: string[] = [], wanted = rows.map(({ id }) => id)): string | undefined =>
-  checkPackages(wanted.map((packageId) => ({ packageId, mandatory: false })), rows, kept)?.code;
+  checkPackages(
+    wanted.map((packageId) => ({ packageId, mandatory: false })),
+    rows,
+    kept,
+  )?.code;
 
 describe('checkPackages', () => {
   it('takes none, and several of one integration', () => {

@@ -25,20 +25,31 @@ describe('plans', () => {
       active: more.active,
       products: more.productId ? [{ productId: more.productId }] : [],
     });
-  const create = (more: object = {}): Promise<Answer<PlanView & Refusal>> => rooms.request('POST', '/plans', { name: 'Fibra 300', priceCents: 9990, components: [], packages: [], ...more });
+  const create = (more: object = {}): Promise<Answer<PlanView & Refusal>> =>
+    rooms.request('POST', '/plans', { name: 'Fibra 300', priceCents: 9990, components: [], packages: [], ...more });
   const change = (made: Answer<{ id: string }>, body: object): Promise<Answer<PlanView & Refusal>> =>
     rooms.request('PATCH', `/plans/${made.body.id}`, body, { 'if-match': made.headers['etag'] ?? '' });
   const withPackages = (...ids: string[]): object => ({ packages: ids.map((packageId) => ({ packageId, mandatory: false })) });
 
   beforeAll(async () => {
     const use = { provide: PackageUse, useValue: { attachedCount: () => Promise.resolve(0) } };
-    rooms = await startRooms([CatalogModule, PackagesModule, PlansModule], { plugins: [fakePlugin('films', {}, { onePackagePerSubscriber: true })], ports: [use] });
+    rooms = await startRooms([CatalogModule, PackagesModule, PlansModule], {
+      plugins: [fakePlugin('films', {}, { onePackagePerSubscriber: true })],
+      ports: [use],
+    });
   });
   afterAll(() => rooms.close());
 
   it('shows a plan with its packages, in their order', async () => {
     const [one, two] = [await pack(), await pack()];
-    const made = await create({ lockPackages: true, externalRef: 'hub-1', packages: [{ packageId: two.id, mandatory: true }, { packageId: one.id, mandatory: false }] });
+    const made = await create({
+      lockPackages: true,
+      externalRef: 'hub-1',
+      packages: [
+        { packageId: two.id, mandatory: true },
+        { packageId: one.id, mandatory: false },
+      ],
+    });
     expect(made.status).toBe(201);
     expect(made.body).toEqual({
       id: expect.any(String),
@@ -110,7 +121,10 @@ describe('plans', () => {
     expect((await rooms.request('DELETE', `/plans/${free.body.id}`, undefined, { 'if-match': '*' })).status).toBe(204);
     const used = await create();
     const customerId = newId();
-    await rooms.database.query(`INSERT INTO customer (id, name, document_kind, document_sealed, document_index, document_mask) VALUES ($1, 'Ana', 'cpf', 'x', 'x', 'x')`, [customerId]);
+    await rooms.database.query(
+      `INSERT INTO customer (id, name, document_kind, document_sealed, document_index, document_mask) VALUES ($1, 'Ana', 'cpf', 'x', 'x', 'x')`,
+      [customerId],
+    );
     await rooms.database.query(
       `INSERT INTO service (id, customer_id, plan_id, status, due_day, billing, starts_on) VALUES ($1, $2, $3, 'enabled', 10, 'advance', '2026-01-01')`,
       [newId(), customerId, used.body.id],
@@ -122,7 +136,8 @@ describe('plans', () => {
   it('is found by a package it comes with, its state and its name', async () => {
     const one = await pack();
     await create({ name: 'Só esta', active: false, ...withPackages(one.id) });
-    const found = async (query: string): Promise<string[]> => (await rooms.request<{ data: PlanView[] }>('GET', `/plans?${query}`)).body.data.map(({ name }) => name);
+    const found = async (query: string): Promise<string[]> =>
+      (await rooms.request<{ data: PlanView[] }>('GET', `/plans?${query}`)).body.data.map(({ name }) => name);
     expect(await found(`packageId=${one.id}`)).toEqual(['Só esta']);
     expect(await found('search=s%C3%B3%20esta&active=false')).toEqual(['Só esta']);
     expect((await rooms.request('GET', '/plans?packageId=x')).status).toBe(400);

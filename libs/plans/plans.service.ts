@@ -1,5 +1,18 @@
 import { Injectable } from '@nestjs/common';
-import { Audit, Database, type ExpectedVersion, type JsonText, kernelProblem, type ListQuery, newId, type Queryable, readOne, readPage, type Tx, violatedConstraint } from '#kernel';
+import {
+  Audit,
+  Database,
+  type ExpectedVersion,
+  type JsonText,
+  kernelProblem,
+  type ListQuery,
+  newId,
+  type Queryable,
+  readOne,
+  readPage,
+  type Tx,
+  violatedConstraint,
+} from '#kernel';
 import { Packages, resplitPrice, splitPrice } from '#packages';
 import { checkPackages, type PlanPackage } from './check-packages.ts';
 import { Plan } from './plan.entity.ts';
@@ -83,7 +96,11 @@ export class Plans {
 
   private async check(tx: Tx, wanted: readonly PlanPackage[], kept: readonly PlanPackage[] = []): Promise<void> {
     const ids = wanted.map(({ packageId }) => packageId);
-    const refusal = checkPackages(wanted, await this.packages.rows(tx, ids), kept.map(({ packageId }) => packageId));
+    const refusal = checkPackages(
+      wanted,
+      await this.packages.rows(tx, ids),
+      kept.map(({ packageId }) => packageId),
+    );
     if (refusal) throw refusal;
   }
 
