@@ -15,7 +15,13 @@ export async function testRooms(
   options: { env?: Record<string, string>; change?: (builder: TestingModuleBuilder) => TestingModuleBuilder } = {},
 ): Promise<TestRooms> {
   const database = await createTestDatabase();
-  const config: Config = readConfig({ DATABASE_URL: database.url, SECRETS_KEY: 'a-key-for-tests-only', LOG_LEVEL: 'silent', POLL_MILLISECONDS: '20', ...options.env });
+  const config: Config = readConfig({
+    DATABASE_URL: database.url,
+    SECRETS_KEY: 'a-key-for-tests-only',
+    LOG_LEVEL: 'silent',
+    POLL_MILLISECONDS: '20',
+    ...options.env,
+  });
   const builder = Test.createTestingModule({ imports: [KernelModule.forRoot(config), ...rooms] });
   const module = await (options.change ?? ((same) => same))(builder).compile();
   module.useLogger(false);

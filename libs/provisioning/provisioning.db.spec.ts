@@ -1,0 +1,339 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { CatalogModule } from '#catalog';
+import { CustomersModule } from '#customers';
+import { Integrations, IntegrationsModule, urgency } from '#integrations';
+import { Database } from '#kernel';
+import { PackagesModule } from '#packages';
+import { PlansModule } from '#plans';
+import { Facts } from '../../test/support/facts.ts';
+import { type Fault, ForgetfulPlatform } from '../../test/support/forgetful-platform.ts';
+import { type TestRooms, testRooms } from '../../test/support/testing-module.ts';
+import { readFacts } from './account-facts.ts';
+import { Claims } from './claims.ts';
+import { ProvisioningLoop } from './provisioning-loop.ts';
+import { ProvisioningModule } from './provisioning.module.ts';
+import { ResyncSchedule } from './resync.schedule.ts';
+import { wantedProducts } from './wanted-products.ts';
+
+const refs = ['A', 'B', 'C'] as const;
+
+describe('provisioning', () => {
+  const platform = new ForgetfulPlatform();
+  let rooms: TestRooms;
+  let database: Database;
+  let loop: ProvisioningLoop;
+  let facts: Facts;
+  let integrationId: string;
+  let planId: string;
+  let packages: Record<string, string>;
+
+  beforeAll(async () => {
+    rooms = await testRooms([
+      IntegrationsModule.with([platform.plugin({ settleSeconds: 0.05 })]),
+      CatalogModule,
+      PackagesModule,
+      PlansModule,
+      CustomersModule,
+      ProvisioningModule,
+    ]);
+    database = rooms.module.get(Database);
+    loop = rooms.module.get(ProvisioningLoop);
+    facts = new Facts(rooms);
+    integrationId = (await rooms.module.get(Integrations).create({ platform: 'forgetful', description: 'x', settings: { token: 'abcd' } })).id;
+    planId = await facts.plan();
+    packages = await facts.offer(integrationId, refs);
+  });
+  afterAll(() => rooms.close());
+  afterEach(() => {
+    platform.fault = () => 'none';
+  });
+
+  interface Row {
+    id: string;
+    state: string;
+    epoch: string;
+    failure_code: string | null;
+    operation_key: string | null;
+    attempts: number;
+  }
+  const accountOf = async (customerId: string): Promise<Row> => {
+    const [row] = await database.rows<Row>('SELECT id, state, epoch, failure_code, operation_key, attempts FROM account WHERE customer_id = $1', [customerId]);
+    if (!row) throw new Error('no account');
+    return row;
+  };
+  const operations = (accountId: string): Promise<{ outcome: string | null; key: string; wanted: unknown }[]> =>
+    database.rows('SELECT outcome, key, wanted FROM operation WHERE account_id = $1 ORDER BY id', [accountId]);
+  const heldOf = async (customerId: string): Promise<{ ref: string; blocked: boolean }[] | undefined> => {
+    const [row] = await database.rows<{ reference: string }>('SELECT reference FROM account WHERE customer_id = $1', [customerId]);
+    return platform.users.find(({ reference }) => reference === row?.reference)?.subscriptions.map(({ ref, blocked }) => ({ ref, blocked }));
+  };
+  const dueNow = (): Promise<unknown> => database.query(`UPDATE account SET due_at = now() WHERE state NOT IN ('in_step') AND due_at > now()`);
+
+  /** Rounds until nothing is left to do; waits, gates and windows are cut short. */
+  async function quiet(rounds = 80): Promise<void> {
+    for (let i = 0; i < rounds; i += 1) {
+      await loop.round();
+      await loop.idle();
+      const [open] = await database.rows<{ n: number }>(`SELECT count(*)::int AS n FROM account WHERE state <> 'in_step' OR unsettled_until IS NOT NULL`);
+      if (open?.n === 0) return;
+      await new Promise((resolve) => setTimeout(resolve, 60));
+      await database.query(`UPDATE integration_gate SET closed_until = '-infinity', failures = 0`);
+      await database.query(`UPDATE account SET due_at = now() WHERE due_at > now() AND (state <> 'in_step' OR unsettled_until IS NOT NULL)`);
+    }
+    throw new Error(
+      `not quiet: ${JSON.stringify(await database.rows(`SELECT state, failure_code, failure_message, due_at, unsettled_until FROM account WHERE state <> 'in_step'`))}`,
+    );
+  }
+
+  async function subscriber(...wanted: string[]): Promise<{ customerId: string; serviceId: string }> {
+    const customerId = await facts.customer();
+    const serviceId = await facts.service(customerId, planId);
+    for (const ref of wanted) await facts.attach(serviceId, packages[ref] ?? '');
+    return { customerId, serviceId };
+  }
+
+  it('creates, subscribes, blocks, unblocks and ends, and writes nothing twice', async () => {
+    const { customerId, serviceId } = await subscriber('A', 'B');
+    const before = platform.effects.length;
+    await quiet();
+    expect(await heldOf(customerId)).toEqual([
+      { ref: 'A', blocked: false },
+      { ref: 'B', blocked: false },
+    ]);
+    await facts.hold(serviceId, 'debt');
+    await quiet();
+    expect((await heldOf(customerId))?.every(({ blocked }) => blocked)).toBe(true);
+    await facts.lift(serviceId, 'debt');
+    await facts.detach(serviceId, packages['B'] ?? '');
+    await quiet();
+    expect(await heldOf(customerId)).toEqual([{ ref: 'A', blocked: false }]);
+    await facts.cancel(serviceId);
+    await quiet();
+    expect(await heldOf(customerId)).toBeUndefined();
+    expect(platform.effects.slice(before).map((effect) => effect.split(' ')[0])).toEqual([
+      'create',
+      'subscribe',
+      'subscribe',
+      'block',
+      'block',
+      'unblock',
+      'unsubscribe',
+      'end',
+    ]);
+    await database.query('UPDATE account SET due_at = now()');
+    await quiet();
+    expect(platform.effects.length).toBe(before + 8);
+  });
+
+  it('an account never tried and wanted empty costs no call', async () => {
+    const { customerId, serviceId } = await subscriber('A');
+    await facts.cancel(serviceId);
+    const before = platform.calls;
+    await quiet();
+    expect(platform.calls).toBe(before);
+    expect((await accountOf(customerId)).state).toBe('in_step');
+  });
+
+  it('an unknown outcome freezes the account, keeps its key, and creates nobody twice', async () => {
+    const { customerId } = await subscriber('A');
+    let lost = 1;
+    platform.fault = () => (lost-- > 0 ? 'lost-after' : 'none');
+    await loop.round();
+    await loop.idle();
+    const frozen = await accountOf(customerId);
+    expect(frozen).toMatchObject({ state: 'unknown', failure_code: 'unknown', operation_key: expect.any(String) });
+    await dueNow();
+    await loop.round();
+    await loop.idle();
+    await quiet();
+    const tried = await operations(frozen.id);
+    expect(tried.slice(0, 2).map(({ key }) => key)).toEqual([frozen.operation_key, frozen.operation_key]);
+    expect(tried[0]?.outcome).toBe('unknown');
+    const [account] = await database.rows<{ reference: string }>('SELECT reference FROM account WHERE id = $1', [frozen.id]);
+    expect(platform.effects.filter((effect) => effect === `create ${account?.reference}`)).toHaveLength(1);
+    expect((await accountOf(customerId)).operation_key).toBeNull();
+  });
+
+  it('nothing is written inside the window of an unknown outcome', async () => {
+    const { customerId, serviceId } = await subscriber('A');
+    await quiet();
+    let lost = 1;
+    platform.fault = () => (lost-- > 0 ? 'lost-before' : 'none');
+    await facts.hold(serviceId, 'debt');
+    await database.query(`UPDATE integration SET limits = '{"settleSeconds": 60}', version = version + 1 WHERE id = $1`, [integrationId]);
+    await loop.round();
+    await loop.idle();
+    const calls = platform.calls;
+    await facts.lift(serviceId, 'debt');
+    await facts.hold(serviceId, 'debt');
+    for (let i = 0; i < 3; i += 1) {
+      await loop.round();
+      await loop.idle();
+    }
+    expect(platform.calls).toBe(calls);
+    expect((await accountOf(customerId)).state).toBe('unknown');
+    await database.query(`UPDATE integration SET limits = '{}', version = version + 1 WHERE id = $1`, [integrationId]);
+    await database.query('UPDATE account SET frozen_until = now(), unsettled_until = now(), due_at = now() WHERE customer_id = $1', [customerId]);
+    await quiet();
+    expect(await heldOf(customerId)).toEqual([{ ref: 'A', blocked: true }]);
+  });
+
+  it('an attempt without an end is an unknown: the next worker waits for its window, then reads', async () => {
+    const { customerId } = await subscriber('A');
+    const claims = rooms.module.get(Claims);
+    const [claim] = await claims.take(integrationId, 1, { max: 100, perSeconds: 1 });
+    expect(claim).toBeDefined();
+    const { id } = await accountOf(customerId);
+    // The first worker journaled, the platform applied, and the process died.
+    await database.query(
+      `INSERT INTO operation (id, account_id, key, revision, epoch, verb, wanted, worker) VALUES (uuid7(), $1, uuid7(), 1, $2, 'set', '[]', 'dead')`,
+      [id, claim?.epoch],
+    );
+    const [account] = await database.rows<{ reference: string }>('SELECT reference FROM account WHERE id = $1', [id]);
+    platform.users.push({ id: 9_999, reference: account?.reference ?? '', email: '', subscriptions: [{ id: 1, ref: 'A', blocked: false }] });
+    await database.query(`UPDATE account SET lease_until = now() - interval '1 second', due_at = now() WHERE id = $1`, [id]);
+    await loop.round();
+    await loop.idle();
+    expect((await accountOf(customerId)).state).toBe('unknown');
+    await quiet();
+    expect((await operations(id))[0]?.outcome).toBe('unknown');
+    expect(platform.users.filter(({ reference }) => reference === account?.reference)).toHaveLength(1);
+    expect(platform.effects).not.toContain(`create ${account?.reference}`);
+  });
+
+  it('a worker that lost its lease records nothing but its journal', async () => {
+    const { customerId } = await subscriber('A');
+    const { id } = await accountOf(customerId);
+    platform.fault = () => {
+      // Somebody else takes the account over while the answer is on its way.
+      void database.query('UPDATE account SET epoch = epoch + 1 WHERE id = $1', [id]);
+      return 'none';
+    };
+    await loop.round();
+    await loop.idle();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const [first] = await operations(id);
+    expect(first?.outcome).toBe('lost');
+    platform.fault = () => 'none';
+    await database.query(`UPDATE account SET lease_until = NULL, due_at = now() WHERE id = $1`, [id]);
+    await quiet();
+    expect(await heldOf(customerId)).toEqual([{ ref: 'A', blocked: false }]);
+  });
+
+  it('facts that change during a call are followed at once', async () => {
+    const { customerId, serviceId } = await subscriber('A');
+    let changed = false;
+    const held: Promise<void>[] = [];
+    platform.fault = () => {
+      if (!changed) held.push(facts.hold(serviceId, 'debt'));
+      changed = true;
+      return 'none';
+    };
+    await loop.round();
+    await loop.idle();
+    await Promise.all(held);
+    await quiet();
+    expect(await heldOf(customerId)).toEqual([{ ref: 'A', blocked: true }]);
+  });
+
+  it('a missing required datum is refused before anything is sent, and heals with the fact', async () => {
+    const { customerId } = await subscriber('A');
+    await database.query(`UPDATE customer SET name = '' WHERE id = $1`, [customerId]);
+    const calls = platform.calls;
+    await loop.round();
+    await loop.idle();
+    expect(await accountOf(customerId)).toMatchObject({ state: 'failed', failure_code: 'refused' });
+    expect(platform.calls).toBe(calls);
+    await database.query(`UPDATE customer SET name = 'Ana' WHERE id = $1`, [customerId]);
+    await facts.email(customerId, 'ana@example.com');
+    await quiet();
+    expect((await accountOf(customerId)).state).toBe('in_step');
+  });
+
+  it('takes unblocks before creates before changes before blocks', async () => {
+    await quiet();
+    const services = [];
+    for (const how of [urgency.block, urgency.change, urgency.create, urgency.unblock]) {
+      const { customerId, serviceId } = await subscriber();
+      await database.query(
+        `INSERT INTO service_package (id, service_id, package_id, price_cents, origin, from_date) VALUES (uuid7(), $1, $2, 0, 'chosen', '2026-01-01')`,
+        [serviceId, packages['A']],
+      );
+      await facts.change(serviceId, urgency.change, () => Promise.resolve());
+      await database.query('UPDATE account SET urgency = $2 WHERE customer_id = $1', [customerId, how]);
+      services.push({ customerId, how });
+    }
+    const order: number[] = [];
+    for (let i = 0; i < 4; i += 1) {
+      const [claim] = await rooms.module.get(Claims).take(integrationId, 1, { max: 100, perSeconds: 1 });
+      order.push(claim?.urgency ?? -1);
+    }
+    expect(order).toEqual([urgency.unblock, urgency.create, urgency.change, urgency.block]);
+    await database.query('UPDATE account SET lease_until = NULL, due_at = now() WHERE lease_until IS NOT NULL');
+    await quiet();
+  });
+
+  it('the nightly pass finds what every lost mark would have said', async () => {
+    const { customerId, serviceId } = await subscriber('A');
+    await quiet();
+    const other = await facts.customer();
+    const silent = await facts.service(other, planId);
+    await database.query(
+      `INSERT INTO service_package (id, service_id, package_id, price_cents, origin, from_date) VALUES (uuid7(), $1, $2, 0, 'chosen', '2026-01-01')`,
+      [silent, packages['B']],
+    );
+    await database.query(`INSERT INTO hold (id, service_id, reason, placed_by) VALUES (uuid7(), $1, 'operator', 'test')`, [serviceId]);
+    await rooms.module.get(ResyncSchedule).resync();
+    await database.query('UPDATE account SET due_at = now(), urgency = 2 WHERE customer_id IN ($1, $2)', [customerId, other]);
+    await quiet();
+    expect(await heldOf(other)).toEqual([{ ref: 'B', blocked: false }]);
+    expect(await heldOf(customerId)).toEqual([{ ref: 'A', blocked: true }]);
+  });
+
+  it('whatever happens in whatever order, held becomes wanted, and nothing is doubled', async () => {
+    const act = fc.record({
+      kind: fc.constantFrom('attach', 'detach', 'debt', 'pay', 'operator', 'release', 'email', 'round', 'round', 'cancel'),
+      ref: fc.constantFrom(...refs),
+      who: fc.constantFrom(0, 1),
+    });
+    const faults = fc.array(fc.constantFrom<Fault>('none', 'none', 'lost-after', 'lost-before', 'unavailable', 'busy', 'throttled', 'crash'), { maxLength: 8 });
+    let serial = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.array(act, { minLength: 2, maxLength: 14 }), faults, async (story, planned) => {
+        const queue = [...planned];
+        platform.fault = () => queue.shift() ?? 'none';
+        const customerId = await facts.customer();
+        const services = [await facts.service(customerId, planId), await facts.service(customerId, planId)];
+        for (const { kind, ref, who } of story) {
+          const service = services[who] ?? '';
+          const package_ = packages[ref] ?? '';
+          if (kind === 'attach') await facts.attach(service, package_);
+          if (kind === 'detach') await facts.detach(service, package_);
+          if (kind === 'debt') await facts.hold(service, 'debt');
+          if (kind === 'pay') await facts.lift(service, 'debt');
+          if (kind === 'operator') await facts.hold(service, 'operator');
+          if (kind === 'release') await facts.lift(service, 'operator');
+          if (kind === 'email') await facts.email(customerId, `novo${(serial += 1)}@example.com`);
+          if (kind === 'cancel') await facts.cancel(service);
+          // Not awaited to its end: facts go on while calls are under way.
+          if (kind === 'round') await loop.round();
+        }
+        await quiet();
+        const [account] = await database.rows<{ id: string; reference: string }>('SELECT id, reference FROM account WHERE customer_id = $1', [customerId]);
+        if (!account) return;
+        const known = await readFacts(database, account.id);
+        const wanted = wantedProducts({ suspendOnDebt: true, blocking: 'product', links: known.links }, new Date()).products.map(({ ref, blocked }) => ({
+          ref,
+          blocked: blocked !== false,
+        }));
+        const users = platform.users.filter(({ reference }) => reference === account.reference);
+        expect(users.length).toBe(wanted.length > 0 ? 1 : 0);
+        expect((users[0]?.subscriptions ?? []).map(({ ref, blocked }) => ({ ref, blocked })).toSorted((a, b) => (a.ref < b.ref ? -1 : 1))).toEqual(wanted);
+        const [open] = await database.rows<{ n: number }>('SELECT count(*)::int AS n FROM operation WHERE account_id = $1 AND ended_at IS NULL', [account.id]);
+        expect(open?.n).toBe(0);
+      }),
+      { numRuns: Number(process.env['PROVISIONING_RUNS'] ?? 60) },
+    );
+  }, 240_000);
+});

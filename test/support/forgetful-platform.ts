@@ -1,0 +1,98 @@
+import { type AnyPlugin, type HeldAccount, type Outcome, type Platform, PlatformFailure, type WantedAccount } from '@content-platforms/plugin-sdk';
+import { fakePlugin } from './fake-plugin.ts';
+
+interface Subscription {
+  id: number;
+  ref: string;
+  blocked: boolean;
+}
+interface User {
+  id: number;
+  reference: string;
+  email: string;
+  subscriptions: Subscription[];
+}
+
+export type Fault = 'none' | 'lost-after' | 'lost-before' | 'unavailable' | 'busy' | 'throttled' | 'crash';
+
+/**
+ * A platform in memory that misbehaves on demand and counts its effects. One write a call, like a real one; nothing is
+ * idempotent: whoever subscribes twice has two subscriptions.
+ */
+export class ForgetfulPlatform {
+  readonly users: User[] = [];
+  readonly effects: string[] = [];
+  /** Asked before each write. */
+  fault: () => Fault = () => 'none';
+  calls = 0;
+  private nextId = 1;
+
+  plugin(limits: Partial<AnyPlugin['manifest']['limits']> = {}): AnyPlugin {
+    const base = fakePlugin('forgetful', this.platform(), { accountScope: 'customer', blocking: 'product' });
+    return {
+      ...base,
+      manifest: {
+        ...base.manifest,
+        needs: { name: 'required', email: 'optional' },
+        limits: { ...base.manifest.limits, settleSeconds: 1, requests: { max: 100_000, perSeconds: 1 }, ...limits },
+      },
+    };
+  }
+
+  private platform(): Platform {
+    return {
+      check: () => Promise.resolve({ accountId: '1', title: 'Esquecida' }),
+      find: (wanted) => Promise.resolve(this.held(this.users.find((user) => user.reference === wanted.reference))),
+      set: (wanted) => {
+        this.calls += 1;
+        return this.set(wanted);
+      },
+    };
+  }
+
+  private async set(wanted: WantedAccount): Promise<Outcome> {
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    const user = this.users.find(({ reference }) => reference === wanted.reference);
+    const write = this.nextWrite(wanted, user);
+    if (!write) return { state: 'done', held: this.held(user) ?? { reference: null, remoteId: null, products: [], memo: {} }, memo: {} };
+    const fault = this.fault();
+    if (fault === 'unavailable') throw new PlatformFailure('unavailable', 'fora do ar');
+    if (fault === 'busy') throw new PlatformFailure('busy', 'ocupada', { retryAfterSeconds: 0.01 });
+    if (fault === 'throttled') throw new PlatformFailure('throttled', 'devagar', { retryAfterSeconds: 0.05 });
+    if (fault === 'lost-before') throw new PlatformFailure('unknown', 'sem resposta');
+    write();
+    if (fault === 'lost-after') throw new PlatformFailure('unknown', 'sem resposta');
+    if (fault === 'crash') throw new TypeError('the plugin has a bug');
+    return { state: 'more', afterSeconds: 0, memo: { writes: this.effects.length } };
+  }
+
+  private nextWrite(wanted: WantedAccount, user: User | undefined): (() => void) | undefined {
+    const effect = (name: string, act: () => void) => (): void => {
+      this.effects.push(`${name} ${wanted.reference}`);
+      act();
+    };
+    if (wanted.products.length === 0) return user ? effect('end', () => void this.users.splice(this.users.indexOf(user), 1)) : undefined;
+    if (!user)
+      return effect(
+        'create',
+        () => void this.users.push({ id: this.nextId++, reference: wanted.reference, email: wanted.subscriber.email ?? '', subscriptions: [] }),
+      );
+    for (const { ref, blocked } of wanted.products) {
+      const found = user.subscriptions.find((subscription) => subscription.ref === ref);
+      if (!found) return effect('subscribe', () => void user.subscriptions.push({ id: this.nextId++, ref, blocked: false }));
+      if (found.blocked !== (blocked !== false)) return effect(blocked ? 'block' : 'unblock', () => void (found.blocked = blocked !== false));
+    }
+    const extra = user.subscriptions.find(
+      ({ ref }, at) => !wanted.products.some((product) => product.ref === ref) || user.subscriptions.findIndex((other) => other.ref === ref) < at,
+    );
+    if (extra) return effect('unsubscribe', () => void user.subscriptions.splice(user.subscriptions.indexOf(extra), 1));
+    if (wanted.subscriber.email !== undefined && user.email !== wanted.subscriber.email)
+      return effect('change', () => void (user.email = wanted.subscriber.email ?? ''));
+    return undefined;
+  }
+
+  private held(user: User | undefined): HeldAccount | null {
+    if (!user) return null;
+    return { reference: user.reference, remoteId: String(user.id), products: user.subscriptions.map(({ ref, blocked }) => ({ ref, blocked })), memo: {} };
+  }
+}
