@@ -1,8 +1,8 @@
 import { Controller, Get, HttpCode, type MessageEvent, Param, Post, Res, Sse, UseGuards } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { Observable } from 'rxjs';
-import { Allow, ApiList, type JsonText, Listing, type ListQuery } from '#kernel';
+import { Allow, ApiEvents, ApiList, type JsonText, Listing, type ListQuery } from '#kernel';
 import { SyncView } from './catalog.dto.ts';
 import { syncList } from './catalog.list.ts';
 import { SyncExists } from './sync-exists.guard.ts';
@@ -42,7 +42,7 @@ export class SyncsController {
   @UseGuards(SyncExists)
   @Allow('catalog:read')
   @ApiOperation({ summary: 'Its changes, as they happen, until it ends' })
-  @ApiProduces('text/event-stream')
+  @ApiEvents(SyncView)
   events(@Param('id') id: string): Observable<MessageEvent> {
     return this.syncs.events(id);
   }

@@ -1,17 +1,19 @@
+import { unlinkSync } from 'node:fs';
+
 /**
- * Named places where a test may stop, delay or break a process (`FAILPOINTS=set-answered=kill,claimed=sleep:2000`).
+ * Named places where a test may stop, delay or break a process (`FAILPOINTS=answered=kill,claimed=sleep:2000`).
  * Off unless the environment names them at start; refused in production by the configuration.
  */
-type Action = { kind: 'kill' } | { kind: 'throw' } | { kind: 'sleep'; milliseconds: number };
+type Action = { kind: 'kill' } | { kind: 'kill-once'; file: string } | { kind: 'throw' } | { kind: 'sleep'; milliseconds: number };
 
 function parse(text: string | undefined): Map<string, Action> {
   const actions = new Map<string, Action>();
   for (const entry of (text ?? '').split(',').filter(Boolean)) {
-    const [name = '', spec = ''] = entry.split('=');
-    const [kind, argument] = spec.split(':');
+    const [, name = '', kind = '', argument = ''] = /^([^=]+)=([^:]*):?(.*)$/.exec(entry) ?? [];
     if (kind === 'kill' || kind === 'throw') actions.set(name, { kind });
+    else if (kind === 'kill-once' && argument) actions.set(name, { kind, file: argument });
     else if (kind === 'sleep') actions.set(name, { kind, milliseconds: Number(argument) });
-    else throw new Error(`FAILPOINTS: "${entry}" is none of name=kill, name=throw, name=sleep:MILLISECONDS`);
+    else throw new Error(`FAILPOINTS: "${entry}" is none of name=kill, name=kill-once:FILE, name=throw, name=sleep:MILLISECONDS`);
   }
   return actions;
 }
@@ -22,7 +24,17 @@ const actions = process.env['NODE_ENV'] === 'production' ? new Map<string, Actio
 export async function failpoint(name: string): Promise<void> {
   const action = actions.get(name);
   if (!action) return;
-  if (action.kind === 'kill') process.kill(process.pid, 'SIGKILL');
+  if (action.kind === 'kill' || (action.kind === 'kill-once' && taken(action.file))) process.kill(process.pid, 'SIGKILL');
   if (action.kind === 'throw') throw new Error(`failpoint ${name}`);
   if (action.kind === 'sleep') await new Promise((resolve) => setTimeout(resolve, action.milliseconds));
+}
+
+/** A file laid down arms `kill-once`; whoever takes it away dies, and the process started in its place does not. */
+function taken(file: string): boolean {
+  try {
+    unlinkSync(file);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 export { Allow, hashKey, type Permission, permissions, Public } from './auth.ts';
+export { ApiEvents } from './api-events.ts';
 export { Audit } from './audit.ts';
 export { addDays, type CivilDate, civilDateOf, daysBetween, isCivilDate, productZone, startOfDay } from './civil-date.ts';
 export { Clock, FixedClock } from './clock.ts';

@@ -1,0 +1,74 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
+import { DiscoveryModule } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Test } from '@nestjs/testing';
+import { readFile } from 'node:fs/promises';
+import { configureHttp, httpAdapter, KernelModule, permissions, readConfig } from '#kernel';
+import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
+import { describeApi } from './openapi.ts';
+import { rooms } from './rooms.ts';
+
+interface Route {
+  method: string;
+  path: string;
+}
+
+describe('openapi.json', () => {
+  let app: NestFastifyApplication;
+  let database: TestDatabase;
+  const routes: Route[] = [];
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    const config = readConfig({ DATABASE_URL: database.url, LOG_LEVEL: 'silent' });
+    const module = await Test.createTestingModule({ imports: [KernelModule.forRoot(config), DiscoveryModule, ...rooms] }).compile();
+    app = module.createNestApplication<NestFastifyApplication>(httpAdapter(), { bodyParser: false, logger: false });
+    app
+      .getHttpAdapter()
+      .getInstance()
+      .addHook('onRoute', ({ method, url }) => {
+        for (const name of [method].flat()) if (!['HEAD', 'OPTIONS'].includes(name)) routes.push({ method: name.toLowerCase(), path: url.replace(/:(\w+)/g, '{$1}') });
+      });
+    await configureHttp(app);
+    await app.init();
+  });
+  afterAll(async () => {
+    await app.close();
+    await database.drop();
+  });
+
+  it('is what the routes say: run `npm run openapi` after changing one', async () => {
+    const committed = JSON.parse(await readFile('openapi.json', 'utf8')) as unknown;
+    expect(JSON.parse(JSON.stringify(describeApi(app)))).toEqual(committed);
+  });
+
+  it('has every route of the server, and no other', () => {
+    const documented = Object.entries(describeApi(app).paths).flatMap(([path, item]) => Object.keys(item).map((method) => `${method} ${path}`));
+    const served = routes.filter(({ path }) => path.startsWith('/v1') || path.startsWith('/health')).map(({ method, path }) => `${method} ${path}`);
+    expect(served.length).toBeGreaterThan(60);
+    expect(new Set(documented)).toEqual(new Set(served));
+  });
+
+  it('every route says who may use it, and answers what it documents', () => {
+    const reflector = app.get(Reflector);
+    const silent: string[] = [];
+    for (const { instance, metatype } of app.get(DiscoveryService).getControllers()) {
+      for (const name of new MetadataScanner().getAllMethodNames(Object.getPrototypeOf(instance) as object)) {
+        const handler = (instance as Record<string, () => unknown>)[name];
+        if (!handler || Reflect.getMetadata('path', handler) === undefined) continue;
+        const targets = [handler, metatype as () => unknown];
+        const permission = reflector.getAllAndOverride<string | undefined>('allow', targets);
+        const isPublic = reflector.getAllAndOverride<boolean | undefined>('public', targets);
+        if (!isPublic && !(permissions as readonly string[]).includes(permission ?? '')) silent.push(`${metatype?.name}.${name}`);
+      }
+    }
+    expect(silent).toEqual([]);
+    const undocumented = Object.entries(describeApi(app).paths).flatMap(([path, item]) =>
+      Object.entries(item as Record<string, { summary?: string; responses: Record<string, { content?: object }> }>)
+        .filter(([, { summary, responses }]) => !summary || !Object.entries(responses).some(([status, { content }]) => status.startsWith('2') && (status === '204' || content)))
+        .map(([method]) => `${method} ${path}`),
+    );
+    expect(undocumented).toEqual([]);
+  });
+});
