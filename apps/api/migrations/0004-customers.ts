@@ -8,9 +8,9 @@ export class Customers1764000000004 implements MigrationInterface {
     await db.query(`
       -- Names as people look for them: lower case, without accents, words apart.
       CREATE FUNCTION folded(name text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-        RETURN btrim(regexp_replace(lower(translate(name,
-          'ÁÀÂÃÄÅÉÈÊËÍÌÎÏÓÒÔÕÖÚÙÛÜÇÑáàâãäåéèêëíìîïóòôõöúùûüçñ',
-          'AAAAAAEEEEIIIIOOOOOUUUUCNaaaaaaeeeeiiiiooooouuuucn')), '[^[:alnum:]]+', ' ', 'g'));
+        RETURN lower(translate(name,
+          'ÁÀÂÃÄÅÉÈÊËÍÌÎÏÓÒÔÕÖÚÙÛÜÇÑáàâãäåéèêëíìîïóòôõöúùûüçñ-./''&,()_@:',
+          'AAAAAAEEEEIIIIOOOOOUUUUCNaaaaaaeeeeiiiiooooouuuucn           '));
 
       CREATE TABLE customer (
         id uuid PRIMARY KEY,
