@@ -1,4 +1,6 @@
 import type { DynamicModule, Type } from '@nestjs/common';
+import { BillingModule } from '#billing';
+import { BlockingModule } from '#blocking';
 import { CatalogModule } from '#catalog';
 import { CustomersModule } from '#customers';
 import { IntegrationsModule } from '#integrations';
@@ -14,5 +16,7 @@ export const rooms: (Type | DynamicModule)[] = [
   PackagesModule,
   PlansModule,
   CustomersModule,
+  BillingModule,
+  BlockingModule,
   ProvisioningModule,
 ];

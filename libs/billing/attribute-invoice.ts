@@ -5,9 +5,9 @@
  */
 export function attributeInvoice(facts: { named: string | undefined; ofLinks: readonly string[]; live: readonly string[] }): string | null {
   if (facts.named !== undefined) return facts.named;
-  const linked = [...new Set(facts.ofLinks)];
-  if (linked.length > 0) return linked.length === 1 ? linked[0]! : null;
-  return facts.live.length === 1 ? facts.live[0]! : null;
+  const candidates = facts.ofLinks.length > 0 ? facts.ofLinks : facts.live;
+  const [only, ...others] = new Set(candidates);
+  return only !== undefined && others.length === 0 ? only : null;
 }
 
 export interface BilledLine {

@@ -28,7 +28,7 @@ export interface PaymentFacts {
  * even when the invoice was cancelled since; the same reference for another invoice or amount is another payment, and refused.
  * More than is owed is taken: interest and fines come that way.
  */
-export function decidePayment(told: ToldPayment, { invoice, recorded, now }: PaymentFacts): PaymentAnswer | 'apply' {
+export function decidePayment(told: ToldPayment, { invoice, recorded, now }: PaymentFacts): PaymentAnswer | { status: 'apply'; invoiceId: string } {
   if (!invoice) return { status: 'refused', code: 'invoice_not_found' };
   if (recorded) {
     const same = recorded.invoiceId === invoice.id && recorded.amountCents === told.amountCents;
@@ -36,5 +36,5 @@ export function decidePayment(told: ToldPayment, { invoice, recorded, now }: Pay
   }
   if (new Date(told.paidAt).getTime() > now.getTime() + clockSkewMilliseconds) return { status: 'refused', code: 'paid_in_future' };
   if (invoice.status === 'cancelled') return { status: 'refused', code: 'invoice_cancelled' };
-  return 'apply';
+  return { status: 'apply', invoiceId: invoice.id };
 }

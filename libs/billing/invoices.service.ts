@@ -1,4 +1,4 @@
-import { Audit, type CivilDate, Clock, Database, type JsonText, type ListQuery, newId, readOne, readPage, type Tx } from '#kernel';
+import { Audit, Clock, Database, type JsonText, type ListQuery, newId, readOne, readPage, type Tx } from '#kernel';
 import { Injectable } from '@nestjs/common';
 import { createHash } from 'node:crypto';
 import { mayBlock } from './attribute-invoice.ts';
@@ -6,25 +6,9 @@ import { billingProblem } from './billing.problems.ts';
 import { DebtListener } from './debt-listener.ts';
 import { Invoice } from './invoice.entity.ts';
 import { invoiceList, invoiceWhole } from './invoice.list.ts';
+import type { NewInvoice } from './new-invoice.ts';
 import type { Posted } from './posted.ts';
 import { readCharge } from './read-charge.ts';
-
-export interface NewInvoiceLine {
-  description: string;
-  amountCents: number;
-  packageLinkId?: string;
-  chargeTypeId?: string;
-  blocks?: boolean;
-}
-
-export interface NewInvoice {
-  customerId: string;
-  serviceId?: string;
-  dueDate: CivilDate;
-  competence?: string;
-  externalRef?: string;
-  lines: NewInvoiceLine[];
-}
 
 /** What is owed, billed elsewhere. */
 @Injectable()
@@ -72,7 +56,8 @@ export class Invoices {
        ON CONFLICT (external_ref) DO NOTHING RETURNING id`,
       [id, input.customerId, serviceId, input.dueDate, input.competence ?? null, totalCents, blocks, this.clock.now(), input.externalRef ?? null, contentHash],
     );
-    if (!mine) return { id: (await findByRef(tx, input.externalRef, contentHash))!, created: false };
+    // Its twin has just been committed: now it is found.
+    if (!mine) return this.write(tx, input, totalCents);
     await tx.query(
       `INSERT INTO invoice_line (id, invoice_id, position, description, amount_cents, link_id, charge_type_id, blocks)
        SELECT uuid7(), $1, position - 1, description, amount_cents, link_id, charge_type_id, blocks

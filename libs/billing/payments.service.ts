@@ -16,15 +16,13 @@ interface InvoiceFacts {
   id: string;
   external_ref: string | null;
   status: string;
-  service_id: string | null;
 }
 interface Line extends ToldPayment {
   invoice: InvoiceFacts | undefined;
 }
-interface Pending extends Line {
-  index: number;
+interface NewPayment extends ToldPayment {
   id: string;
-  invoice: InvoiceFacts;
+  invoiceId: string;
 }
 
 /**
@@ -44,20 +42,20 @@ export class Payments {
   async pay(invoiceId: string, payment: ToldPayment): Promise<Posted> {
     const answer = await this.database.transaction(async (tx) => {
       const [invoice] = isUuid(invoiceId)
-        ? await tx.query<InvoiceFacts[]>('SELECT id, external_ref, status, service_id FROM invoice WHERE id = $1 FOR NO KEY UPDATE', [invoiceId])
+        ? await tx.query<InvoiceFacts[]>('SELECT id, external_ref, status FROM invoice WHERE id = $1 FOR NO KEY UPDATE', [invoiceId])
         : [];
-      if (!invoice) throw kernelProblem('not_found');
-      const [applied] = await this.apply(tx, [{ ...payment, invoice }]);
-      if (applied!.status === 'refused') throw billingProblem(applied!.code, { ref: payment.externalRef ?? '' });
-      if (applied!.status === 'applied') {
+      const [answer] = invoice ? await this.apply(tx, [{ ...payment, invoice }]) : [];
+      if (!invoice || !answer) throw kernelProblem('not_found');
+      if (answer.status === 'refused') throw billingProblem(answer.code, { ref: payment.externalRef ?? '' });
+      if (answer.status === 'applied') {
         await this.audit.record(tx, {
           action: 'payment.posted',
           subjectKind: 'invoice',
           subjectId: invoice.id,
-          after: { ...payment, paymentId: applied!.paymentId },
+          after: { ...payment, paymentId: answer.paymentId },
         });
       }
-      return applied!;
+      return answer;
     });
     return { created: answer.status === 'applied', resource: await readOne(this.database, paymentList, answer.paymentId) };
   }
@@ -66,63 +64,61 @@ export class Payments {
   async payBatch(payments: readonly BatchPayment[]): Promise<{ data: PaymentResult[]; nextCursor: null }> {
     const answers = await this.database.transaction(async (tx) => {
       const invoices = await tx.query<InvoiceFacts[]>(
-        'SELECT id, external_ref, status, service_id FROM invoice WHERE external_ref = ANY($1::text[]) ORDER BY id FOR NO KEY UPDATE',
+        'SELECT id, external_ref, status FROM invoice WHERE external_ref = ANY($1::text[]) ORDER BY id FOR NO KEY UPDATE',
         [payments.map(({ invoiceExternalRef }) => invoiceExternalRef)],
       );
       const byRef = new Map(invoices.map((invoice) => [invoice.external_ref, invoice]));
-      const all = await this.apply(
+      const answers = await this.apply(
         tx,
         payments.map((payment) => ({ ...payment, invoice: byRef.get(payment.invoiceExternalRef) })),
       );
-      const count = (status: PaymentAnswer['status']): number => all.filter((answer) => answer.status === status).length;
-      const after = { lines: all.length, applied: count('applied'), duplicate: count('duplicate'), refused: count('refused') };
+      const count = (status: PaymentAnswer['status']): number => answers.filter((answer) => answer.status === status).length;
+      const after = { lines: answers.length, applied: count('applied'), duplicate: count('duplicate'), refused: count('refused') };
       if (after.applied > 0) await this.audit.record(tx, { action: 'payments.posted', subjectKind: 'payment', subjectId: null, after });
-      return all;
+      return answers;
     });
     const { language } = currentContext();
-    const data = answers.map((answer, index) => ({
-      index,
-      ...answer,
-      ...(answer.status === 'refused' ? { message: billingProblem.message(answer.code, language, { ref: payments[index]!.externalRef ?? '' }) } : {}),
-    }));
+    const explain = (answer: PaymentAnswer, ref: string): { message?: string } =>
+      answer.status === 'refused' ? { message: billingProblem.message(answer.code, language, { ref }) } : {};
+    const data = answers.map((answer, index) => ({ index, ...answer, ...explain(answer, payments[index]?.externalRef ?? '') }));
     return { data, nextCursor: null };
   }
 
-  /** Of invoices already locked. */
+  /** Of invoices already locked; one answer a line, in their order. */
   private async apply(tx: Tx, lines: readonly Line[]): Promise<PaymentAnswer[]> {
-    const answers: PaymentAnswer[] = [];
-    const decide = async (some: readonly { index: number }[]): Promise<Pending[]> => {
-      const recorded = await findRecorded(
-        tx,
-        some.flatMap(({ index }) => lines[index]!.externalRef ?? []),
-      );
-      return some.flatMap(({ index }) => {
-        const line = lines[index]!;
-        const answer = decidePayment(line, { invoice: line.invoice, recorded: recorded.get(line.externalRef ?? ''), now: this.clock.now() });
-        if (answer === 'apply') return [{ ...line, index, id: newId(), invoice: line.invoice! }];
-        answers[index] = answer;
-        return [];
-      });
-    };
-    const pending = await decide(lines.map((_, index) => ({ index })));
-    const inserted = await insertPayments(tx, pending);
-    const applied = pending.filter(({ id }) => inserted.has(id));
-    for (const { index, id } of applied) answers[index] = { status: 'applied', paymentId: id };
-    // The others met their own reference, earlier in this batch or from a transaction that has just ended: it is recorded by now.
-    await decide(pending.filter(({ id }) => !inserted.has(id)));
-    await this.settle(tx, applied);
-    return answers;
+    const now = this.clock.now();
+    const recorded = await findRecorded(tx, lines);
+    const decided = lines.map((line) => ({
+      line,
+      id: newId(),
+      decision: decidePayment(line, { invoice: line.invoice, recorded: recorded.get(line.externalRef), now }),
+    }));
+    const inserted = await insertPayments(
+      tx,
+      decided.flatMap(({ line, id, decision }) => (decision.status === 'apply' ? [{ ...line, id, invoiceId: decision.invoiceId }] : [])),
+    );
+    await this.settle(tx, inserted);
+    // Who was not inserted met its own reference, earlier in the batch or of a transaction that has just ended: it is recorded by now.
+    const repeated = decided.filter(({ id, decision }) => decision.status === 'apply' && !inserted.has(id)).map(({ line }) => line);
+    const recordedSince = await findRecorded(tx, repeated);
+    return decided.map(({ line, id, decision }) => {
+      if (decision.status !== 'apply') return decision;
+      if (inserted.has(id)) return { status: 'applied', paymentId: id };
+      const again = decidePayment(line, { invoice: line.invoice, recorded: recordedSince.get(line.externalRef), now });
+      if (again.status === 'apply') throw new Error('A payment was neither recorded nor found');
+      return again;
+    });
   }
 
-  private async settle(tx: Tx, applied: readonly Pending[]): Promise<void> {
-    if (applied.length === 0) return;
+  private async settle(tx: Tx, paymentIds: ReadonlySet<string>): Promise<void> {
+    if (paymentIds.size === 0) return;
     const [settled] = await tx.query<[{ service_id: string | null }[], number]>(
       `UPDATE invoice i SET paid_cents = i.paid_cents + s.cents, version = i.version + 1, updated_at = now(),
          status = CASE WHEN i.paid_cents + s.cents >= i.total_cents THEN 'paid' ELSE i.status END,
          settled_at = CASE WHEN i.status = 'open' AND i.paid_cents + s.cents >= i.total_cents THEN s.paid_at ELSE i.settled_at END
        FROM (SELECT invoice_id, sum(amount_cents)::bigint AS cents, max(paid_at) AS paid_at FROM payment WHERE id = ANY($1::uuid[]) GROUP BY invoice_id) s
        WHERE i.id = s.invoice_id RETURNING CASE WHEN i.status = 'paid' AND i.blocks THEN i.service_id END AS service_id`,
-      [applied.map(({ id }) => id)],
+      [[...paymentIds]],
     );
     const services = new Set(settled.flatMap(({ service_id }) => service_id ?? []));
     if (services.size > 0) await this.debts.debtsChanged(tx, [...services]);
@@ -130,7 +126,11 @@ export class Payments {
 }
 
 /** Payments already recorded, by their references. */
-async function findRecorded(tx: Tx, refs: readonly string[]): Promise<Map<string, { id: string; invoiceId: string; amountCents: number }>> {
+async function findRecorded(
+  tx: Tx,
+  payments: readonly ToldPayment[],
+): Promise<Map<string | undefined, { id: string; invoiceId: string; amountCents: number }>> {
+  const refs = payments.flatMap(({ externalRef }) => externalRef ?? []);
   if (refs.length === 0) return new Map();
   const rows = await tx.query<{ id: string; invoice_id: string; amount_cents: string; external_ref: string }[]>(
     'SELECT id, invoice_id, amount_cents, external_ref FROM payment WHERE external_ref = ANY($1::text[])',
@@ -140,7 +140,7 @@ async function findRecorded(tx: Tx, refs: readonly string[]): Promise<Map<string
 }
 
 /** In the order of their references, as every batch: no ring of waits. Answers the ids that were not repeats. */
-async function insertPayments(tx: Tx, payments: readonly Pending[]): Promise<Set<string>> {
+async function insertPayments(tx: Tx, payments: readonly NewPayment[]): Promise<Set<string>> {
   const rows = await tx.query<{ id: string }[]>(
     `INSERT INTO payment (id, invoice_id, amount_cents, paid_at, external_ref)
      SELECT id, invoice_id, amount_cents, paid_at, external_ref
@@ -148,7 +148,7 @@ async function insertPayments(tx: Tx, payments: readonly Pending[]): Promise<Set
      ORDER BY external_ref, position ON CONFLICT (external_ref) DO NOTHING RETURNING id`,
     [
       payments.map(({ id }) => id),
-      payments.map(({ invoice }) => invoice.id),
+      payments.map(({ invoiceId }) => invoiceId),
       payments.map(({ amountCents }) => amountCents),
       payments.map(({ paidAt }) => paidAt),
       payments.map(({ externalRef }) => externalRef ?? null),

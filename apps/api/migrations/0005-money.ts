@@ -108,7 +108,7 @@ export class Money1764000000005 implements MigrationInterface {
         held_reason text,
         requested_by text NOT NULL,
         approved_by text,
-        work_id uuid REFERENCES work,
+        work_id uuid NOT NULL REFERENCES work,
         version integer NOT NULL DEFAULT 1,
         created_at timestamptz NOT NULL DEFAULT now(),
         previewed_at timestamptz,

@@ -1,0 +1,109 @@
+import { Injectable, type MessageEvent } from '@nestjs/common';
+import type { Observable } from 'rxjs';
+import { Audit, type CivilDate, Clock, currentActor, Database, type JsonText, kernelProblem, type ListQuery, newId, readOne, readPage, Works } from '#kernel';
+import { BlockRun } from './block-run.entity.ts';
+import { blockRunList, blockRunServiceList, runSource, runStatus } from './block-run.list.ts';
+import type { BlockRunView } from './block-runs.dto.ts';
+import { blockingProblem } from './blocking.problems.ts';
+import { Holds } from '#customers';
+import { lockServices } from './lock-services.ts';
+import { previewKind } from './preview-block-run.work.ts';
+import { StartRun } from './start-run.ts';
+import { watchRun } from './watch-run.ts';
+
+/** Who is blocked for debt: previewed, then run exactly as previewed, undone if it was wrong. */
+@Injectable()
+export class BlockRuns {
+  constructor(
+    private readonly database: Database,
+    private readonly audit: Audit,
+    private readonly clock: Clock,
+    private readonly works: Works,
+    private readonly starter: StartRun,
+    private readonly holds: Holds,
+  ) {}
+
+  /** Throws `not_found`. */
+  get(id: string): Promise<BlockRunView> {
+    return readOne(this.database, blockRunList, id);
+  }
+
+  /** The snapshot. Throws `not_found`. */
+  async services(id: string, query: ListQuery): Promise<JsonText> {
+    await this.get(id);
+    return readPage(this.database, blockRunServiceList, query, { 'r.run_id': id });
+  }
+
+  async events(id: string): Promise<Observable<MessageEvent>> {
+    await this.get(id);
+    return watchRun(() => this.get(id));
+  }
+
+  /** What a client asks for. Throws `preview_first`. */
+  request({ preview, asOf }: { preview: boolean; asOf?: CivilDate }): Promise<BlockRunView> {
+    if (!preview) throw blockingProblem('preview_first');
+    return this.preview({ asOf });
+  }
+
+  /** Queues a preview as of a day, today unless told; `thenRun` runs it as soon as it is there. */
+  async preview({ asOf = this.clock.today(), thenRun = false }: { asOf?: CivilDate; thenRun?: boolean } = {}): Promise<BlockRunView> {
+    const id = newId();
+    await this.database.transaction(async (tx) => {
+      const workId = await this.works.enqueue(tx, { kind: previewKind, subjectId: id, input: { thenRun } });
+      await tx.getRepository(BlockRun).insert({ id, asOf, requestedBy: currentActor(), workId });
+      await this.audit.record(tx, { action: 'block_run.previewed', subjectKind: 'block_run', subjectId: id, after: { asOf, thenRun } });
+    });
+    return this.get(id);
+  }
+
+  /** Throws `not_found`, `not_previewed`, `as_of_in_future`, `preview_expired`. */
+  async run(id: string): Promise<BlockRunView> {
+    await this.get(id);
+    await this.database.transaction((tx) => this.starter.start(tx, id));
+    return this.get(id);
+  }
+
+  /** Lets a held run go on. Throws `not_found`, `not_held`. */
+  async approve(id: string): Promise<BlockRunView> {
+    const { status } = await this.get(id);
+    if (status !== 'held') throw kernelProblem('not_held', { status });
+    await this.works.approve(await this.workOf(id));
+    return this.get(id);
+  }
+
+  /** What is placed stays placed; `undo` lifts it. Throws `not_found`, `not_cancellable`. */
+  async cancel(id: string): Promise<BlockRunView> {
+    await this.get(id);
+    const [, given] = await this.database.query<[unknown[], number]>(
+      `UPDATE block_run SET status = 'cancelled', finished_at = $2, version = version + 1 WHERE id = $1 AND status = 'previewed'`,
+      [id, this.clock.now()],
+    );
+    if (given === 0) await this.works.cancel(await this.workOf(id));
+    return this.get(id);
+  }
+
+  private async workOf(id: string): Promise<string> {
+    return (await this.database.manager.findOneByOrFail(BlockRun, { id })).workId;
+  }
+
+  /** Lifts the holds that this run placed and that are still there. Again: nothing more. Throws `not_found`, `run_not_finished`. */
+  async undo(id: string): Promise<BlockRunView> {
+    await this.get(id);
+    await this.database.transaction(async (tx) => {
+      await tx.query('SELECT FROM block_run WHERE id = $1 FOR NO KEY UPDATE', [id]);
+      const [{ status }] = await tx.query<[{ status: string }]>(`SELECT ${runStatus} AS status FROM ${runSource} WHERE b.id = $1`, [id]);
+      if (!['succeeded', 'failed', 'cancelled'].includes(status)) throw blockingProblem('run_not_finished', { status });
+      const placed = await tx.query<{ service_id: string }[]>(`SELECT service_id FROM block_run_service WHERE run_id = $1 AND outcome = 'blocked'`, [id]);
+      await lockServices(
+        tx,
+        placed.map(({ service_id }) => service_id),
+      );
+      const lifted = await this.holds.liftRun(tx, id);
+      await tx.query(`UPDATE block_run_service SET outcome = 'undone' WHERE run_id = $1 AND service_id = ANY($2::uuid[])`, [id, lifted]);
+      // The status goes with it: no worker that had lost sight of the run may go on placing.
+      await tx.query('UPDATE block_run SET status = $2, undone = undone + $3, version = version + 1 WHERE id = $1', [id, status, lifted.length]);
+      await this.audit.record(tx, { action: 'block_run.undone', subjectKind: 'block_run', subjectId: id, after: { lifted: lifted.length } });
+    });
+    return this.get(id);
+  }
+}

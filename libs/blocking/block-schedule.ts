@@ -1,0 +1,24 @@
+import { Injectable } from '@nestjs/common';
+import { Cron } from '@nestjs/schedule';
+import { Once, productZone, withContext } from '#kernel';
+import { BlockRuns } from './block-runs.service.ts';
+import { BlockingPolicies } from './blocking-policy.service.ts';
+
+const daySeconds = 86_400;
+
+/** Each morning what the blocking policy says: a preview, or a preview and its run. Fires in the worker only, once. */
+@Injectable()
+export class BlockSchedule {
+  constructor(
+    private readonly once: Once,
+    private readonly policies: BlockingPolicies,
+    private readonly runs: BlockRuns,
+  ) {}
+
+  @Cron('0 9 * * *', { name: 'block-run', timeZone: productZone })
+  async morning(): Promise<void> {
+    const { schedule } = await this.policies.get();
+    if (schedule === 'off' || !(await this.once.take('block-run', daySeconds))) return;
+    await withContext({ actor: 'schedule:block-run' }, () => this.runs.preview({ thenRun: schedule === 'run' }));
+  }
+}

@@ -1,0 +1,42 @@
+import { Global, Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { DebtListener } from '#billing';
+import { CustomersModule } from '#customers';
+import { BlockRun, BlockRunService } from './block-run.entity.ts';
+import { BlockRunsController } from './block-runs.controller.ts';
+import { BlockRuns } from './block-runs.service.ts';
+import { BlockSchedule } from './block-schedule.ts';
+import { BlockingPolicy } from './blocking-policy.entity.ts';
+import { BlockingPolicyController } from './blocking-policy.controller.ts';
+import { BlockingPolicies } from './blocking-policy.service.ts';
+import { Notice } from './notice.entity.ts';
+import { NoticesController } from './notices.controller.ts';
+import { Notices } from './notices.service.ts';
+import { PlaceHolds } from './place-holds.work.ts';
+import { PreviewBlockRun } from './preview-block-run.work.ts';
+import { SettledDebts } from './settled-debts.ts';
+import { StartRun } from './start-run.ts';
+import { SuspensionProfile } from './suspension-profile.entity.ts';
+import { SuspensionProfilesController } from './suspension-profiles.controller.ts';
+import { SuspensionProfiles } from './suspension-profiles.service.ts';
+
+/** Debts in, holds out. Global for the `DebtListener` that `billing` calls. */
+@Global()
+@Module({
+  imports: [CustomersModule, TypeOrmModule.forFeature([BlockRun, BlockRunService, BlockingPolicy, Notice, SuspensionProfile])],
+  controllers: [BlockRunsController, BlockingPolicyController, NoticesController, SuspensionProfilesController],
+  providers: [
+    BlockRuns,
+    BlockSchedule,
+    BlockingPolicies,
+    Notices,
+    PlaceHolds,
+    PreviewBlockRun,
+    SettledDebts,
+    StartRun,
+    SuspensionProfiles,
+    { provide: DebtListener, useExisting: SettledDebts },
+  ],
+  exports: [BlockRuns, BlockingPolicies, Notices, SuspensionProfiles, DebtListener],
+})
+export class BlockingModule {}

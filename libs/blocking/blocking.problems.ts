@@ -1,0 +1,47 @@
+import { problems } from '#kernel';
+
+export const blockingProblem = problems({
+  below_legal_minimum: {
+    status: 422,
+    pt: 'O perfil fica abaixo do mínimo legal: aviso ao menos 1 dia após o vencimento, bloqueio ao menos 15 dias após o aviso, rescisão ao menos 60 dias após o bloqueio.',
+    en: 'The profile is below the legal minimum: notice at least 1 day after due, block at least 15 days after the notice, end at least 60 days after the block.',
+  },
+  name_taken: { status: 409, pt: 'Já há um perfil com este nome.', en: 'There is a profile with this name.' },
+  default_required: {
+    status: 422,
+    pt: 'Sempre há um perfil padrão. Para trocá-lo, marque outro como padrão.',
+    en: 'There is always a default profile. To change it, make another one the default.',
+  },
+  unknown_service: { status: 422, pt: 'Não há serviço com este id.', en: 'There is no service with this id.' },
+  sent_in_future: { status: 422, pt: 'A data de envio do aviso está no futuro.', en: 'The notice is dated in the future.' },
+  external_ref_taken: {
+    status: 409,
+    pt: 'A referência externa "{ref}" já foi usada para outro aviso.',
+    en: 'The external reference "{ref}" was used for another notice.',
+  },
+  preview_first: {
+    status: 422,
+    pt: 'Um bloqueio começa por uma prévia: envie preview: true e depois execute-a.',
+    en: 'A block begins with a preview: send preview: true, then run it.',
+  },
+  as_of_in_future: {
+    status: 422,
+    pt: 'A prévia é de uma data futura ({asOf}) e não pode ser executada. Faça uma prévia de hoje.',
+    en: 'The preview is as of a future day ({asOf}) and cannot be run. Make one of today.',
+  },
+  preview_expired: {
+    status: 422,
+    pt: 'A prévia tem mais de 24 horas e não pode mais ser executada. Faça outra.',
+    en: 'The preview is more than 24 hours old and cannot be run. Make another.',
+  },
+  not_previewed: {
+    status: 409,
+    pt: 'Só uma prévia pronta pode ser executada, e uma vez (situação: {status}).',
+    en: 'Only a finished preview can be run, once (status: {status}).',
+  },
+  run_not_finished: {
+    status: 409,
+    pt: 'Só um bloqueio terminado pode ser desfeito (situação: {status}).',
+    en: 'Only a finished run can be undone (status: {status}).',
+  },
+});

@@ -1,0 +1,61 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { type CivilDate, Clock, Database, type Tx, type WorkEnd, type WorkHandler, type WorkRun, WorkRunner } from '#kernel';
+import { isBusinessDay } from './business-days.ts';
+import { previewSql } from './decisions.ts';
+import { endRun, subjectOf } from './end-run.ts';
+import { StartRun } from './start-run.ts';
+
+export const previewKind = 'block-preview';
+
+interface Counts {
+  to_block: number;
+  to_skip: number;
+  overdue_cents: string;
+}
+
+/** Decides every service with an overdue debt, in one statement, and keeps the answer as the run's snapshot. */
+@Injectable()
+export class PreviewBlockRun implements WorkHandler, OnModuleInit {
+  readonly kind = previewKind;
+
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly runner: WorkRunner,
+    private readonly starter: StartRun,
+  ) {}
+
+  onModuleInit(): void {
+    this.runner.register(this);
+  }
+
+  async run(work: WorkRun): Promise<WorkEnd> {
+    const runId = subjectOf(work);
+    await work.progress(0, null);
+    await this.database.transaction(async (tx) => {
+      const [run] = await tx.query<{ status: string; as_of: CivilDate }[]>('SELECT status, as_of::text FROM block_run WHERE id = $1 FOR NO KEY UPDATE', [
+        runId,
+      ]);
+      // Done already: the process died before it could say so.
+      if (run?.status !== 'previewing') return;
+      const counts = await this.snapshot(tx, runId, run.as_of);
+      // Before the snapshot is committed: a cancellation still counts.
+      await work.progress(counts.to_block + counts.to_skip, counts.to_block + counts.to_skip);
+      if (work.input['thenRun'] === true && counts.to_block > 0) await this.starter.start(tx, runId);
+    });
+    return { status: 'succeeded' };
+  }
+
+  private async snapshot(tx: Tx, runId: string, asOf: CivilDate): Promise<Counts> {
+    const [counts] = await tx.query<[Counts]>(previewSql, [asOf, await isBusinessDay(asOf), runId]);
+    await tx.query(
+      `UPDATE block_run SET status = 'previewed', previewed_at = $2, to_block = $3, to_skip = $4, overdue_cents = $5, version = version + 1 WHERE id = $1`,
+      [runId, this.clock.now(), counts.to_block, counts.to_skip, counts.overdue_cents],
+    );
+    return counts;
+  }
+
+  async ended(work: WorkRun, status: 'failed' | 'cancelled'): Promise<void> {
+    await endRun(this.database, subjectOf(work), status, this.clock.now());
+  }
+}
