@@ -4,6 +4,7 @@ import { Offer1764000000003 } from './0003-offer.ts';
 import { Customers1764000000004 } from './0004-customers.ts';
 import { Money1764000000005 } from './0005-money.ts';
 import { Provisioning1764000000006 } from './0006-provisioning.ts';
+import { Imports1764000000007 } from './0007-imports.ts';
 
 /** In their order; one that has run anywhere is never edited. */
 export const migrations = [
@@ -13,4 +14,5 @@ export const migrations = [
   Customers1764000000004,
   Money1764000000005,
   Provisioning1764000000006,
+  Imports1764000000007,
 ];
