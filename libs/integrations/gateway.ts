@@ -76,8 +76,9 @@ export class Gateway implements OnModuleDestroy {
     const request = { integrationId, verb, run: () => Promise.resolve() };
     const entered = await this.enter(request);
     const alive = setInterval(() => void this.gate.renew(entered.slot, entered.connection.limits.callTimeoutSeconds + 60).catch(() => undefined), 30_000);
+    let iterator: AsyncIterator<T> | undefined;
     try {
-      const iterator = open(entered.platform, entered.call)?.[Symbol.asyncIterator]();
+      iterator = open(entered.platform, entered.call)?.[Symbol.asyncIterator]();
       while (iterator) {
         const step = await withinDeadline(entered.deadline, iterator.next());
         if (step.done) break;
@@ -89,6 +90,8 @@ export class Gateway implements OnModuleDestroy {
       throw await this.failed(entered, request, error);
     } finally {
       clearInterval(alive);
+      // A reader that stopped early lets the plugin clean up; after its own end this does nothing.
+      void iterator?.return?.().catch(() => undefined);
       await this.leave(entered);
     }
   }

@@ -9,6 +9,4 @@ export const integrationProblem = problems({
     pt: 'A integração tem produtos em pacotes ou usuários na plataforma. Desative-a em vez de excluir.',
     en: 'The integration has products in packages or accounts. Disable it instead.',
   },
-  integration_disabled: { status: 409, pt: 'A integração está desativada.', en: 'The integration is disabled.' },
-  invalid_limits: { status: 422, pt: 'Os limites da integração não são válidos.', en: 'The integration limits are not valid.' },
 });

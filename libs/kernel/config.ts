@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+const portuguese = z.locales.ptBR().localeError;
 const flag = z.enum(['true', 'false', '1', '0']).transform((text) => text === 'true' || text === '1');
 const seconds = z.coerce.number().positive();
 
@@ -23,10 +24,10 @@ const schema = z
   })
   .superRefine((settings, context) => {
     if (settings.NODE_ENV === 'production' && !settings.SECRETS_KEY) {
-      context.addIssue({ code: 'custom', path: ['SECRETS_KEY'], message: 'is required in production' });
+      context.addIssue({ code: 'custom', path: ['SECRETS_KEY'], message: 'é obrigatória em produção' });
     }
     if (settings.NODE_ENV === 'production' && settings.FAILPOINTS) {
-      context.addIssue({ code: 'custom', path: ['FAILPOINTS'], message: 'is refused in production' });
+      context.addIssue({ code: 'custom', path: ['FAILPOINTS'], message: 'não é aceita em produção' });
     }
   });
 
@@ -67,14 +68,14 @@ export class Config {
 /** Every wrong setting at once, one a line; values are not shown. */
 export class ConfigError extends Error {
   constructor(readonly problems: readonly string[]) {
-    super(`Wrong settings:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+    super(`Configuração inválida:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
   }
 }
 
 /** Reads the settings from the environment. Throws `ConfigError`. */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const known = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
-  const result = schema.safeParse(known);
+  const result = schema.safeParse(known, { error: portuguese });
   if (!result.success) throw new ConfigError(result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
   return new Config(result.data);
 }

@@ -135,7 +135,8 @@ export interface ListOptions extends FieldOptions {
 /** A list of objects of one class, each checked. */
 export function ListOf(type: () => new () => object, options: ListOptions = {}): PropertyDecorator {
   return field(
-    { type, isArray: true } as ApiPropertyOptions,
+    // Swagger takes a function for lazy only when it is named so.
+    { type: () => type(), isArray: true },
     options,
     IsArray({ message: 'deve ser uma lista' }),
     ArrayMaxSize(options.max ?? 200, { message: `deve ter no máximo ${options.max ?? 200} itens` }),
@@ -158,5 +159,5 @@ export function UuidList(options: ListOptions = {}): PropertyDecorator {
 
 /** An object of another class. */
 export function Part(type: () => new () => object, options: FieldOptions = {}): PropertyDecorator {
-  return field({ type } as ApiPropertyOptions, options, ValidateNested({ message: 'deve ser um objeto' }), Type(type));
+  return field({ type: () => type() }, options, ValidateNested({ message: 'deve ser um objeto' }), Type(type));
 }

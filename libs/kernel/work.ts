@@ -44,6 +44,16 @@ export const workColumns = {
 
 const ended = (status: WorkStatus): boolean => !['queued', 'running'].includes(status);
 
+/** A write that would make two pieces of work of one kind and subject run at once. */
+async function oneAtATime<T>(write: Promise<T>): Promise<T> {
+  try {
+    return await write;
+  } catch (error) {
+    if (violatedConstraint(error) === 'work_one_at_a_time') throw kernelProblem('already_running');
+    throw error;
+  }
+}
+
 /**
  * Long work is a row: whoever asks for it writes it in the transaction of the request, a worker claims it under a lease,
  * and everybody reads its progress from it. (docs/decisions/0003)
@@ -58,18 +68,15 @@ export class Works {
   /** Queues work. One at a time per kind and subject: throws `already_running`. */
   async enqueue(tx: Tx, work: { kind: string; subjectId: string | null; input?: Record<string, unknown>; id?: string }): Promise<string> {
     const id = work.id ?? newId();
-    try {
-      await tx.query('INSERT INTO work (id, kind, subject_id, input, requested_by) VALUES ($1, $2, $3, $4, $5)', [
+    await oneAtATime(
+      tx.query('INSERT INTO work (id, kind, subject_id, input, requested_by) VALUES ($1, $2, $3, $4, $5)', [
         id,
         work.kind,
         work.subjectId,
         JSON.stringify(work.input ?? {}),
         currentActor(),
-      ]);
-    } catch (error) {
-      if (violatedConstraint(error) === 'work_one_at_a_time') throw kernelProblem('already_running');
-      throw error;
-    }
+      ]),
+    );
     return id;
   }
 
@@ -104,13 +111,15 @@ export class Works {
     });
   }
 
-  /** Lets held work go on. Throws `not_held`. */
+  /** Lets held work go on. Throws `not_held`; `already_running` when other work of its kind was begun on the same subject. */
   async approve(id: string): Promise<void> {
     await this.database.transaction(async (tx) => {
-      const [rows] = await tx.query<[unknown[], number]>(
-        `UPDATE work SET status = 'queued', approved_by = $2, held_reason = NULL, due_at = now(), attempts = 0, version = version + 1
-         WHERE id = $1 AND status = 'held' RETURNING id`,
-        [id, currentActor()],
+      const [rows] = await oneAtATime(
+        tx.query<[unknown[], number]>(
+          `UPDATE work SET status = 'queued', approved_by = $2, held_reason = NULL, due_at = now(), attempts = 0, version = version + 1
+           WHERE id = $1 AND status = 'held' RETURNING id`,
+          [id, currentActor()],
+        ),
       );
       if (rows.length === 0) throw kernelProblem('not_held', { status: (await this.get(id)).status });
       await this.audit.record(tx, { action: 'work.approved', subjectKind: 'work', subjectId: id });
