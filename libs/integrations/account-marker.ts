@@ -1,4 +1,4 @@
-import type { Tx } from '#kernel';
+import type { Queryable, Tx } from '#kernel';
 
 /** How soon the platforms should hear of a change of facts; smaller is sooner. */
 export const urgency = { unblock: 0, create: 1, change: 2, block: 3, look: 4 } as const;
@@ -14,6 +14,8 @@ export abstract class AccountMarker {
   abstract services(tx: Tx, serviceIds: readonly string[], urgency: Urgency): Promise<void>;
   /** Facts of these customers themselves changed: name, e-mail, phone. */
   abstract customers(tx: Tx, customerIds: readonly string[], urgency: Urgency): Promise<void>;
+  /** How many of the integration's accounts a debt would block if debt reached it: asked before its switch is turned on. */
+  abstract indebted(db: Queryable, integrationId: string): Promise<{ accounts: number; all: number }>;
   /** A switch or a setting of the integration changed: all its accounts. */
   abstract integration(tx: Tx, integrationId: string, urgency: Urgency): Promise<void>;
 }

@@ -47,6 +47,7 @@ export class ChangeIntegration {
   settings?: Record<string, unknown>;
   @Flag({ optional: true }) enabled?: boolean;
   @Flag({ optional: true }) suspendOnDebt?: boolean;
+  @Flag({ optional: true, description: 'A person has seen how many subscribers this blocks, and wants it' }) confirm?: boolean;
   @Part(() => IntegrationLimits, { optional: true }) limits?: IntegrationLimits;
 }
 

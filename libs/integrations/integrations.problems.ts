@@ -3,6 +3,11 @@ import { problems } from '#kernel';
 export const integrationProblem = problems({
   unknown_platform: { status: 422, pt: 'Não há plugin para a plataforma "{platform}".', en: 'There is no plugin for the platform "{platform}".' },
   platform_failed: { status: 422, pt: 'O plugin "{platform}" não foi carregado: {reason}', en: 'The plugin "{platform}" was not loaded: {reason}' },
+  would_block_many: {
+    status: 409,
+    pt: 'Ligar a suspensão bloquearia {accounts} de {all} usuários nesta plataforma de uma vez. Confira e envie confirm: true para prosseguir.',
+    en: 'Turning suspension on would block {accounts} of {all} accounts on this platform at once. Check, and send confirm: true to go on.',
+  },
   invalid_settings: { status: 422, pt: 'Os parâmetros da integração não são válidos.', en: 'The integration settings are not valid.' },
   integration_in_use: {
     status: 409,

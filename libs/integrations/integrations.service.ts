@@ -11,6 +11,9 @@ import { type LoadedPlatform, Platforms } from './platforms.ts';
 
 const slots = 64;
 
+/** One act over more than twenty accounts and a twentieth of all stops and asks (architecture.md, brakes). */
+const isMany = (accounts: number, all: number): boolean => accounts > 20 && accounts > all * 0.05;
+
 /** Our accounts on platforms: their settings and switches. */
 @Injectable()
 export class Integrations {
@@ -57,7 +60,7 @@ export class Integrations {
     return this.get(id);
   }
 
-  /** Settings are merged: a secret that is not sent stays. Throws `changed_meanwhile`, `invalid_settings`. */
+  /** Settings are merged: a secret that is not sent stays. Throws `changed_meanwhile`, `invalid_settings`, `would_block_many`. */
   async change(id: string, version: ExpectedVersion, input: ChangeIntegration): Promise<IntegrationView> {
     const before = await this.row(id);
     const platform = this.platforms.get(before.platform);
@@ -126,6 +129,10 @@ export class Integrations {
   /** Switches are facts: what they decide changes for every account. */
   private async follow(tx: Tx, before: Integration, input: ChangeIntegration): Promise<void> {
     const switched = input.suspendOnDebt !== undefined && input.suspendOnDebt !== before.suspendOnDebt;
+    if (switched && input.suspendOnDebt && !input.confirm) {
+      const { accounts, all } = await this.marker.indebted(tx, before.id);
+      if (isMany(accounts, all)) throw integrationProblem('would_block_many', { accounts, all });
+    }
     const enabled = input.enabled === true && !before.enabled;
     if (switched) await this.marker.integration(tx, before.id, input.suspendOnDebt ? urgency.block : urgency.unblock);
     else if (enabled) await this.marker.integration(tx, before.id, urgency.change);

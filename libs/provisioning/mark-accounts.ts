@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AccountMarker, type Urgency } from '#integrations';
-import type { Tx } from '#kernel';
+import type { Queryable, Tx } from '#kernel';
 
 const moved = `revision = a.revision + 1, due_at = now(), urgency = least(a.urgency, $2), attempts = 0,
   state = CASE WHEN a.state = 'unknown' THEN a.state ELSE 'pending' END, updated_at = now()`;
@@ -31,6 +31,22 @@ export class MarkAccounts extends AccountMarker {
        UPDATE account a SET ${moved} FROM locked WHERE a.id = locked.id`,
       [customerIds, urgency],
     );
+  }
+
+  async indebted(db: Queryable, integrationId: string): Promise<{ accounts: number; all: number }> {
+    const [row] = await db.query<{ accounts: number; all: number }[]>(
+      `SELECT count(*)::int AS all, count(*) FILTER (WHERE EXISTS (
+         SELECT 1 FROM service s
+         JOIN hold h ON h.service_id = s.id AND h.lifted_at IS NULL AND h.reason = 'debt' AND (h.sleeps_until IS NULL OR h.sleeps_until <= now())
+         JOIN service_package l ON l.service_id = s.id AND l.removed_at IS NULL
+         JOIN package k ON k.id = l.package_id AND k.debt_policy <> 'never'
+         JOIN package_product pp ON pp.package_id = l.package_id
+         JOIN product p ON p.id = pp.product_id AND p.integration_id = a.integration_id
+         WHERE s.customer_id = a.customer_id AND s.status <> 'cancelled' AND (a.service_id IS NULL OR a.service_id = s.id)))::int AS accounts
+       FROM account a WHERE a.integration_id = $1 AND a.held -> 'products' <> '[]'::jsonb`,
+      [integrationId],
+    );
+    return row ?? { accounts: 0, all: 0 };
   }
 
   async integration(tx: Tx, integrationId: string, urgency: Urgency): Promise<void> {

@@ -274,6 +274,27 @@ describe('provisioning', () => {
     await quiet();
   });
 
+  it('turning the debt switch on over many stops and asks; off, it unblocks them', async () => {
+    const integrations = rooms.module.get(Integrations);
+    const people = await Promise.all(Array.from({ length: 25 }, () => subscriber('C')));
+    for (const { serviceId } of people) await facts.hold(serviceId, 'debt');
+    await quiet();
+    const [indebted] = await database.rows<{ n: number }>(
+      `SELECT count(DISTINCT s.customer_id)::int AS n FROM hold h JOIN service s ON s.id = h.service_id WHERE h.reason = 'debt' AND h.lifted_at IS NULL AND s.status <> 'cancelled'`,
+    );
+    await integrations.change(integrationId, 'any', { suspendOnDebt: false });
+    await quiet();
+    for (const { customerId } of people) expect(await heldOf(customerId)).toEqual([{ ref: 'C', blocked: false }]);
+    await expect(integrations.change(integrationId, 'any', { suspendOnDebt: true })).rejects.toMatchObject({
+      code: 'would_block_many',
+      params: { accounts: indebted?.n },
+    });
+    expect((await integrations.get(integrationId)).suspendOnDebt).toBe(false);
+    await integrations.change(integrationId, 'any', { suspendOnDebt: true, confirm: true });
+    await quiet();
+    for (const { customerId } of people) expect(await heldOf(customerId)).toEqual([{ ref: 'C', blocked: true }]);
+  });
+
   it('the nightly pass finds what every lost mark would have said', async () => {
     const { customerId, serviceId } = await subscriber('A');
     await quiet();

@@ -37,6 +37,9 @@ export class RecordingMarker extends AccountMarker {
   override async customers(_tx: unknown, ids: readonly string[], urgency: Urgency): Promise<void> {
     this.marked.push({ kind: 'customers', ids, urgency });
   }
+  override async indebted(): Promise<{ accounts: number; all: number }> {
+    return { accounts: 0, all: 0 };
+  }
   override async integration(_tx: unknown, id: string, urgency: Urgency): Promise<void> {
     this.marked.push({ kind: 'integration', ids: [id], urgency });
   }
