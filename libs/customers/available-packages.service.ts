@@ -22,7 +22,7 @@ export class AvailablePackages {
     const plan = await this.situations.plan(this.database, service.planId);
     const situation = await this.situations.read(
       this.database,
-      service.customerId,
+      [service.customerId],
       page.data.map(({ id }) => id),
     );
     const data = page.data.map((shown): AvailablePackageView => {

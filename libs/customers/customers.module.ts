@@ -2,13 +2,17 @@ import { PackageUse } from '#packages';
 import { PlansModule } from '#plans';
 import { Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { ApplyPlanDefaults } from './apply-plan-defaults.work.ts';
 import { AvailablePackages } from './available-packages.service.ts';
 import { Customer } from './customer.entity.ts';
 import { CustomersController } from './customers.controller.ts';
 import { Customers } from './customers.service.ts';
 import { Hold } from './hold.entity.ts';
 import { Holds } from './holds.service.ts';
+import { MissingDefaults } from './missing-defaults.ts';
 import { AttachedPackages } from './package-use.ts';
+import { PlanDefaultsController } from './plan-defaults.controller.ts';
+import { PlanDefaultsRuns } from './plan-defaults.service.ts';
 import { PlanMigrations } from './plan-migrations.service.ts';
 import { ServicePackage } from './service-package.entity.ts';
 import { ServicePackagesController } from './service-packages.controller.ts';
@@ -24,7 +28,7 @@ import { Situations } from './situations.ts';
 @Global()
 @Module({
   imports: [TypeOrmModule.forFeature([Customer, Service, ServicePackage, Hold]), PlansModule],
-  controllers: [CustomersController, ServicesController, ServiceStatesController, ServicePackagesController],
+  controllers: [CustomersController, ServicesController, ServiceStatesController, ServicePackagesController, PlanDefaultsController],
   providers: [
     Customers,
     Services,
@@ -33,6 +37,9 @@ import { Situations } from './situations.ts';
     ServicePackages,
     AvailablePackages,
     PlanMigrations,
+    PlanDefaultsRuns,
+    MissingDefaults,
+    ApplyPlanDefaults,
     Situations,
     { provide: PackageUse, useClass: AttachedPackages },
   ],

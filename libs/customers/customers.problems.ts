@@ -1,4 +1,4 @@
-import { Problem, problems } from '#kernel';
+import { type Problem, problems } from '#kernel';
 import { type Obstacle, explain, reasonTexts } from './attachment-reasons.ts';
 import { type PlanCode, type PlanProblem, planTexts } from './migration-reasons.ts';
 

@@ -1,25 +1,32 @@
 import { newId, type Tx, violatedConstraint } from '#kernel';
 import { attachmentRefused } from './customers.problems.ts';
-import { ServicePackage } from './service-package.entity.ts';
+import type { ServicePackage } from './service-package.entity.ts';
 
-export type NewLink = Pick<ServicePackage, 'packageId' | 'priceCents' | 'origin' | 'mandatory' | 'fromDate' | 'untilDate'>;
+export type NewLink = Pick<ServicePackage, 'serviceId' | 'packageId' | 'priceCents' | 'origin' | 'mandatory' | 'fromDate' | 'untilDate'>;
 
-/** Attaches packages; a link whose last day has passed makes room first. Answers their ids. Throws `already_attached`. */
-export async function insertLinks(tx: Tx, serviceId: string, links: readonly NewLink[], now: { at: Date; today: string }): Promise<string[]> {
+const rows = `json_to_recordset($1) r (id uuid, "serviceId" uuid, "packageId" uuid, "priceCents" integer, origin text, mandatory boolean, "fromDate" date, "untilDate" date)`;
+
+/** Attaches packages to services, many at once; a link whose last day has passed makes room first. Answers their ids. Throws `already_attached`. */
+export async function insertLinks(tx: Tx, links: readonly NewLink[], now: { at: Date; today: string }): Promise<string[]> {
   if (links.length === 0) return [];
+  const made = links.map((link) => ({ ...link, id: newId() }));
+  const json = JSON.stringify(made);
   await tx.query(
-    `UPDATE service_package SET removed_at = $3, updated_at = $3, version = version + 1
-     WHERE service_id = $1 AND removed_at IS NULL AND package_id = ANY($2::uuid[]) AND until_date < $4::date`,
-    [serviceId, links.map(({ packageId }) => packageId), now.at, now.today],
+    `UPDATE service_package l SET removed_at = $2, updated_at = $2, version = version + 1 FROM ${rows}
+     WHERE l.service_id = r."serviceId" AND l.package_id = r."packageId" AND l.removed_at IS NULL AND l.until_date < $3::date`,
+    [json, now.at, now.today],
   );
-  const rows = links.map((link) => ({ ...link, id: newId(), serviceId }));
   try {
-    await tx.insert(ServicePackage, rows);
+    await tx.query(
+      `INSERT INTO service_package (id, service_id, package_id, price_cents, origin, mandatory, from_date, until_date)
+       SELECT r.id, r."serviceId", r."packageId", r."priceCents", r.origin, r.mandatory, r."fromDate", r."untilDate" FROM ${rows}`,
+      [json],
+    );
   } catch (error) {
     if (violatedConstraint(error) === 'service_package_live') throw attachmentRefused([{ code: 'already_attached', params: { package: '' } }]);
     throw error;
   }
-  return rows.map(({ id }) => id);
+  return made.map(({ id }) => id);
 }
 
 /** Ends links; those already ended are left as they are. Answers how many. */

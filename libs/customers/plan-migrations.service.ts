@@ -37,7 +37,7 @@ export class PlanMigrations {
     const to = await this.situations.plan(db, planId);
     const situation = await this.situations.read(
       db,
-      service.customerId,
+      [service.customerId],
       [...to.packages, ...addPackages].map(({ packageId }) => packageId),
     );
     return decideMigration({
@@ -71,6 +71,7 @@ export class PlanMigrations {
     );
     await this.carry(tx, keep, at);
     const links = add.map((added) => ({
+      serviceId: service.id,
       packageId: added.package.id,
       priceCents: added.priceCents,
       origin: added.chosen ? ('chosen' as const) : ('migration' as const),
@@ -78,7 +79,7 @@ export class PlanMigrations {
       fromDate: today,
       untilDate: null,
     }));
-    await insertLinks(tx, service.id, links, { at, today });
+    await insertLinks(tx, links, { at, today });
     await this.marker.services(tx, [service.id], add.length > 0 ? urgency.create : urgency.change);
     const names = (moved: readonly { package: { id: string } }[]): string[] => moved.map((item) => item.package.id);
     const after = { planId, keep: names(keep), end: names(end), add: names(add) };

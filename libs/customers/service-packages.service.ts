@@ -46,14 +46,22 @@ export class ServicePackages {
     const linkId = await this.database.transaction(async (tx) => {
       const service = await lockService(tx, serviceId);
       const plan = await this.situations.plan(tx, service.planId);
-      const situation = await this.situations.read(tx, service.customerId, [packageId]);
+      const situation = await this.situations.read(tx, [service.customerId], [packageId]);
       const offered = situation.packages.get(packageId);
       if (!offered) throw planRefused([planProblem('unknown_package', {}, packageId)]);
       const [first, ...others] = decideAttachment(attachmentFacts(service, plan, situation, offered));
       if (first) throw attachmentRefused([first, ...others]);
       if (until !== null && until < today) throw customerProblem('until_before_from');
-      const link = { packageId, priceCents: priceCents ?? listPrice(offered), origin: 'chosen' as const, mandatory: false, fromDate: today, untilDate: until };
-      const [id = ''] = await insertLinks(tx, serviceId, [link], { at: this.clock.now(), today });
+      const link = {
+        serviceId,
+        packageId,
+        priceCents: priceCents ?? listPrice(offered),
+        origin: 'chosen' as const,
+        mandatory: false,
+        fromDate: today,
+        untilDate: until,
+      };
+      const [id = ''] = await insertLinks(tx, [link], { at: this.clock.now(), today });
       await this.marker.services(tx, [serviceId], urgency.create);
       await this.audit.record(tx, { action: 'service_package.attached', subjectKind: 'service', subjectId: serviceId, after: { id, ...link } });
       return id;

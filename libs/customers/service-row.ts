@@ -13,8 +13,8 @@ export interface ServiceRow {
   customer: BuyerFacts;
 }
 
-// A stored document was checked when it was written.
-const buyer = `json_build_object('name', c.name <> '', 'document', true, 'email', c.email IS NOT NULL, 'phone', c.phone IS NOT NULL, 'birthDate', c.birth_date IS NOT NULL)`;
+/** What there is of customer `c`. A stored document was checked when it was written. */
+export const buyer = `json_build_object('name', c.name <> '', 'document', true, 'email', c.email IS NOT NULL, 'phone', c.phone IS NOT NULL, 'birthDate', c.birth_date IS NOT NULL)`;
 
 const statement = `SELECT s.id, s.customer_id AS "customerId", s.plan_id AS "planId", s.status, s.enabled_at AS "enabledAt", s.version, ${buyer} AS customer
   FROM service s JOIN customer c ON c.id = s.customer_id WHERE s.id = $1`;

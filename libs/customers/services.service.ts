@@ -63,6 +63,7 @@ export class Services {
       const row = { id, customerId, planId, status, enabledAt, dueDay: storedDay(input.dueDay), billing, startsOn, suspensionProfileId, externalRef };
       await namingConflicts(() => tx.insert(Service, row));
       const links = decision.add.map((added): NewLink => ({
+        serviceId: id,
         packageId: added.package.id,
         priceCents: added.priceCents,
         origin: added.chosen ? 'chosen' : 'plan_default',
@@ -70,7 +71,7 @@ export class Services {
         fromDate: startsOn,
         untilDate: null,
       }));
-      await insertLinks(tx, id, links, { at: now, today: this.clock.today() });
+      await insertLinks(tx, links, { at: now, today: this.clock.today() });
       await this.marker.services(tx, [id], urgency.create);
       await this.audit.record(tx, {
         action: 'service.created',
@@ -104,7 +105,7 @@ export class Services {
     const plan = await this.situations.plan(tx, planId);
     const situation = await this.situations.read(
       tx,
-      customerId,
+      [customerId],
       [...plan.packages, ...addPackages].map(({ packageId }) => packageId),
     );
     return decideMigration({

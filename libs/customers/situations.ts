@@ -8,9 +8,9 @@ import type { AttachmentFacts, LivePackage, OfferedPackage } from './decide-atta
 import { type AttachedLink, livePackage } from './decide-migration.ts';
 import type { ServiceRow } from './service-row.ts';
 
-type LiveLink = AttachedLink & { serviceId: string };
+type LiveLink = AttachedLink & { serviceId: string; customerId: string };
 
-/** What a customer has attached, and the packages in question with all that is known of them. */
+/** What customers have attached, and the packages in question with all that is known of them. */
 export interface Situation {
   links: LiveLink[];
   packages: Map<string, OfferedPackage>;
@@ -45,13 +45,13 @@ export class Situations {
     return plan;
   }
 
-  /** Of one customer; `packageIds`: those in question beside what is attached. */
-  async read(db: Queryable, customerId: string, packageIds: readonly string[]): Promise<Situation> {
+  /** Of one customer, or of many at once; `packageIds`: those in question beside what is attached. */
+  async read(db: Queryable, customerIds: readonly string[], packageIds: readonly string[]): Promise<Situation> {
     const links = await db.query<LiveLink[]>(
-      `SELECT l.id, l.service_id AS "serviceId", l.package_id AS "packageId", l.price_cents AS "priceCents", l.origin, l.mandatory
+      `SELECT l.id, l.service_id AS "serviceId", s.customer_id AS "customerId", l.package_id AS "packageId", l.price_cents AS "priceCents", l.origin, l.mandatory
        FROM service s JOIN service_package l ON l.service_id = s.id AND l.removed_at IS NULL
-       WHERE s.customer_id = $1 AND s.status <> 'cancelled' AND (l.until_date IS NULL OR l.until_date >= $2::date) ORDER BY l.id`,
-      [customerId, this.clock.today()],
+       WHERE s.customer_id = ANY($1::uuid[]) AND s.status <> 'cancelled' AND (l.until_date IS NULL OR l.until_date >= $2::date) ORDER BY l.id`,
+      [customerIds, this.clock.today()],
     );
     return { links, packages: await this.packages(db, [...new Set([...packageIds, ...links.map(({ packageId }) => packageId)])]) };
   }

@@ -1,0 +1,97 @@
+import { Clock, type Queryable } from '#kernel';
+import type { PlanDefaults } from '#plans';
+import { Injectable } from '@nestjs/common';
+import type { BuyerFacts } from './decide-attachment.ts';
+import { decideMigration, type MigrationDecision } from './decide-migration.ts';
+import { buyer } from './service-row.ts';
+import type { ServiceStatus } from './service.entity.ts';
+import { liveElsewhere, Situations } from './situations.ts';
+
+/** A service of the plan, and what it lacks of the plan's packages. */
+export interface LackingService {
+  serviceId: string;
+  customerName: string;
+  add: MigrationDecision['add'];
+  problems: MigrationDecision['problems'];
+}
+
+interface ServiceOfPlan {
+  id: string;
+  customerId: string;
+  customerName: string;
+  status: ServiceStatus;
+  customer: BuyerFacts;
+}
+
+/** Compares the services of a plan with the plan's packages, a thousand at a time. */
+@Injectable()
+export class MissingDefaults {
+  constructor(
+    private readonly situations: Situations,
+    private readonly clock: Clock,
+  ) {}
+
+  /** The next services after `after`, and which of them lack something; `locked`: nobody changes them until the transaction ends. */
+  async next(
+    db: Queryable,
+    plan: PlanDefaults,
+    after: string | null,
+    limit: number,
+    locked: boolean,
+  ): Promise<{ last: string | undefined; count: number; lacking: LackingService[] }> {
+    const services = await db.query<ServiceOfPlan[]>(
+      `SELECT s.id, s.customer_id AS "customerId", c.name AS "customerName", s.status, ${buyer} AS customer
+       FROM service s JOIN customer c ON c.id = s.customer_id
+       WHERE s.plan_id = $1 AND s.status <> 'cancelled' AND s.id > coalesce($2::uuid, '00000000-0000-0000-0000-000000000000')
+       ORDER BY s.id LIMIT ${limit} ${locked ? 'FOR NO KEY UPDATE OF s, c' : ''}`,
+      [plan.id, after],
+    );
+    const customerIds = [...new Set(services.map(({ customerId }) => customerId))];
+    const situation = await this.situations.read(
+      db,
+      customerIds,
+      plan.packages.map(({ packageId }) => packageId),
+    );
+    const linksOf = Map.groupBy(situation.links, ({ customerId }) => customerId);
+    const lacking = services.flatMap(({ id, customerId, customerName, status, customer }): LackingService[] => {
+      const links = linksOf.get(customerId) ?? [];
+      const { add, problems } = decideMigration({
+        serviceId: id,
+        serviceStatus: status,
+        from: null,
+        to: plan,
+        links: links.filter((link) => link.serviceId === id),
+        // Nothing ends here: what the service has besides the plan's packages stays, and counts.
+        elsewhere: liveElsewhere({ ...situation, links }),
+        packages: situation.packages,
+        customer,
+        skipPackages: [],
+        addPackages: [],
+      });
+      return add.length === 0 ? [] : [{ serviceId: id, customerName, add, problems: problems.filter(({ code }) => code !== 'plan_inactive') }];
+    });
+    return { last: services.at(-1)?.id, count: services.length, lacking };
+  }
+
+  /** How many live services the plan has, and how many lack each of its packages that is on sale. */
+  async count(
+    db: Queryable,
+    planId: string,
+  ): Promise<{ services: number; missing: { package: { id: string; code: string; description: string; kind: string }; services: number }[] }> {
+    const [row] = await db.query<{ services: number }[]>(`SELECT count(*)::int AS services FROM service WHERE plan_id = $1 AND status <> 'cancelled'`, [
+      planId,
+    ]);
+    const missing = await db.query<{ package: { id: string; code: string; description: string; kind: string }; services: number }[]>(
+      `SELECT json_build_object('id', p.id, 'code', p.code, 'description', p.description, 'kind', p.kind) AS package, lack.services
+       FROM plan_package x JOIN package p ON p.id = x.package_id AND p.active
+       CROSS JOIN LATERAL (
+         SELECT count(*)::int AS services FROM service s
+         WHERE s.plan_id = $1 AND s.status <> 'cancelled' AND NOT EXISTS (
+           SELECT FROM service_package l WHERE l.service_id = s.id AND l.package_id = p.id AND l.removed_at IS NULL AND (l.until_date IS NULL OR l.until_date >= $2::date))
+       ) lack
+       WHERE x.plan_id = $1 AND lack.services > 0 ORDER BY x.position`,
+      [planId, this.clock.today()],
+    );
+    return { services: row?.services ?? 0, missing };
+  }
+}
