@@ -64,7 +64,7 @@ export class MarkAccounts extends AccountMarker {
 
 /** An account for every platform that the live links of ever enabled services reach; answers the new ones. */
 export const makeAccounts = (which = ''): string => `INSERT INTO account (id, integration_id, customer_id, service_id, link_id, reference, urgency)
-  SELECT uuid7(), integration_id, customer_id, service_id, link_id, gen_random_uuid(), 1 FROM (
+  SELECT uuid7(), integration_id, customer_id, service_id, link_id, account_reference(integration_id, customer_id, service_id, link_id), 1 FROM (
     SELECT DISTINCT i.id AS integration_id, s.customer_id,
       CASE WHEN i.capabilities ->> 'accountScope' IN ('service', 'link') THEN s.id END AS service_id,
       CASE WHEN i.capabilities ->> 'accountScope' = 'link' THEN l.id END AS link_id

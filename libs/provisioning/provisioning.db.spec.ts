@@ -295,6 +295,20 @@ describe('provisioning', () => {
     for (const { customerId } of people) expect(await heldOf(customerId)).toEqual([{ ref: 'C', blocked: true }]);
   });
 
+  it('after the restore of an older backup, what stands at the platform is recognised, not made again', async () => {
+    const { customerId, serviceId } = await subscriber('A');
+    await quiet();
+    const [before] = await database.rows<{ reference: string }>('SELECT reference FROM account WHERE customer_id = $1', [customerId]);
+    const effects = platform.effects.length;
+    await database.query('DELETE FROM account WHERE customer_id = $1', [customerId]);
+    await facts.change(serviceId, urgency.create, () => Promise.resolve());
+    await quiet();
+    const [after] = await database.rows<{ reference: string }>('SELECT reference FROM account WHERE customer_id = $1', [customerId]);
+    expect(after).toEqual(before);
+    expect(platform.effects.length).toBe(effects);
+    expect(await heldOf(customerId)).toEqual([{ ref: 'A', blocked: false }]);
+  });
+
   it('the nightly pass finds what every lost mark would have said', async () => {
     const { customerId, serviceId } = await subscriber('A');
     await quiet();

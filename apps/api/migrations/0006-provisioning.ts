@@ -6,6 +6,13 @@ export class Provisioning1764000000006 implements MigrationInterface {
 
   async up(db: QueryRunner): Promise<void> {
     await db.query(`
+      -- What the platform knows an account by, made from what it belongs to (a custom uuid, RFC 9562 version 8): after the restore
+      -- of an older backup the same account gets the same reference, and recognises at the platform what is its own.
+      CREATE FUNCTION account_reference(integration uuid, customer uuid, service uuid, link uuid) RETURNS uuid LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+        SELECT encode(set_byte(set_byte(h, 6, (get_byte(h, 6) & 15) | 128), 8, (get_byte(h, 8) & 63) | 128), 'hex')::uuid
+        FROM (SELECT substring(sha256(convert_to(concat_ws('/', integration, customer, coalesce(service::text, '-'), coalesce(link::text, '-')), 'UTF8')) FROM 1 FOR 16) AS h) digest
+      $$;
+
       CREATE TABLE account (
         id uuid PRIMARY KEY,
         integration_id uuid NOT NULL REFERENCES integration,
@@ -66,6 +73,6 @@ export class Provisioning1764000000006 implements MigrationInterface {
   }
 
   async down(db: QueryRunner): Promise<void> {
-    await db.query('DROP TABLE operation, account');
+    await db.query('DROP TABLE operation, account; DROP FUNCTION account_reference');
   }
 }
