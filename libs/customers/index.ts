@@ -1,6 +1,7 @@
 export { explain, type Obstacle, type Reason, type ReasonCode } from './attachment-reasons.ts';
 export { readEmail, readPhone } from './contact.ts';
 export { CreateCustomer, type CustomerView } from './customer.dto.ts';
+export { documentIndex, documentPlace } from './customer.entity.ts';
 export { CustomersModule } from './customers.module.ts';
 export { Customers, type CustomerSubscriber } from './customers.service.ts';
 export {
