@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { CustomerShape, OperationShape, PackageShape, ProductShape, ServiceShape } from '../support/api-shapes.ts';
+import { eventually } from '../support/eventually.ts';
+import { beginStory, effectsOf, type Story } from '../support/story.ts';
+
+jest.setTimeout(120_000);
+
+const folder = mkdtempSync(join(tmpdir(), 'killed-worker-'));
+/** While it lies there, the next worker that has the platform's answer, and has not recorded it, takes it away and dies. */
+const fuse = join(folder, 'fuse');
+
+describe("kill -9 of the worker between the platform's answer and our commit", () => {
+  let story: Story;
+  let products: Map<string, ProductShape>;
+  let customer: CustomerShape;
+  let service: ServiceShape;
+  beforeAll(async () => {
+    story = await beginStory({ env: { WORKERS: '2', LEASE_SECONDS: '3', FAILPOINTS: `answered=kill-once:${fuse}` } });
+    ({ products } = await story.provider.integrationWithProducts());
+  });
+  afterAll(async () => {
+    await story?.end();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const give = (code: string, ref: string): Promise<PackageShape> => story.provider.package(code, products.get(ref));
+  const workers = (): number[] => Object.entries(story.product.pids()).flatMap(([name, pid]) => (name.startsWith('worker') ? [pid] : []));
+  /** One worker dies when the platform has done exactly `line`; the other one finds out, and ends in step. */
+  async function diesAfter(act: () => Promise<unknown>, line: string): Promise<void> {
+    const before = effectsOf(await story.platform.state()).length;
+    const alive = workers();
+    writeFileSync(fuse, '');
+    await act();
+    await eventually(() => !existsSync(fuse), { what: 'the fuse to be taken' });
+    expect(effectsOf(await story.platform.state()).slice(before)).toEqual([line]);
+    const [unended] = await story.provider.accounts(customer.id);
+    const [last] = await story.api.list<OperationShape>(`/accounts/${unended?.id}/operations`);
+    expect(last).toMatchObject({ endedAt: null, outcome: null });
+
+    const account = await story.provider.settled(customer.id, 30_000);
+    expect(alive.filter((pid) => !workers().includes(pid))).toHaveLength(1);
+    const operations = await story.api.list<OperationShape>(`/accounts/${account.id}/operations`);
+    expect(operations.find(({ id }) => id === last?.id)).toMatchObject({ outcome: 'unknown', message: expect.stringMatching(/interrompido/) });
+  }
+
+  it('at the creation of a user', async () => {
+    const books = await give('LIVROS', 'SM-COMPLETO');
+    const plan = await story.provider.plan('Fibra 500', { packages: [{ packageId: books.id, mandatory: true }] });
+    customer = await story.provider.customer(1);
+    await diesAfter(async () => (service = await story.provider.service(customer.id, plan.id)), 'user-created');
+    const { users } = await story.platform.state();
+    expect(users).toMatchObject([{ email: 'cliente1@exemplo.com.br', assinaturas: [{ produto: 'SM-COMPLETO', situacao: 'ativa' }] }]);
+  });
+
+  it('at a subscription', async () => {
+    const audio = await give('AUDIO', 'SM-AUDIO');
+    await diesAfter(() => story.api.post(`/services/${service.id}/packages`, { packageId: audio.id }), 'subscribed SM-AUDIO');
+    const { users } = await story.platform.state();
+    expect(users).toMatchObject([{ assinaturas: [{ produto: 'SM-COMPLETO' }, { produto: 'SM-AUDIO', situacao: 'ativa' }] }]);
+  });
+
+  it('at a block, before the next one', async () => {
+    await diesAfter(() => story.api.post(`/services/${service.id}/holds`, { reason: 'operator' }), 'situation-set SM-COMPLETO bloqueada');
+    const { users } = await story.platform.state();
+    expect(users).toMatchObject([{ assinaturas: [{ situacao: 'bloqueada' }, { situacao: 'bloqueada' }] }]);
+  });
+
+  it('at the end of the user', async () => {
+    await diesAfter(() => story.api.post(`/services/${service.id}/cancel`), 'user-deleted');
+    expect(await story.provider.settled(customer.id)).toMatchObject({ held: { remoteId: null, products: [] } });
+  });
+
+  it('and nothing was ever done twice', async () => {
+    expect(effectsOf(await story.platform.state())).toEqual([
+      'user-created',
+      'subscribed SM-COMPLETO',
+      'subscribed SM-AUDIO',
+      'situation-set SM-COMPLETO bloqueada',
+      'situation-set SM-AUDIO bloqueada',
+      'user-deleted',
+    ]);
+    expect(await story.provider.accounts(customer.id)).toHaveLength(1);
+  });
+});
