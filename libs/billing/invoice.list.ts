@@ -46,7 +46,6 @@ export const invoiceList = (today: CivilDate): ListSpec => ({
     serviceId: filter.uuid('i.service_id'),
     status: statusFilter(today),
     dueBefore: filter.before('i.due_date'),
-    competence: filter.text('i.competence'),
     externalRef: filter.text('i.external_ref'),
   },
 });

@@ -75,6 +75,18 @@ describe('a preview', () => {
     expect((await act(past, 'run')).status).toBe(202);
   });
 
+  it('streams until it is there', async () => {
+    await room.debtors(1);
+    const id = (await room.call('POST', '/block-runs', { preview: true })).body['id'] as string;
+    const streamed = room.app.inject({ url: `/v1/block-runs/${id}/events`, headers: { authorization: `Bearer ${room.key}` } });
+    await room.work();
+    const events = (await streamed).body
+      .split('\n')
+      .filter((line) => line.startsWith('data: '))
+      .map((line) => JSON.parse(line.slice(6)) as Record<string, unknown>);
+    expect(events.at(-1)).toMatchObject({ id, status: 'previewed', counts: { toBlock: 1 } });
+  });
+
   it('is asked for by its name', async () => {
     expect(await room.call('POST', '/block-runs', { preview: false })).toMatchObject({ status: 422, body: { code: 'preview_first' } });
     expect((await room.call('POST', '/block-runs', {})).status).toBe(400);
@@ -228,7 +240,7 @@ describe('the brake', () => {
 });
 
 describe('cancelling', () => {
-  it('works before the preview is made, after it, and between two chunks', async () => {
+  it('works before the preview is made, after it, and before a worker has begun', async () => {
     const { services } = await room.debtors(6);
     const queued = (await room.call('POST', '/block-runs', { preview: true })).body['id'] as string;
     expect(await act(queued, 'cancel')).toMatchObject({ status: 202, body: { status: 'cancelled' } });
@@ -237,15 +249,31 @@ describe('cancelling', () => {
     expect(await act(previewed, 'run')).toMatchObject({ status: 409, body: { code: 'not_previewed' } });
     expect(await act(previewed, 'cancel')).toMatchObject({ status: 409, body: { code: 'not_cancellable' } });
 
+    const run = await preview();
+    await act(run, 'run');
+    expect(await act(run, 'cancel')).toMatchObject({ status: 202, body: { status: 'cancelled' } });
+    await room.work();
+    expect(await get(run)).toMatchObject({ status: 'cancelled' });
+    expect(await room.held(services)).toEqual([]);
+  });
+
+  it('a running one keeps what it has placed, for an undo', async () => {
+    const { services } = await room.debtors(6);
     const handler = room.app.get(PlaceHolds);
     handler.chunkSize = 2;
     const run = await preview();
     await act(run, 'run');
-    const cancelled = room.db.query(`UPDATE work SET cancel_requested = true WHERE id = (SELECT work_id FROM block_run WHERE id = $1)`, [run]);
-    await cancelled;
+    // The second look at its work finds that it was cancelled, as by a request that came meanwhile.
+    const { work_id } = (await room.db.rows<{ work_id: string }>('SELECT work_id FROM block_run WHERE id = $1', [run]))[0]!;
+    await room.db.query(
+      `CREATE FUNCTION cancel_at_two() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.cancel_requested := NEW.done >= 2; RETURN NEW; END $$`,
+    );
+    await room.db.query(`CREATE TRIGGER cancel_at_two BEFORE UPDATE ON work FOR EACH ROW WHEN (OLD.id = '${work_id}') EXECUTE FUNCTION cancel_at_two()`);
     await room.work();
     handler.chunkSize = 5_000;
-    expect(await get(run)).toMatchObject({ status: 'cancelled' });
+    expect(await get(run)).toMatchObject({ status: 'cancelled', counts: { toBlock: 6, blocked: 2 } });
+    expect(await room.held(services)).toHaveLength(2);
+    expect(await act(run, 'undo')).toMatchObject({ status: 200, body: { status: 'cancelled', counts: { undone: 2 } } });
     expect(await room.held(services)).toEqual([]);
   });
 });

@@ -71,7 +71,7 @@ interface Row {
 
 describe('the statement and the function', () => {
   it('agree on everything, for any facts', async () => {
-    const worlds = fc.sample(world, { numRuns: 200, seed: 20_261_101 });
+    const worlds = fc.sample(world, { numRuns: 120, seed: 20_261_101 });
     const ids = await write(worlds);
     let compared = 0;
     const seen = new Set<string>();
@@ -93,7 +93,7 @@ describe('the statement and the function', () => {
         });
       }
     }
-    expect(compared).toBe(200 * 60 * 2);
+    expect(compared).toBe(120 * 60 * 2);
     expect([...seen].sort()).toEqual(Object.keys(blockReasonTexts).sort());
   }, 120_000);
 
@@ -132,7 +132,7 @@ describe('a preview over many services', () => {
         .replaceAll('$3', `'${String(body['id'])}'`)}`,
     );
     const text = plan.map((line) => line['QUERY PLAN']).join('\n');
-    expect(text).toMatch(/Index.* (invoice_debt|invoice_service_debt)/);
+    expect(text).toMatch(/Index.* (invoice_open|invoice_service_open)/);
     expect(text).toMatch(/Index.* notice_service/);
     expect(text).not.toMatch(/Seq Scan on (invoice|notice|service_package)\b/);
     await room.work();

@@ -17,7 +17,13 @@ export const decisionsSql = (scope: 'all' | 'these'): string => `
     GROUP BY service_id
   ) debt
   JOIN service s ON s.id = debt.service_id
-  JOIN suspension_profile f ON f.id = coalesce(s.suspension_profile_id, (SELECT id FROM suspension_profile WHERE is_default))
+  JOIN suspension_profile usual ON usual.is_default
+  LEFT JOIN suspension_profile own ON own.id = s.suspension_profile_id
+  CROSS JOIN LATERAL (
+    SELECT coalesce(own.notice_after_due_days, usual.notice_after_due_days)::int AS notice_after_due_days,
+      coalesce(own.block_after_notice_days, usual.block_after_notice_days)::int AS block_after_notice_days,
+      coalesce(own.hold_on_non_business_days, usual.hold_on_non_business_days) AS hold_on_non_business_days
+  ) f
   LEFT JOIN hold h ON h.service_id = s.id AND h.reason = 'debt' AND h.link_id IS NULL AND h.lifted_at IS NULL
   LEFT JOIN LATERAL (
     SELECT n.sent_at AS at FROM notice n
@@ -26,7 +32,7 @@ export const decisionsSql = (scope: 'all' | 'these'): string => `
   ) sent ON true
   CROSS JOIN LATERAL (
     SELECT CASE WHEN sent.at IS NOT NULL
-      THEN greatest((sent.at AT TIME ZONE '${productZone}')::date, debt.oldest_due_date + f.notice_after_due_days::int) + f.block_after_notice_days::int
+      THEN greatest((sent.at AT TIME ZONE '${productZone}')::date, debt.oldest_due_date + f.notice_after_due_days) + f.block_after_notice_days
     END AS possible_on
   ) soonest
   CROSS JOIN LATERAL (

@@ -46,7 +46,7 @@ export async function openBlocking(now: string, pool = 10) {
     await app.close();
     await database.drop();
   };
-  return { app, db, clock, marker, call, work, close, ...facts(db) };
+  return { app, db, key, clock, marker, call, work, close, ...facts(db) };
 }
 
 export type Room = Awaited<ReturnType<typeof openBlocking>>;
