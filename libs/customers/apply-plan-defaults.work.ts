@@ -4,7 +4,8 @@ import { type PlanDefaults, Plans } from '#plans';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { defaultsRunKind } from './defaults-run.list.ts';
 import { insertLinks } from './links.ts';
-import { MissingDefaults } from './missing-defaults.ts';
+import { customersOf, MissingDefaults } from './missing-defaults.ts';
+import { lockCustomers } from './service-row.ts';
 
 const chunk = 1_000;
 
@@ -45,7 +46,9 @@ export class ApplyPlanDefaults implements WorkHandler, OnModuleInit {
 
   private apply(plan: PlanDefaults, after: string | null): Promise<Step> {
     return this.database.transaction(async (tx) => {
-      const { last, count, lacking } = await this.missing.next(tx, plan, after, chunk, true);
+      const page = await this.missing.page(tx, plan.id, after, chunk);
+      await lockCustomers(tx, customersOf(page));
+      const lacking = await this.missing.lacking(tx, plan, page);
       const today = this.clock.today();
       const links = lacking.flatMap(({ serviceId, add }) =>
         add.map(({ package: { id }, priceCents, mandatory }) => ({
@@ -61,7 +64,7 @@ export class ApplyPlanDefaults implements WorkHandler, OnModuleInit {
       await insertLinks(tx, links, { at: this.clock.now(), today });
       const services = lacking.map(({ serviceId }) => serviceId);
       if (services.length > 0) await this.marker.services(tx, services, urgency.create);
-      return { last, count, services: services.length, packages: links.length };
+      return { last: page.at(-1)?.id, count: page.length, services: services.length, packages: links.length };
     });
   }
 }

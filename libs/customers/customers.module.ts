@@ -23,6 +23,7 @@ import { Service } from './service.entity.ts';
 import { ServicesController } from './services.controller.ts';
 import { Services } from './services.service.ts';
 import { Situations } from './situations.ts';
+import { Transfers } from './transfers.service.ts';
 
 /** People, their services, the packages attached to them, and who blocks what. Global: it answers a port of `packages`. */
 @Global()
@@ -37,6 +38,7 @@ import { Situations } from './situations.ts';
     ServicePackages,
     AvailablePackages,
     PlanMigrations,
+    Transfers,
     PlanDefaultsRuns,
     MissingDefaults,
     ApplyPlanDefaults,

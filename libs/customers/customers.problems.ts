@@ -42,7 +42,6 @@ export const customerProblem = problems({
     pt: 'Bloqueios por débito são feitos e desfeitos pelas execuções de bloqueio e pelos pagamentos.',
     en: 'Debt holds are placed and lifted by block runs and payments alone.',
   },
-  transfer_to_same_customer: { status: 422, pt: 'O serviço já é deste cliente.', en: 'The service is of this customer already.' },
 });
 
 type Code = keyof typeof customerProblem.texts;

@@ -49,7 +49,7 @@ export interface MigrationDecision {
 }
 
 /** A default that meets one of these is left out rather than attached in vain; what merely waits (no e-mail, integration paused) is not among them. */
-const pointless: ReadonlySet<ReasonCode> = new Set<ReasonCode>(['package_inactive', 'one_package_per_subscriber', 'another_main_product']);
+export const pointless: ReadonlySet<ReasonCode> = new Set<ReasonCode>(['package_inactive', 'one_package_per_subscriber', 'another_main_product']);
 
 /** What is charged when nothing else was agreed: a benefit costs nothing. */
 export const listPrice = ({ kind, priceCents }: Pick<OfferedPackage, 'kind' | 'priceCents'>): number => (kind === 'benefit' ? 0 : priceCents);
@@ -151,7 +151,7 @@ function planProblems({ serviceStatus, from, to, skipPackages, packages }: Migra
 const keptNow = (kept: KeptLink): boolean => kept.reasons.some(({ code }) => code === 'chosen_now');
 const total = (parts: readonly { priceCents: number }[]): number => parts.reduce((sum, part) => sum + part.priceCents, 0);
 
-function shownPackage(offered: OfferedPackage | undefined, id: string): MovedPackage['package'] {
+export function shownPackage(offered: OfferedPackage | undefined, id: string): MovedPackage['package'] {
   return { id, code: offered?.code ?? '', description: offered?.description ?? '' };
 }
 

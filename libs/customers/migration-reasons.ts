@@ -26,6 +26,18 @@ export const planTexts = {
     fix: 'Escolha outro plano.',
     en: 'The service is on this plan already.',
   },
+  service_in_debt: {
+    title: 'O serviço está bloqueado por débito.',
+    message: 'O serviço está bloqueado por débito do titular atual.',
+    fix: 'Receba as faturas em aberto ou desfaça o bloqueio antes de trocar a titularidade.',
+    en: "The service is blocked for its holder's debt.",
+  },
+  same_customer: {
+    title: 'O serviço já é deste cliente.',
+    message: 'O serviço já é deste cliente.',
+    fix: 'Escolha outro cliente.',
+    en: 'The service is of this customer already.',
+  },
   service_cancelled: {
     title: 'O serviço está cancelado.',
     message: 'O serviço está cancelado.',

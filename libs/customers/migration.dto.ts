@@ -10,7 +10,7 @@ export class MigrateService {
   @ListOf(() => AddedPackageBody, { optional: true, description: 'Packages beside those of the plan' }) addPackages?: AddedPackageBody[];
 }
 
-class MovedPackageName {
+export class MovedPackageName {
   @ApiProperty({ format: 'uuid' }) id: string;
   @ApiProperty() code: string;
   @ApiProperty() description: string;

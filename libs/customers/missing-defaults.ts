@@ -15,15 +15,20 @@ export interface LackingService {
   problems: MigrationDecision['problems'];
 }
 
-interface ServiceOfPlan {
+export interface ServiceOfCustomer {
   id: string;
   customerId: string;
+}
+
+interface ServiceOfPlan extends ServiceOfCustomer {
   customerName: string;
   status: ServiceStatus;
   customer: BuyerFacts;
 }
 
-/** Compares the services of a plan with the plan's packages, a thousand at a time. */
+export const customersOf = (page: readonly ServiceOfCustomer[]): string[] => [...new Set(page.map(({ customerId }) => customerId))];
+
+/** Compares the services of a plan with the plan's packages. */
 @Injectable()
 export class MissingDefaults {
   constructor(
@@ -31,29 +36,30 @@ export class MissingDefaults {
     private readonly clock: Clock,
   ) {}
 
-  /** The next services after `after`, and which of them lack something; `locked`: nobody changes them until the transaction ends. */
-  async next(
-    db: Queryable,
-    plan: PlanDefaults,
-    after: string | null,
-    limit: number,
-    locked: boolean,
-  ): Promise<{ last: string | undefined; count: number; lacking: LackingService[] }> {
-    const services = await db.query<ServiceOfPlan[]>(
-      `SELECT s.id, s.customer_id AS "customerId", c.name AS "customerName", s.status, ${buyer} AS customer
-       FROM service s JOIN customer c ON c.id = s.customer_id
-       WHERE s.plan_id = $1 AND s.status <> 'cancelled' AND s.id > coalesce($2::uuid, '00000000-0000-0000-0000-000000000000')
-       ORDER BY s.id LIMIT ${limit} ${locked ? 'FOR NO KEY UPDATE OF s, c' : ''}`,
-      [plan.id, after],
+  /** The next live services of the plan after `after`. */
+  page(db: Queryable, planId: string, after: string | null, limit: number): Promise<ServiceOfCustomer[]> {
+    return db.query(
+      `SELECT s.id, s.customer_id AS "customerId" FROM service s
+       WHERE s.plan_id = $1 AND s.status <> 'cancelled' AND s.id > coalesce($2::uuid, '00000000-0000-0000-0000-000000000000') ORDER BY s.id LIMIT ${limit}`,
+      [planId, after],
     );
-    const customerIds = [...new Set(services.map(({ customerId }) => customerId))];
+  }
+
+  /** Those of these services that lack something of the plan; who has left it, or their customer, meanwhile is passed over. */
+  async lacking(db: Queryable, plan: PlanDefaults, page: readonly ServiceOfCustomer[]): Promise<LackingService[]> {
+    const customerIds = customersOf(page);
+    const services = await db.query<ServiceOfPlan[]>(
+      `SELECT s.id, s.customer_id AS "customerId", c.name AS "customerName", s.status, ${buyer} AS customer FROM service s JOIN customer c ON c.id = s.customer_id
+       WHERE s.id = ANY($1::uuid[]) AND s.plan_id = $2 AND s.status <> 'cancelled' AND s.customer_id = ANY($3::uuid[]) ORDER BY s.id`,
+      [page.map(({ id }) => id), plan.id, customerIds],
+    );
     const situation = await this.situations.read(
       db,
       customerIds,
       plan.packages.map(({ packageId }) => packageId),
     );
     const linksOf = Map.groupBy(situation.links, ({ customerId }) => customerId);
-    const lacking = services.flatMap(({ id, customerId, customerName, status, customer }): LackingService[] => {
+    return services.flatMap(({ id, customerId, customerName, status, customer }): LackingService[] => {
       const links = linksOf.get(customerId) ?? [];
       const { add, problems } = decideMigration({
         serviceId: id,
@@ -70,7 +76,6 @@ export class MissingDefaults {
       });
       return add.length === 0 ? [] : [{ serviceId: id, customerName, add, problems: problems.filter(({ code }) => code !== 'plan_inactive') }];
     });
-    return { last: services.at(-1)?.id, count: services.length, lacking };
   }
 
   /** How many live services the plan has, and how many lack each of its packages that is on sale. */

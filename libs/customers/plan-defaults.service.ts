@@ -23,7 +23,7 @@ export class PlanDefaultsRuns {
   async preview(planId: string): Promise<DefaultsPreview> {
     const plan = await this.plan(planId);
     const { services, missing } = await this.missing.count(this.database, plan.id);
-    const { lacking } = await this.missing.next(this.database, plan, null, 1_000, false);
+    const lacking = await this.missing.lacking(this.database, plan, await this.missing.page(this.database, plan.id, null, 1_000));
     return { services, missing, sample: lacking.slice(0, sampled) };
   }
 

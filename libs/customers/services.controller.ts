@@ -6,6 +6,8 @@ import { PlanMigrations } from './plan-migrations.service.ts';
 import { ChangeService, CreatedServiceView, CreateService, ServiceView } from './service.dto.ts';
 import { serviceList } from './service.list.ts';
 import { Services } from './services.service.ts';
+import { TransferService, TransferView } from './transfer.dto.ts';
+import { Transfers } from './transfers.service.ts';
 
 @ApiTags('services')
 @Controller()
@@ -13,6 +15,7 @@ export class ServicesController {
   constructor(
     private readonly services: Services,
     private readonly migrations: PlanMigrations,
+    private readonly transfers: Transfers,
   ) {}
 
   @Post('customers/:id/services')
@@ -54,5 +57,14 @@ export class ServicesController {
   @ApiOkResponse({ type: MigrationView })
   migrate(@Param('id') id: string, @Body() body: MigrateService): Promise<MigrationView> {
     return this.migrations.migrate(id, body);
+  }
+
+  @Post('services/:id/transfer')
+  @HttpCode(200)
+  @Allow('customers:write')
+  @ApiOperation({ summary: 'Give a service another holder, or show what that would do' })
+  @ApiOkResponse({ type: TransferView })
+  transfer(@Param('id') id: string, @Body() body: TransferService): Promise<TransferView> {
+    return this.transfers.transfer(id, body);
   }
 }

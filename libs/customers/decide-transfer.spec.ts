@@ -1,0 +1,41 @@
+import { describe, expect, it } from '@jest/globals';
+import { decideTransfer, type TransferFacts } from './decide-transfer.ts';
+import { everything, integration, live, offered } from './offer.fixture.ts';
+
+const single = { integration: integration({ onePackagePerSubscriber: true }) };
+const facts = (more: Partial<TransferFacts> = {}): TransferFacts => ({
+  serviceId: 'service',
+  serviceStatus: 'enabled',
+  fromCustomerId: 'ana',
+  toCustomerId: 'bia',
+  inDebt: false,
+  links: [{ id: 'link', packageId: 'livros', priceCents: 990, origin: 'chosen', mandatory: false }],
+  packages: new Map([['livros', offered('livros')]]),
+  customer: everything,
+  live: [],
+  ...more,
+});
+const told = (given: TransferFacts): [string, boolean][] => decideTransfer(given).problems.map(({ code, blocking }) => [code, blocking]);
+
+describe('decideTransfer', () => {
+  it('keeps the packages with the service, at their prices', () => {
+    const { packages, problems } = decideTransfer(facts());
+    expect(packages).toEqual([{ linkId: 'link', package: { id: 'livros', code: 'LIVROS', description: 'Pacote livros' }, priceCents: 990 }]);
+    expect(problems).toEqual([]);
+  });
+
+  it.each<[string, Partial<TransferFacts>, [string, boolean][]]>([
+    ['a cancelled service', { serviceStatus: 'cancelled' }, [['service_cancelled', true]]],
+    ['the same customer', { toCustomerId: 'ana' }, [['same_customer', true]]],
+    ['a service in debt', { inDebt: true }, [['service_in_debt', true]]],
+    ['a holder without e-mail', { customer: { ...everything, email: false } }, [['missing_email', false]]],
+    ['a package no longer sold, which stays', { packages: new Map([['livros', offered('livros', { active: false })]]) }, []],
+    [
+      'a holder who has another package of a single-package platform',
+      { packages: new Map([['livros', offered('livros', single)]]), live: [live(offered('familia', single))] },
+      [['one_package_per_subscriber', true]],
+    ],
+  ])('%s', (_, more, expected) => {
+    expect(told(facts(more))).toEqual(expected);
+  });
+});
