@@ -28,7 +28,8 @@ describe('openapi.json', () => {
       .getHttpAdapter()
       .getInstance()
       .addHook('onRoute', ({ method, url }) => {
-        for (const name of [method].flat()) if (!['HEAD', 'OPTIONS'].includes(name)) routes.push({ method: name.toLowerCase(), path: url.replace(/:(\w+)/g, '{$1}') });
+        for (const name of [method].flat())
+          if (!['HEAD', 'OPTIONS'].includes(name)) routes.push({ method: name.toLowerCase(), path: url.replace(/:(\w+)/g, '{$1}') });
       });
     await configureHttp(app);
     await app.init();
@@ -66,7 +67,10 @@ describe('openapi.json', () => {
     expect(silent).toEqual([]);
     const undocumented = Object.entries(describeApi(app).paths).flatMap(([path, item]) =>
       Object.entries(item as Record<string, { summary?: string; responses: Record<string, { content?: object }> }>)
-        .filter(([, { summary, responses }]) => !summary || !Object.entries(responses).some(([status, { content }]) => status.startsWith('2') && (status === '204' || content)))
+        .filter(
+          ([, { summary, responses }]) =>
+            !summary || !Object.entries(responses).some(([status, { content }]) => status.startsWith('2') && (status === '204' || content)),
+        )
         .map(([method]) => `${method} ${path}`),
     );
     expect(undocumented).toEqual([]);

@@ -2,10 +2,9 @@ import { Controller, Get, HttpCode, type MessageEvent, Param, Post, Res, Sse, Us
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { Observable } from 'rxjs';
-import { Allow, ApiEvents, ApiList, type JsonText, Listing, type ListQuery } from '#kernel';
+import { Allow, ApiEvents, ApiList, Exists, type JsonText, Listing, type ListQuery } from '#kernel';
 import { SyncView } from './catalog.dto.ts';
 import { syncList } from './catalog.list.ts';
-import { SyncExists } from './sync-exists.guard.ts';
 import { Syncs } from './syncs.service.ts';
 
 @ApiTags('catalog')
@@ -39,7 +38,7 @@ export class SyncsController {
   }
 
   @Sse('syncs/:id/events')
-  @UseGuards(SyncExists)
+  @UseGuards(Exists(Syncs))
   @Allow('catalog:read')
   @ApiOperation({ summary: 'Its changes, as they happen, until it ends' })
   @ApiEvents(SyncView)

@@ -15,6 +15,7 @@ export class Integration {
   @Column('jsonb', { default: {} }) secrets: SealedSecrets;
   @Column('boolean', { default: true }) enabled: boolean;
   @Column('boolean', { name: 'suspend_on_debt', default: true }) suspendOnDebt: boolean;
+  @Column('boolean', { name: 'fix_drift', default: false }) fixDrift: boolean;
   @Column('jsonb', { default: {} }) limits: Partial<Limits>;
   @Column('jsonb') capabilities: Capabilities;
   @Column('text', { default: 'unknown' }) health: 'ok' | 'paused' | 'degraded' | 'unknown';

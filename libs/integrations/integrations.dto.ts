@@ -37,6 +37,7 @@ export class CreateIntegration {
   settings: Record<string, unknown>;
   @Flag({ optional: true, default: true }) enabled?: boolean;
   @Flag({ optional: true, default: true, description: 'Habilitar/Suspender Assinaturas: whether debt reaches this platform' }) suspendOnDebt?: boolean;
+  @Flag({ optional: true, description: 'Reconciliation mends by itself what it finds, within the brakes' }) fixDrift?: boolean;
   @Part(() => IntegrationLimits, { optional: true }) limits?: IntegrationLimits;
 }
 
@@ -48,6 +49,7 @@ export class ChangeIntegration {
   @Flag({ optional: true }) enabled?: boolean;
   @Flag({ optional: true }) suspendOnDebt?: boolean;
   @Flag({ optional: true, description: 'A person has seen how many subscribers this blocks, and wants it' }) confirm?: boolean;
+  @Flag({ optional: true, description: 'Reconciliation mends by itself what it finds, within the brakes' }) fixDrift?: boolean;
   @Part(() => IntegrationLimits, { optional: true }) limits?: IntegrationLimits;
 }
 
@@ -77,6 +79,7 @@ export class IntegrationView {
   settings: Record<string, unknown>;
   @ApiProperty() enabled: boolean;
   @ApiProperty() suspendOnDebt: boolean;
+  @ApiProperty() fixDrift: boolean;
   @ApiProperty({ type: IntegrationLimits }) limits: IntegrationLimits;
   @ApiProperty({ type: Object }) capabilities: object;
   @ApiProperty({ type: HealthView }) health: HealthView;

@@ -10,6 +10,7 @@ export const integrationList: ListSpec = {
     settings: `i.settings || coalesce((SELECT jsonb_object_agg(key, jsonb_build_object('set', true, 'changedAt', value ->> 'changedAt')) FROM jsonb_each(i.secrets)), '{}')`,
     enabled: 'i.enabled',
     suspendOnDebt: 'i.suspend_on_debt',
+    fixDrift: 'i.fix_drift',
     limits: 'i.limits',
     capabilities: 'i.capabilities',
     // A platform that does not answer is degraded for as long as the breaker counts its silences.

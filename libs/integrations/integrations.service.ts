@@ -45,6 +45,7 @@ export class Integrations {
         secrets: sealed,
         enabled: input.enabled ?? true,
         suspendOnDebt: input.suspendOnDebt ?? true,
+        fixDrift: input.fixDrift ?? false,
         limits: (input.limits ?? {}) as Partial<Limits>,
         capabilities: platform.capabilities,
       });
@@ -75,6 +76,7 @@ export class Integrations {
           description: input.description ?? before.description,
           enabled: input.enabled ?? before.enabled,
           suspendOnDebt: input.suspendOnDebt ?? before.suspendOnDebt,
+          fixDrift: input.fixDrift ?? before.fixDrift,
           limits: { ...before.limits, ...input.limits } as Partial<Limits>,
           capabilities: platform.capabilities,
           ...(settings ? { settings: settings.open as never, secrets: settings.sealed } : {}),

@@ -3,4 +3,8 @@ import { ApiExtraModels, ApiOkResponse, ApiProduces, getSchemaPath } from '@nest
 
 /** Documents a stream of server-sent events, each of which carries the resource as it is then. */
 export const ApiEvents = (view: Type): MethodDecorator =>
-  applyDecorators(ApiProduces('text/event-stream'), ApiExtraModels(view), ApiOkResponse({ content: { 'text/event-stream': { schema: { $ref: getSchemaPath(view) } } } }));
+  applyDecorators(
+    ApiProduces('text/event-stream'),
+    ApiExtraModels(view),
+    ApiOkResponse({ content: { 'text/event-stream': { schema: { $ref: getSchemaPath(view) } } } }),
+  );

@@ -17,7 +17,10 @@ describe('readConfig', () => {
   });
 
   it('is closed in production', () => {
-    expect(readConfig({ ...good, NODE_ENV: 'production', SECRETS_KEY: 'a-long-enough-key' })).toMatchObject({ allowPrivatePlatformUrls: false, exposeDocs: false });
+    expect(readConfig({ ...good, NODE_ENV: 'production', SECRETS_KEY: 'a-long-enough-key' })).toMatchObject({
+      allowPrivatePlatformUrls: false,
+      exposeDocs: false,
+    });
   });
 
   it('names every wrong setting at once, and shows no value', () => {
@@ -27,7 +30,10 @@ describe('readConfig', () => {
   });
 
   it('does not start in production without a key, nor with failpoints', () => {
-    expect(problemsOf({ ...good, NODE_ENV: 'production', FAILPOINTS: 'x=kill' }).map((problem) => problem.split(':')[0])).toEqual(['SECRETS_KEY', 'FAILPOINTS']);
+    expect(problemsOf({ ...good, NODE_ENV: 'production', FAILPOINTS: 'x=kill' }).map((problem) => problem.split(':')[0])).toEqual([
+      'SECRETS_KEY',
+      'FAILPOINTS',
+    ]);
   });
 
   it('an empty setting is an absent one', () => expect(readConfig({ ...good, PORT: '' }).port).toBe(3000));

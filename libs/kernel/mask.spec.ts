@@ -6,11 +6,13 @@ const documents = ['52998224725', '529.982.247-25', '11222333000181', '11.222.33
 
 describe('masking by value', () => {
   it.each(documents)('%s, wherever it stands in a text', (document) => {
-    for (const text of [document, `CPF ${document}.`, `"${document}"`, `documento=${document}&x=1`, `/usuarios?documento=${document}`]) expect(maskText(text)).not.toContain(document);
+    for (const text of [document, `CPF ${document}.`, `"${document}"`, `documento=${document}&x=1`, `/usuarios?documento=${document}`])
+      expect(maskText(text)).not.toContain(document);
   });
 
   it('leaves ids, dates and amounts alone', () => {
-    for (const text of ['01a20a49-61e0-72fb-a805-7c16a1c12502', '2026-11-23T21:21:51.160706+00:00', 'R$ 1.234,56', 'x-request-id']) expect(maskText(text)).toBe(text);
+    for (const text of ['01a20a49-61e0-72fb-a805-7c16a1c12502', '2026-11-23T21:21:51.160706+00:00', 'R$ 1.234,56', 'x-request-id'])
+      expect(maskText(text)).toBe(text);
   });
 
   it('hides given secrets and bearer tokens', () => {

@@ -12,13 +12,18 @@ import { MarkAccounts } from './mark-accounts.ts';
 import { ProvisioningLoop } from './provisioning-loop.ts';
 import { Reconciler } from './reconciler.ts';
 import { ReconcilerTools } from './reconciler-tools.ts';
+import { FixDrift } from './fix-drift.ts';
+import { Reconcile } from './reconcile.work.ts';
+import { ReconciliationsController } from './reconciliations.controller.ts';
+import { ReconciliationSchedule } from './reconciliation.schedule.ts';
+import { Reconciliations } from './reconciliations.service.ts';
 import { ResyncSchedule } from './resync.schedule.ts';
 
 /** Global, for its ports: rooms to the left mark and show accounts without knowing who follows. */
 @Global()
 @Module({
   imports: [TypeOrmModule.forFeature([Account, Operation])],
-  controllers: [AccountsController],
+  controllers: [AccountsController, ReconciliationsController],
   providers: [
     { provide: AccountMarker, useClass: MarkAccounts },
     { provide: LinkAccounts, useClass: AccountsOfLinks },
@@ -29,6 +34,10 @@ import { ResyncSchedule } from './resync.schedule.ts';
     ProvisioningLoop,
     ResyncSchedule,
     Accounts,
+    FixDrift,
+    Reconcile,
+    ReconciliationSchedule,
+    Reconciliations,
   ],
   exports: [AccountMarker, LinkAccounts, ProvisioningLoop, ResyncSchedule, Accounts],
 })

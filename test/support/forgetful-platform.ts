@@ -43,11 +43,19 @@ export class ForgetfulPlatform {
     return {
       check: () => Promise.resolve({ accountId: '1', title: 'Esquecida' }),
       find: (wanted) => Promise.resolve(this.held(this.users.find((user) => user.reference === wanted.reference))),
+      list: () => this.list(),
       set: (wanted) => {
         this.calls += 1;
         return this.set(wanted);
       },
     };
+  }
+
+  private async *list(): AsyncGenerator<HeldAccount> {
+    for (const user of [...this.users]) {
+      const held = this.held(user);
+      if (held) yield await Promise.resolve(held);
+    }
   }
 
   private async set(wanted: WantedAccount): Promise<Outcome> {

@@ -5,6 +5,7 @@ import { Customers1764000000004 } from './0004-customers.ts';
 import { Money1764000000005 } from './0005-money.ts';
 import { Provisioning1764000000006 } from './0006-provisioning.ts';
 import { Imports1764000000007 } from './0007-imports.ts';
+import { Reconciliation1764000000008 } from './0008-reconciliation.ts';
 
 /** In their order; one that has run anywhere is never edited. */
 export const migrations = [
@@ -15,4 +16,5 @@ export const migrations = [
   Money1764000000005,
   Provisioning1764000000006,
   Imports1764000000007,
+  Reconciliation1764000000008,
 ];

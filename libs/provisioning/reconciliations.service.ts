@@ -1,0 +1,50 @@
+import { Injectable, type MessageEvent } from '@nestjs/common';
+import type { Observable } from 'rxjs';
+import { Integrations } from '#integrations';
+import { Audit, Database, newId, readOne, Works } from '#kernel';
+import { FixDrift } from './fix-drift.ts';
+import type { FixDifferences, FixedView, ReconciliationView } from './reconciliations.dto.ts';
+import { reconciliationList } from './reconciliations.list.ts';
+
+/** Comparing what platforms hold with what we believe, and mending what differs. */
+@Injectable()
+export class Reconciliations {
+  constructor(
+    private readonly database: Database,
+    private readonly works: Works,
+    private readonly audit: Audit,
+    private readonly integrations: Integrations,
+    private readonly fixes: FixDrift,
+  ) {}
+
+  /** Throws `not_found`, `already_running`. */
+  async start(integrationId: string): Promise<ReconciliationView> {
+    await this.integrations.get(integrationId);
+    const id = newId();
+    await this.database.transaction(async (tx) => {
+      await this.works.enqueue(tx, { id, kind: 'reconciliation', subjectId: integrationId });
+      await tx.query('INSERT INTO reconciliation (id, integration_id) VALUES ($1, $2)', [id, integrationId]);
+      await this.audit.record(tx, { action: 'reconciliation.started', subjectKind: 'integration', subjectId: integrationId });
+    });
+    return this.get(id);
+  }
+
+  /** Throws `not_found`. */
+  get(id: string): Promise<ReconciliationView> {
+    return readOne<ReconciliationView>(this.database, reconciliationList, id);
+  }
+
+  async cancel(id: string): Promise<ReconciliationView> {
+    await this.get(id);
+    await this.works.cancel(id);
+    return this.get(id);
+  }
+
+  async fix(id: string, body: FixDifferences): Promise<FixedView> {
+    return this.fixes.fix(id, (await this.get(id)).integrationId, body);
+  }
+
+  events(id: string): Observable<MessageEvent> {
+    return this.works.events(() => this.get(id));
+  }
+}
