@@ -25,6 +25,7 @@ import { Customer, documentIndex, documentPlace } from './customer.entity.ts';
 import { customerList } from './customer.list.ts';
 import { customerProblem } from './customers.problems.ts';
 import { readDocument, type TaxDocument } from './document.ts';
+import { insertCustomer, type NewCustomer } from './insert-customer.ts';
 
 /** A customer as a platform may be told of, the document opened. Send on only what the platform needs; log none of it. */
 export interface CustomerSubscriber {
@@ -64,7 +65,7 @@ export class Customers {
   async create(input: CreateCustomer): Promise<CustomerView> {
     const id = newId();
     const { name, address = null, externalRef = null } = input;
-    const row = {
+    const row: NewCustomer = {
       id,
       name,
       address,
@@ -75,11 +76,11 @@ export class Customers {
       ...this.sealed(id, documentOf(input.document)),
       ...this.contact(input),
     };
-    await this.database.transaction(async (tx) => {
-      await namingConflicts(() => tx.insert(Customer, row));
+    return this.database.transaction(async (tx) => {
+      const made = await namingConflicts(() => insertCustomer(tx, this.spec, row));
       await this.audit.record(tx, { action: 'customer.created', subjectKind: 'customer', subjectId: id, after: { ...input, document: row.documentMask } });
+      return made;
     });
-    return this.get(id);
   }
 
   /** What is sent changes; null empties. Throws as `create` does, `not_found`, `changed_meanwhile`, `document_fixed`. */
@@ -158,9 +159,9 @@ function refuse(code: 'invalid_document' | 'invalid_email' | 'invalid_phone'): n
   throw customerProblem(code);
 }
 
-async function namingConflicts(write: () => Promise<unknown>): Promise<void> {
+async function namingConflicts<T>(write: () => Promise<T>): Promise<T> {
   try {
-    await write();
+    return await write();
   } catch (error) {
     const constraint = violatedConstraint(error);
     if (constraint === 'customer_document_key') throw customerProblem('document_taken');
