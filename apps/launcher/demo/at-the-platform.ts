@@ -1,0 +1,108 @@
+import type { Assinatura, Effect, Usuario } from '../../sandbox/saber-mais/model.ts';
+import type { List } from './api.ts';
+import { waitFor } from './in-parallel.ts';
+import { count } from './words.ts';
+import type { World } from './world.ts';
+
+/** How long the platform may take to follow one act of an operator. */
+const patienceSeconds = 20;
+
+/** As `GET /accounts` shows it. */
+export interface Account {
+  id: string;
+  customerId: string;
+  reference: string;
+  state: string;
+  wanted: { products: { ref: string; blocked: string | false }[] } | null;
+  lastFailure: { code: string; message: string } | null;
+}
+
+/** The platform's user of one of our customers, found by the reference that we send; `undefined`: there is none. */
+export async function userOf({ api, platform }: World, customerId: string): Promise<Usuario | undefined> {
+  const accounts = await api.read<List<Account>>(`/accounts?customerId=${customerId}`);
+  const references = new Set(accounts.data.map(({ reference }) => reference));
+  if (references.size === 0) return undefined;
+  return (await platform.state(Number.MAX_SAFE_INTEGER)).users.find(({ referencia }) => references.has(referencia));
+}
+
+/** What a user holds: `SM-ENEM ativa, SM-GIBIS bloqueada`. */
+export function holding(user: Usuario | undefined): string {
+  if (!user) return 'nenhum usuário';
+  const held = user.assinaturas.map(({ produto, situacao }) => `${produto} ${situacao}`).toSorted();
+  return held.length === 0 ? 'nenhuma assinatura' : held.join(', ');
+}
+
+/**
+ * Waits until the platform shows exactly this for a customer (`{ 'SM-ENEM': 'ativa' }`; `null`: no user), checks it, and answers
+ * the user. It is looked at from behind the platform's own counter, never through the product.
+ */
+export async function checkHolding(
+  world: World,
+  customerId: string,
+  what: string,
+  expected: Record<string, Assinatura['situacao']> | null,
+): Promise<Usuario | undefined> {
+  const wanted =
+    expected === null
+      ? 'nenhum usuário'
+      : Object.entries(expected)
+          .map(([ref, situation]) => `${ref} ${situation}`)
+          .toSorted()
+          .join(', ');
+  const startedAt = performance.now();
+  const user = await waitFor(
+    () => userOf(world, customerId),
+    (seen) => holding(seen) === wanted,
+    { seconds: patienceSeconds, signal: world.signal },
+  );
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1).replace('.', ',');
+  const id = user ? ` · usuário ${user.id}` : '';
+  world.check.that(`na plataforma, ${what}: ${wanted}${id} (${seconds} s)`, holding(user) === wanted, wanted, holding(user));
+  return user;
+}
+
+const effectNames = {
+  'user-created': ['usuário criado', 'usuários criados'],
+  'user-changed': ['usuário alterado', 'usuários alterados'],
+  'user-deleted': ['usuário excluído', 'usuários excluídos'],
+  subscribed: ['assinatura feita', 'assinaturas feitas'],
+  'situation-set': ['bloqueio ou desbloqueio', 'bloqueios e desbloqueios'],
+  unsubscribed: ['assinatura encerrada', 'assinaturas encerradas'],
+} as const satisfies Record<Effect['kind'], readonly [string, string]>;
+
+type Counts = Partial<Record<Effect['kind'], number>>;
+
+/** Counts what changed at the platform while something was done. */
+export class EffectCount {
+  private readonly world: World;
+  private readonly from: number;
+
+  private constructor(world: World, from: number) {
+    this.world = world;
+    this.from = from;
+  }
+
+  static async begin(world: World): Promise<EffectCount> {
+    return new EffectCount(world, (await world.platform.state()).effects.length);
+  }
+
+  /** `{ 'user-created': 1, subscribed: 2 }`. */
+  async counted(): Promise<Counts> {
+    const { effects } = await this.world.platform.state(this.from);
+    const counts: Counts = {};
+    for (const { kind } of effects) counts[kind] = (counts[kind] ?? 0) + 1;
+    return counts;
+  }
+
+  async check(what: string, expected: Counts): Promise<void> {
+    const seen = await this.counted();
+    this.world.check.same(`${what}: ${inWords(expected)}`, expected, seen);
+  }
+}
+
+const namedCount = (kind: Effect['kind'], value: number): string => count(value, effectNames[kind][0], effectNames[kind][1]);
+
+export function inWords(counts: Counts): string {
+  const said = Object.entries(counts).map(([kind, value]) => namedCount(kind as Effect['kind'], value));
+  return said.length === 0 ? 'nenhuma escrita' : said.join(', ');
+}
