@@ -36,7 +36,7 @@ describe('migrations', () => {
   it('run once, also when two processes start together; and back again', async () => {
     const database = await createTestDatabase();
     const source = await new DataSource({ type: 'postgres', url: database.url, migrations, migrationsTableName: 'migration' }).initialize();
-    for (const _ of migrations) await source.undoLastMigration({ transaction: 'each' });
+    for (let left = migrations.length; left > 0; left -= 1) await source.undoLastMigration({ transaction: 'each' });
     expect(await source.query(`SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' AND table_name <> 'migration'`)).toEqual([]);
     const ran = await Promise.all([migrate(database.url, migrations), migrate(database.url, migrations)]);
     expect(ran.flat()).toHaveLength(migrations.length);

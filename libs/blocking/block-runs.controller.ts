@@ -1,8 +1,8 @@
-import { Body, Controller, Get, HttpCode, type MessageEvent, Param, Post, Res, Sse } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, type MessageEvent, Param, Post, Res, Sse, UseGuards } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { Observable } from 'rxjs';
-import { Allow, ApiEvents, ApiList, Database, type JsonText, Listing, type ListQuery, readPage } from '#kernel';
+import { Allow, ApiEvents, ApiList, Database, Exists, type JsonText, Listing, type ListQuery, readPage } from '#kernel';
 import { blockRunList, blockRunServiceList } from './block-run.list.ts';
 import { BlockRunServiceView, BlockRunView, PreviewBlockRun } from './block-runs.dto.ts';
 import { BlockRuns } from './block-runs.service.ts';
@@ -43,10 +43,11 @@ export class BlockRunsController {
   }
 
   @Sse(':id/events')
+  @UseGuards(Exists(BlockRuns))
   @Allow('blocking:read')
   @ApiOperation({ summary: 'Its changes, as they happen, until it is previewed, held or ended' })
   @ApiEvents(BlockRunView)
-  events(@Param('id') id: string): Promise<Observable<MessageEvent>> {
+  events(@Param('id') id: string): Observable<MessageEvent> {
     return this.runs.events(id);
   }
 

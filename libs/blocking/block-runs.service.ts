@@ -9,7 +9,6 @@ import { Holds } from '#customers';
 import { lockServices } from './lock-services.ts';
 import { previewKind } from './preview-block-run.work.ts';
 import { StartRun } from './start-run.ts';
-import { watchRun } from './watch-run.ts';
 
 /** Who is blocked for debt: previewed, then run exactly as previewed, undone if it was wrong. */
 @Injectable()
@@ -34,9 +33,8 @@ export class BlockRuns {
     return readPage(this.database, blockRunServiceList, query, { 'r.run_id': id });
   }
 
-  async events(id: string): Promise<Observable<MessageEvent>> {
-    await this.get(id);
-    return watchRun(() => this.get(id));
+  events(id: string): Observable<MessageEvent> {
+    return this.works.events(() => this.get(id));
   }
 
   /** What a client asks for. Throws `preview_first`. */

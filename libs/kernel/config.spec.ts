@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ConfigError, readConfig } from './config.ts';
+import { type ConfigError, readConfig } from './config.ts';
 
 const good = { DATABASE_URL: 'postgres://u:p@h/d' };
 const problemsOf = (env: Record<string, string>): readonly string[] => {

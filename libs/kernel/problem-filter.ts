@@ -46,7 +46,7 @@ export class ProblemFilter implements ExceptionFilter {
       .send(
         JSON.stringify({
           type: `urn:content-platforms:problem:${problem.code}`,
-          title: language === 'en' ? problem.text.en.replace(/ \{.*$/, '') : problem.text.pt.replace(/ \{.*$/, ''),
+          title: problem.title(language),
           status: problem.status,
           detail: problem.detail(language),
           code: problem.code,

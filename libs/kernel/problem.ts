@@ -35,6 +35,12 @@ export class Problem extends Error {
     return this.text.status;
   }
 
+  /** The same at every occurrence: the first sentence, without what this one fills in. */
+  title(language: Language): string {
+    const [sentence = ''] = (language === 'en' ? this.text.en : this.text.pt).split(/(?<=\.) /);
+    return sentence.replace(/[\s:]*["(]?\{\w+\}[")]?/g, '');
+  }
+
   detail(language: Language): string {
     return fill(language === 'en' ? this.text.en : this.text.pt, this.params);
   }

@@ -42,7 +42,8 @@ export const workColumns = {
   finishedAt: 'w.finished_at',
 } as const;
 
-const ended = (status: WorkStatus): boolean => !['queued', 'running'].includes(status);
+/** Statuses with something still to wait for. */
+const underWay = ['queued', 'running', 'previewing'];
 
 /** A write that would make two pieces of work of one kind and subject run at once. */
 async function oneAtATime<T>(write: Promise<T>): Promise<T> {
@@ -128,11 +129,10 @@ export class Works {
 
   /** Server-sent events of a work's changes, until it ends; `read` gives what the resource shows. */
   events(read: () => Promise<{ status: string; version?: number }>): Observable<MessageEvent> {
-    const open = (status: string): boolean => !ended(status as WorkStatus) && status !== 'previewed';
     return timer(0, 500).pipe(
       concatMap(() => from(read())),
       distinctUntilChanged((before, now) => JSON.stringify(before) === JSON.stringify(now)),
-      takeWhile((view) => open(view.status), true),
+      takeWhile(({ status }) => underWay.includes(status), true),
       map((view, index) => ({ id: String(view.version ?? index), type: 'change', data: view })),
     );
   }

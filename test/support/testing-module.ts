@@ -1,6 +1,6 @@
 import { type DynamicModule, type Type } from '@nestjs/common';
 import { Test, type TestingModule, type TestingModuleBuilder } from '@nestjs/testing';
-import { Config, KernelModule, readConfig } from '#kernel';
+import { type Config, KernelModule, readConfig } from '#kernel';
 import { createTestDatabase, type TestDatabase } from './database.ts';
 
 export interface TestRooms {
