@@ -27,6 +27,8 @@ export const permissions = [
   'blocking:write',
   'blocking:run',
   'blocking:approve',
+  'works:read',
+  'works:write',
   'keys:write',
   'audit:read',
 ] as const;

@@ -21,5 +21,6 @@ export { allocate } from './money.ts';
 export { Once } from './once.ts';
 export { type FieldProblem, kernelProblem, type Language, Problem, problems } from './problem.ts';
 export { Secrets, UnsealError } from './secrets.ts';
+export { WorkResource } from './works.controller.ts';
 export { type WorkStatus, type WorkView, workColumns, Works } from './work.ts';
 export { WorkCancelled, type WorkEnd, type WorkHandler, type WorkRun, WorkRunner } from './work-runner.ts';

@@ -18,6 +18,7 @@ import { ProblemFilter } from './problem-filter.ts';
 import { Secrets } from './secrets.ts';
 import { WorkRunner } from './work-runner.ts';
 import { Works } from './work.ts';
+import { WorksController } from './works.controller.ts';
 
 const shared: Type[] = [Clock, Database, Secrets, Audit, Once, Works, WorkRunner, Principals, ApiKeys];
 
@@ -42,7 +43,7 @@ export class KernelModule {
           retryDelay: 500,
         }),
       ],
-      controllers: [HealthController, ApiKeysController, AuditController],
+      controllers: [HealthController, ApiKeysController, AuditController, WorksController],
       providers: [
         ...shared,
         { provide: APP_GUARD, useClass: AuthGuard },

@@ -24,6 +24,7 @@ export class Account {
   @Column('timestamptz', { name: 'observed_at', nullable: true }) observedAt: Date | null;
   @Column('timestamptz', { name: 'activated_at', nullable: true }) activatedAt: Date | null;
   @Column('smallint', { default: 2 }) urgency: number;
+  @Column('timestamptz', { name: 'urgent_since', nullable: true }) urgentSince: Date | null;
   @Column('timestamptz', { name: 'due_at', nullable: true, default: () => 'now()' }) dueAt: Date | null;
   @Column('timestamptz', { name: 'lease_until', nullable: true }) leaseUntil: Date | null;
   @Column('bigint', { default: 0 }) epoch: string;
@@ -37,6 +38,7 @@ export class Account {
   @Column('text', { name: 'failure_field', nullable: true }) failureField: string | null;
   @Column('text', { name: 'failure_remote_id', nullable: true }) failureRemoteId: string | null;
   @Column('timestamptz', { name: 'failure_at', nullable: true }) failureAt: Date | null;
+  @Column('text', { nullable: true }) attention: string | null;
   @Column('timestamptz', { name: 'created_at', default: () => 'now()' }) createdAt: Date;
   @Column('timestamptz', { name: 'updated_at', default: () => 'now()' }) updatedAt: Date;
 }

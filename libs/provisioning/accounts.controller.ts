@@ -1,9 +1,11 @@
-import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Allow, ApiList, Database, type JsonText, Listing, type ListQuery, readPage } from '#kernel';
-import { AccessView, AccountView, AdoptAccount, OperationView, RetryAccount } from './accounts.dto.ts';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Res } from '@nestjs/common';
+import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Allow, ApiList, Database, type JsonText, Listing, type ListQuery, readPage, WorkResource } from '#kernel';
+import type { FastifyReply } from 'fastify';
+import { AccessView, AccountView, AdoptAccount, FlagAccount, OperationView, RetryAccount, RetryAccounts } from './accounts.dto.ts';
 import { accountList, operationList } from './accounts.list.ts';
 import { Accounts } from './accounts.service.ts';
+import { RetryAccountsWork } from './retry-accounts.work.ts';
 
 @ApiTags('accounts')
 @Controller('accounts')
@@ -11,6 +13,7 @@ export class AccountsController {
   constructor(
     private readonly accounts: Accounts,
     private readonly database: Database,
+    private readonly bulk: RetryAccountsWork,
   ) {}
 
   @Get()
@@ -36,6 +39,33 @@ export class AccountsController {
   async operations(@Param('id') id: string, @Listing() query: ListQuery): Promise<JsonText> {
     const account = await this.accounts.get(id);
     return readPage(this.database, operationList, query, { 'o.account_id': account.id });
+  }
+
+  @Post('retry')
+  @HttpCode(202)
+  @Allow('accounts:write')
+  @ApiOperation({ summary: 'Try again now all accounts of a filter; followed at /works/:id' })
+  @ApiAcceptedResponse({ type: WorkResource })
+  async retryMany(@Body() body: RetryAccounts, @Res({ passthrough: true }) reply: FastifyReply): Promise<object> {
+    return located(reply, await this.bulk.start(body));
+  }
+
+  @Post(':id/attention')
+  @HttpCode(200)
+  @Allow('accounts:write')
+  @ApiOperation({ summary: 'Mark as to be looked at' })
+  @ApiOkResponse({ type: AccountView })
+  flag(@Param('id') id: string, @Body() body: FlagAccount): Promise<AccountView> {
+    return this.accounts.flag(id, body.note);
+  }
+
+  @Delete(':id/attention')
+  @HttpCode(200)
+  @Allow('accounts:write')
+  @ApiOperation({ summary: 'It has been looked at' })
+  @ApiOkResponse({ type: AccountView })
+  clear(@Param('id') id: string): Promise<AccountView> {
+    return this.accounts.flag(id, null);
   }
 
   @Post(':id/retry')
@@ -72,4 +102,9 @@ export class AccountsController {
   renewAccess(@Param('id') id: string): Promise<object> {
     return this.accounts.renewAccess(id);
   }
+}
+
+function located(reply: FastifyReply, work: { id: string }): object {
+  void reply.header('location', `/v1/works/${work.id}`);
+  return work;
 }

@@ -1,8 +1,18 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { Flag, Text } from '#kernel';
+import { Flag, OneOf, Text, Uuid } from '#kernel';
 
 export class RetryAccount {
   @Flag({ optional: true, default: false, description: 'Try now even inside the window of an unknown outcome' }) force?: boolean;
+}
+
+export class RetryAccounts {
+  @Uuid({ optional: true }) integrationId?: string;
+  @OneOf(['pending', 'failed', 'unknown', 'needs_attention'], { optional: true }) state?: string;
+  @Text({ optional: true, max: 40, description: "A failure's code" }) failureCode?: string;
+}
+
+export class FlagAccount {
+  @Text({ max: 500, description: 'Why somebody should look at it' }) note: string;
 }
 
 export class AdoptAccount {
@@ -51,6 +61,7 @@ export class AccountView {
   @ApiProperty() attempts: number;
   @ApiProperty({ type: String, format: 'date-time', nullable: true }) nextAttemptAt: string | null;
   @ApiProperty({ type: FailureView, nullable: true }) lastFailure: FailureView | null;
+  @ApiProperty({ type: String, nullable: true, description: "A person's note: to be looked at" }) attention: string | null;
   @ApiProperty({ format: 'date-time' }) createdAt: string;
   @ApiProperty({ format: 'date-time' }) updatedAt: string;
 }

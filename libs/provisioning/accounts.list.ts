@@ -20,6 +20,7 @@ export const accountList: ListSpec = {
     attempts: 'a.attempts',
     nextAttemptAt: 'a.due_at',
     lastFailure: `CASE WHEN a.failure_code IS NOT NULL THEN json_build_object('code', a.failure_code, 'message', a.failure_message, 'field', a.failure_field, 'remoteId', a.failure_remote_id, 'at', a.failure_at) END`,
+    attention: 'a.attention',
     createdAt: 'a.created_at',
     updatedAt: 'a.updated_at',
   },
@@ -31,6 +32,7 @@ export const accountList: ListSpec = {
     serviceId: filter.uuid('a.service_id'),
     state: filter.oneOf('a.state', ['in_step', 'pending', 'failed', 'unknown', 'needs_attention']),
     failureCode: filter.text('a.failure_code'),
+    attention: filter.flag('(a.attention IS NOT NULL)'),
   },
 };
 

@@ -36,6 +36,15 @@ export class Accounts {
     return this.get(id);
   }
 
+  /** A note for whoever looks next; an empty one takes it away. Provisioning goes on meanwhile. */
+  async flag(id: string, note: string | null): Promise<AccountView> {
+    await this.get(id);
+    await this.act(id, note === null ? 'account.attention_cleared' : 'account.attention_asked', { note }, (tx) =>
+      tx.query('UPDATE account SET attention = $2, updated_at = now() WHERE id = $1', [id, note]),
+    );
+    return this.get(id);
+  }
+
   /** A person confirmed that what stands at the platform under `remoteId` is this customer's: it is taken over at the next attempt. */
   async adopt(id: string, remoteId: string): Promise<AccountView> {
     await this.get(id);

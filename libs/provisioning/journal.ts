@@ -57,6 +57,7 @@ export class Journal {
            operation_key = CASE WHEN $9 THEN operation_key END,
            running_since = CASE WHEN $10 THEN coalesce(running_since, now()) END,
            urgency = CASE WHEN $11 AND revision <= $3 THEN ${urgency.look} ELSE urgency END,
+           urgent_since = CASE WHEN $11 AND revision <= $3 THEN NULL ELSE urgent_since END,
            failure_code = $12, failure_message = $13, failure_field = $14, failure_remote_id = $15,
            failure_at = CASE WHEN $12::text IS NULL THEN NULL ELSE now() END,
            held = coalesce($16::jsonb, held),
@@ -106,6 +107,7 @@ export class Journal {
       `UPDATE account SET state = CASE WHEN revision > $3 THEN state ELSE coalesce($4, state) END,
          due_at = CASE WHEN revision > $3 THEN now() ELSE now() + make_interval(secs => $5) END,
          urgency = CASE WHEN $6 AND revision <= $3 THEN ${urgency.look} ELSE urgency END,
+         urgent_since = CASE WHEN $6 AND revision <= $3 THEN NULL ELSE urgent_since END,
          failure_code = CASE WHEN $4 = 'in_step' THEN NULL ELSE failure_code END, lease_until = NULL, updated_at = now()
        WHERE id = $1 AND epoch = $2`,
       [claim.accountId, claim.epoch, facts.revision, change.state ?? null, change.dueInSeconds, change.look],

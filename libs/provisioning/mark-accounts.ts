@@ -3,6 +3,7 @@ import { AccountMarker, type Urgency } from '#integrations';
 import type { Queryable, Tx } from '#kernel';
 
 const moved = `revision = a.revision + 1, due_at = now(), urgency = least(a.urgency, $2), attempts = 0,
+  urgent_since = CASE WHEN $2 = 0 THEN coalesce(a.urgent_since, now()) ELSE a.urgent_since END,
   state = CASE WHEN a.state = 'unknown' THEN a.state ELSE 'pending' END, updated_at = now()`;
 
 /**

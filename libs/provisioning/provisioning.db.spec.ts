@@ -3,17 +3,20 @@ import fc from 'fast-check';
 import { CatalogModule } from '#catalog';
 import { CustomersModule } from '#customers';
 import { Integrations, IntegrationsModule, urgency } from '#integrations';
-import { Database } from '#kernel';
+import { Database, WorkRunner, Works } from '#kernel';
 import { PackagesModule } from '#packages';
 import { PlansModule } from '#plans';
 import { Facts } from '../../test/support/facts.ts';
 import { type Fault, ForgetfulPlatform } from '../../test/support/forgetful-platform.ts';
 import { type TestRooms, testRooms } from '../../test/support/testing-module.ts';
 import { readFacts } from './account-facts.ts';
+import { Accounts } from './accounts.service.ts';
 import { Claims } from './claims.ts';
 import { ProvisioningLoop } from './provisioning-loop.ts';
 import { ProvisioningModule } from './provisioning.module.ts';
+import { Queue } from './queue.ts';
 import { ResyncSchedule } from './resync.schedule.ts';
+import { RetryAccountsWork } from './retry-accounts.work.ts';
 import { wantedProducts } from './wanted-products.ts';
 
 const refs = ['A', 'B', 'C'] as const;
@@ -307,6 +310,39 @@ describe('provisioning', () => {
     expect(after).toEqual(before);
     expect(platform.effects.length).toBe(effects);
     expect(await heldOf(customerId)).toEqual([{ ref: 'A', blocked: false }]);
+  });
+
+  it('says what waits and until when, and an operator may push, flag and look', async () => {
+    const queue = rooms.module.get(Queue);
+    const accounts = rooms.module.get(Accounts);
+    const { customerId, serviceId } = await subscriber('A');
+    await facts.hold(serviceId, 'operator');
+    await quiet();
+    expect(await queue.of(integrationId)).toMatchObject({
+      due: { unblock: 0, create: 0, change: 0, block: 0 },
+      oldestUnblockAt: null,
+      estimatedDrainedAt: null,
+    });
+    await facts.lift(serviceId, 'operator');
+    const waiting = await queue.of(integrationId);
+    expect(waiting).toMatchObject({ due: { unblock: 1 }, oldestUnblockAt: expect.any(String), estimatedDrainedAt: expect.any(String) });
+    platform.fault = () => 'unavailable';
+    await loop.round();
+    await loop.idle();
+    expect((await queue.of(integrationId)).oldestUnblockAt).toBe(waiting.oldestUnblockAt);
+    platform.fault = () => 'none';
+    await quiet();
+    expect((await queue.of(integrationId)).oldestUnblockAt).toBeNull();
+
+    const { id } = await accountOf(customerId);
+    await database.query(`UPDATE account SET state = 'failed', failure_code = 'refused', due_at = now() + interval '1 day' WHERE id = $1`, [id]);
+    const { id: workId } = await rooms.module.get(RetryAccountsWork).start({ failureCode: 'refused', state: 'failed' });
+    await rooms.module.get(WorkRunner).runNext();
+    expect(await rooms.module.get(Works).get(workId)).toMatchObject({ status: 'succeeded', result: { marked: 1 } });
+    expect((await accountOf(customerId)).state).toBe('pending');
+    await quiet();
+    expect(await accounts.flag(id, 'cliente ligou')).toMatchObject({ attention: 'cliente ligou', state: 'in_step' });
+    expect(await accounts.flag(id, null)).toMatchObject({ attention: null });
   });
 
   it('the nightly pass finds what every lost mark would have said', async () => {

@@ -10,6 +10,8 @@ import { AccountsOfLinks } from './link-accounts.ts';
 import { Journal } from './journal.ts';
 import { MarkAccounts } from './mark-accounts.ts';
 import { ProvisioningLoop } from './provisioning-loop.ts';
+import { Queue } from './queue.ts';
+import { RetryAccountsWork } from './retry-accounts.work.ts';
 import { Reconciler } from './reconciler.ts';
 import { ReconcilerTools } from './reconciler-tools.ts';
 import { FixDrift } from './fix-drift.ts';
@@ -35,6 +37,8 @@ import { ResyncSchedule } from './resync.schedule.ts';
     ResyncSchedule,
     Accounts,
     FixDrift,
+    Queue,
+    RetryAccountsWork,
     Reconcile,
     ReconciliationSchedule,
     Reconciliations,

@@ -3,6 +3,7 @@ import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nest
 import type { FastifyReply } from 'fastify';
 import type { Observable } from 'rxjs';
 import { Allow, ApiEvents, ApiList, Database, Exists, type JsonText, Listing, type ListQuery, readPage } from '#kernel';
+import { Queue, QueueView } from './queue.ts';
 import { DifferenceView, FixDifferences, FixedView, ReconciliationView } from './reconciliations.dto.ts';
 import { differenceList, reconciliationList } from './reconciliations.list.ts';
 import { Reconciliations } from './reconciliations.service.ts';
@@ -13,7 +14,16 @@ export class ReconciliationsController {
   constructor(
     private readonly reconciliations: Reconciliations,
     private readonly database: Database,
+    private readonly queue: Queue,
   ) {}
+
+  @Get('integrations/:id/queue')
+  @Allow('accounts:read')
+  @ApiOperation({ summary: 'What waits for the platform, and until when' })
+  @ApiOkResponse({ type: QueueView })
+  waiting(@Param('id') id: string): Promise<QueueView> {
+    return this.queue.of(id);
+  }
 
   @Post('integrations/:id/reconciliations')
   @HttpCode(202)

@@ -31,6 +31,7 @@ export class Provisioning1764000000006 implements MigrationInterface {
         observed_at timestamptz,
         activated_at timestamptz,
         urgency smallint NOT NULL DEFAULT 2, -- 0 unblock, 1 create, 2 change, 3 block, 4 look again
+        urgent_since timestamptz,            -- since when an unblock has waited
         due_at timestamptz DEFAULT now(),    -- null: nothing to do until a fact changes
         lease_until timestamptz,
         epoch bigint NOT NULL DEFAULT 0,
@@ -44,6 +45,7 @@ export class Provisioning1764000000006 implements MigrationInterface {
         failure_field text,
         failure_remote_id text,
         failure_at timestamptz,
+        attention text,                      -- a person's note: to be looked at
         created_at timestamptz NOT NULL DEFAULT now(),
         updated_at timestamptz NOT NULL DEFAULT now()
       );
