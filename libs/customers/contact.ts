@@ -16,5 +16,6 @@ export function readPhone(text: string): string | undefined {
 /** An e-mail address without the blanks around it; `undefined` when it cannot be one. */
 export function readEmail(text: string): string | undefined {
   const email = text.trim();
-  return isEmail(email) ? email : undefined;
+  // Half a character (a lone surrogate) makes the check itself throw.
+  return email.isWellFormed() && isEmail(email) ? email : undefined;
 }
