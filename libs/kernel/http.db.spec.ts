@@ -112,6 +112,12 @@ describe('HTTP', () => {
       expect((await app.request('GET', '/things/%00')).status).toBe(400);
     });
 
+    it('a field that every object inherits', async () => {
+      for (const payload of ['{"name":"x","__proto__":{}}', '{"name":"x","constructor":{"prototype":{}}}'])
+        expect(await app.request('POST', '/things', payload as never, { 'content-type': 'application/json' })).toMatchObject({ status: 400 });
+      expect((await post({ name: '"__proto__": {}' })).status).toBe(201);
+    });
+
     it('speaks English to those who ask for it', async () => {
       expect((await post({}, { 'accept-language': 'en-US' })).body).toMatchObject({ detail: 'Some fields are invalid.' });
       expect((await post({})).body).toMatchObject({ detail: 'Há campos inválidos.' });

@@ -10,6 +10,8 @@ import { validationPipe } from './validation.ts';
 const bodyLimit = 1024 * 1024;
 /** What PostgreSQL cannot store and no client means: NUL, raw or escaped. */
 const nul = /\0|\\u0000|%00/i;
+/** Fields that are not data: validation never sees them, so they are refused before. */
+const inherited = /"(?:__proto__|constructor|prototype)"\s*:/;
 
 /** The HTTP server under Nest: bounded bodies, ids we make unless the client brings a sane one. */
 export function httpAdapter(): FastifyAdapter {
@@ -40,6 +42,7 @@ export async function configureHttp(app: NestFastifyApplication): Promise<void> 
     const text = String(body);
     if (text === '') return done(null, undefined);
     if (nul.test(text)) return done(kernelProblem('malformed', { why: 'NUL' }));
+    if (inherited.test(text)) return done(kernelProblem('malformed', { why: 'campo desconhecido' }));
     try {
       done(null, JSON.parse(text));
     } catch {
