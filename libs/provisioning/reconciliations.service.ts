@@ -1,7 +1,7 @@
 import { Injectable, type MessageEvent } from '@nestjs/common';
 import type { Observable } from 'rxjs';
 import { Integrations } from '#integrations';
-import { Audit, Database, newId, readOne, Works } from '#kernel';
+import { Audit, Database, type JsonText, type ListQuery, newId, readOne, readPage, Works } from '#kernel';
 import { FixDrift } from './fix-drift.ts';
 import type { FixDifferences, FixedView, ReconciliationView } from './reconciliations.dto.ts';
 import { reconciliationList } from './reconciliations.list.ts';
@@ -32,6 +32,12 @@ export class Reconciliations {
   /** Throws `not_found`. */
   get(id: string): Promise<ReconciliationView> {
     return readOne<ReconciliationView>(this.database, reconciliationList, id);
+  }
+
+  /** Throws `not_found`. */
+  async page(integrationId: string, query: ListQuery): Promise<JsonText> {
+    await this.integrations.get(integrationId);
+    return readPage(this.database, reconciliationList, query, { 'r.integration_id': integrationId });
   }
 
   async cancel(id: string): Promise<ReconciliationView> {
