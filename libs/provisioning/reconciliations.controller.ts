@@ -41,7 +41,7 @@ export class ReconciliationsController {
   @ApiOperation({ summary: "An integration's reconciliations" })
   @ApiList(reconciliationList, ReconciliationView)
   list(@Param('id') id: string, @Listing() query: ListQuery): Promise<JsonText> {
-    return readPage(this.database, reconciliationList, query, { 'r.integration_id': id });
+    return this.reconciliations.page(id, query);
   }
 
   @Get('reconciliations/:id')
