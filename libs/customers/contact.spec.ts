@@ -28,7 +28,10 @@ describe('readEmail', () => {
     expect(readEmail(' Ana@Exemplo.com.br ')).toBe('Ana@Exemplo.com.br');
   });
 
-  it.each(['', 'ana', 'ana@', '@exemplo.com', 'ana@exemplo', 'ana@exemplo.com, bia@exemplo.com', 'a na@exemplo.com', 'ana\ud800@exemplo.com', '\ud800'])('refuses "%s"', (text) => {
-    expect(readEmail(text)).toBeUndefined();
-  });
+  it.each(['', 'ana', 'ana@', '@exemplo.com', 'ana@exemplo', 'ana@exemplo.com, bia@exemplo.com', 'a na@exemplo.com', 'ana\ud800@exemplo.com', '\ud800'])(
+    'refuses "%s"',
+    (text) => {
+      expect(readEmail(text)).toBeUndefined();
+    },
+  );
 });
