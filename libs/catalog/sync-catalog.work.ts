@@ -54,6 +54,7 @@ export class SyncCatalog implements WorkHandler, OnModuleInit {
       await work.progress(seen.size, null);
       await this.staging.add(run, batches++, batch);
       await failpoint('sync-staged');
+      await failpoint(`sync-page-${batches}`);
       batch = [];
       flushedAt = performance.now();
     };

@@ -1,5 +1,5 @@
 import { AccountMarker, urgency } from '#integrations';
-import { Audit, Clock, Database, type Queryable, type Tx } from '#kernel';
+import { Audit, Clock, Database, failpoint, type Queryable, type Tx } from '#kernel';
 import { Injectable } from '@nestjs/common';
 import { planRefused } from './customers.problems.ts';
 import { decideMigration, type MigrationDecision } from './decide-migration.ts';
@@ -64,11 +64,13 @@ export class PlanMigrations {
        WHERE id = $1`,
       [service.id, planId, at],
     );
+    await failpoint('migration-step-1');
     await removeLinks(
       tx,
       end.map(({ linkId }) => linkId),
       at,
     );
+    await failpoint('migration-step-2');
     await this.carry(tx, keep, at);
     const links = add.map((added) => ({
       serviceId: service.id,
@@ -80,10 +82,12 @@ export class PlanMigrations {
       untilDate: null,
     }));
     await insertLinks(tx, links, { at, today });
+    await failpoint('migration-step-3');
     await this.marker.services(tx, [service.id], add.length > 0 ? urgency.create : urgency.change);
     const names = (moved: readonly { package: { id: string } }[]): string[] => moved.map((item) => item.package.id);
     const after = { planId, keep: names(keep), end: names(end), add: names(add) };
     await this.audit.record(tx, { action: 'service.migrated', subjectKind: 'service', subjectId: service.id, before: { planId: service.planId }, after });
+    await failpoint('migration-step-4');
   }
 
   /** The same rows; only what the new plan says of them changes. */

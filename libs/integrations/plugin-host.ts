@@ -1,7 +1,8 @@
 import { type Host, type HostRequest, type HostResponse, PlatformFailure } from '@content-platforms/plugin-sdk';
 import { Logger } from '@nestjs/common';
+import { subscribe } from 'node:diagnostics_channel';
 import { Agent, type Dispatcher, fetch as undiciFetch } from 'undici';
-import { maskText } from '#kernel';
+import { failpoint, isArmed, maskText } from '#kernel';
 import type { Connection } from './connections.ts';
 import type { Deadline } from './deadline.ts';
 
@@ -53,6 +54,13 @@ export function pluginHost({ connection, deadline, sendUntil, dispatcher, pace, 
     log: (message, fields = {}) => logger.log({ integrationId: connection.integrationId, ...fields }, mask(message)),
     now,
   };
+}
+
+// A write is on its way and nobody has waited for its answer yet: who dies here leaves an unknown outcome.
+if (isArmed('sent')) {
+  subscribe('undici:request:bodySent', (message) => {
+    if ((message as { request: { method: string } }).request.method !== 'GET') void failpoint('sent');
+  });
 }
 
 async function request(url: string, init: HostRequest, signal: AbortSignal, dispatcher: Dispatcher): Promise<HostResponse> {

@@ -20,6 +20,9 @@ function parse(text: string | undefined): Map<string, Action> {
 
 const actions = process.env['NODE_ENV'] === 'production' ? new Map<string, Action>() : parse(process.env['FAILPOINTS']);
 
+/** Whether this place was named: for places that must first be made. */
+export const isArmed = (name: string): boolean => actions.has(name);
+
 /** Does nothing, unless this place was named. */
 export async function failpoint(name: string): Promise<void> {
   const action = actions.get(name);

@@ -9,7 +9,7 @@ export { currentActor, currentContext, withContext } from './context.ts';
 export { Database, isInTransaction, type Queryable, type Tx, violatedConstraint } from './database.ts';
 export { etagOf, type ExpectedVersion, IfMatch, JsonText } from './etag.ts';
 export { Exists } from './exists.guard.ts';
-export { failpoint } from './failpoint.ts';
+export { failpoint, isArmed } from './failpoint.ts';
 export { Cents, Day, Flag, ListOf, Moment, OneOf, Part, Text, Uuid, UuidList, Whole } from './fields.ts';
 export { configureHttp, httpAdapter } from './http.ts';
 export { newId } from './id.ts';

@@ -1,6 +1,6 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { Gateway } from '#integrations';
-import { Config, newId } from '#kernel';
+import { Config, failpoint, newId } from '#kernel';
 import { type Claim, Claims } from './claims.ts';
 import { type Lease, Reconciler } from './reconciler.ts';
 
@@ -87,6 +87,7 @@ export class ProvisioningLoop implements OnApplicationShutdown {
     const askedAt = performance.now();
     const all = [...this.inHand.values()];
     const mine = await this.claims.renew(all.map(({ claim }) => claim));
+    if (mine.size > 0) await failpoint('lease-renewed');
     for (const { claim, lease } of all) if (mine.has(claim.accountId)) lease.endsAt = askedAt + this.config.leaseSeconds * 1000;
   }
 

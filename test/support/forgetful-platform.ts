@@ -13,7 +13,11 @@ interface User {
   subscriptions: Subscription[];
 }
 
-export type Fault = 'none' | 'lost-after' | 'lost-before' | 'unavailable' | 'busy' | 'throttled' | 'crash';
+/** `repeatable`: doing it again at once does no harm, though it may land late. */
+type Write = (() => void) & { repeatable: boolean };
+
+/** `lost-late`: no answer, and applied a moment later. */
+export type Fault = 'none' | 'lost-late' | 'lost-after' | 'lost-before' | 'unavailable' | 'busy' | 'throttled' | 'crash';
 
 /**
  * A platform in memory that misbehaves on demand and counts its effects. One write a call, like a real one; nothing is
@@ -67,6 +71,10 @@ export class ForgetfulPlatform {
     if (fault === 'unavailable') throw new PlatformFailure('unavailable', 'fora do ar');
     if (fault === 'busy') throw new PlatformFailure('busy', 'ocupada', { retryAfterSeconds: 0.01 });
     if (fault === 'throttled') throw new PlatformFailure('throttled', 'devagar', { retryAfterSeconds: 0.05 });
+    if (fault === 'lost-late') {
+      setTimeout(write, 5 + Math.random() * 30);
+      throw new PlatformFailure('unknown', 'sem resposta', { repeatable: write.repeatable });
+    }
     if (fault === 'lost-before') throw new PlatformFailure('unknown', 'sem resposta');
     write();
     if (fault === 'lost-after') throw new PlatformFailure('unknown', 'sem resposta');
@@ -74,10 +82,13 @@ export class ForgetfulPlatform {
     return { state: 'more', afterSeconds: 0, memo: { writes: this.effects.length } };
   }
 
-  private nextWrite(wanted: WantedAccount, user: User | undefined): (() => void) | undefined {
-    const effect = (name: string, act: () => void) => (): void => {
-      this.effects.push(`${name} ${wanted.reference}`);
-      act();
+  private nextWrite(wanted: WantedAccount, user: User | undefined): Write | undefined {
+    const effect = (name: string, act: () => void): Write => {
+      const write = (): void => {
+        this.effects.push(`${name} ${wanted.reference}`);
+        act();
+      };
+      return Object.assign(write, { repeatable: name === 'unblock' });
     };
     if (wanted.products.length === 0) return user ? effect('end', () => void this.users.splice(this.users.indexOf(user), 1)) : undefined;
     if (!user)
