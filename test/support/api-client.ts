@@ -68,8 +68,8 @@ export class ApiClient {
     return (await this.get<{ data: T[] }>(`${path}${path.includes('?') ? '&' : '?'}limit=200`)).data;
   }
 
-  post<T>(path: string, body?: unknown): Promise<T> {
-    return this.succeed<T>('POST', path, body);
+  post<T>(path: string, body?: unknown, headers: Record<string, string> = {}): Promise<T> {
+    return this.succeed<T>('POST', path, body, { headers });
   }
 
   /** Changes what is there now, whoever changed it last. */
