@@ -1,0 +1,49 @@
+import { gatherHubsoft } from './gather-hubsoft.ts';
+import type { FoundBase } from '../found.ts';
+import { readFolder } from '../read-folder.ts';
+import { type HubsoftAnswers, Places, readHubsoft } from './read-hubsoft.ts';
+import { countOutcomes, type ImportKind, type ImportReport, ReportLines } from '../report.ts';
+
+/** What a folder holds, before anything is written. Throws `ImportProblem`. */
+export async function readHubsoftFolder(folder: string, today: string): Promise<{ answers: HubsoftAnswers; base: FoundBase; lines: ReportLines }> {
+  const lines = new ReportLines();
+  const places = new Places();
+  const answers = readHubsoft(await readFolder(folder), places, lines);
+  return { answers, base: gatherHubsoft(answers, places, lines, today), lines };
+}
+
+const kinds: readonly (readonly [ImportKind, keyof FoundBase])[] = [
+  ['charge_type', 'chargeTypes'],
+  ['due_day', 'dueDays'],
+  ['plan', 'plans'],
+  ['package', 'packages'],
+  ['customer', 'customers'],
+  ['service', 'services'],
+  ['service_package', 'links'],
+  ['invoice', 'invoices'],
+];
+
+/** Reads and reports only, without a database: what would be taken on an empty base. Throws `ImportProblem`. */
+export async function previewHubsoft(folder: string, today: string): Promise<ImportReport> {
+  const startedAt = performance.now();
+  const { answers, base, lines } = await readHubsoftFolder(folder, today);
+  for (const [kind, key] of kinds) for (const { origin, ref, assumed } of base[key]) lines.add(origin, kind, ref, 'taken', { assumed });
+  return finish({ answers, lines, runId: null, startedAt });
+}
+
+/** The report of a run that ends now. */
+export function finish({
+  answers,
+  lines,
+  runId,
+  startedAt,
+}: {
+  answers: HubsoftAnswers;
+  lines: ReportLines;
+  runId: string | null;
+  startedAt: number;
+}): ImportReport {
+  const sorted = lines.sorted();
+  const seconds = Math.round(performance.now() - startedAt) / 1000;
+  return { source: 'hubsoft', runId, seconds, files: answers.files, lines: sorted, totals: countOutcomes(sorted) };
+}

@@ -1,0 +1,19 @@
+import type { ImportOutcome } from './report.ts';
+
+/** What became of one thing; `id` where it is here now. */
+export interface Outcome {
+  outcome: ImportOutcome;
+  id?: string;
+  reason?: string;
+  /** Beside what was assumed on reading it. */
+  assumed?: string[];
+}
+
+/** By reference. */
+export type Outcomes = Map<string, Outcome>;
+
+/** Ids here, by reference. */
+export type Ids = ReadonlyMap<string, string>;
+
+/** Who writes what an import takes, in `lifted_by`, `placed_by` and the audit. */
+export const importActor = 'import:hubsoft';

@@ -1,0 +1,82 @@
+import { DebtListener } from '#billing';
+import { Clock, newId, type Tx } from '#kernel';
+import { Injectable } from '@nestjs/common';
+import { type ChargeTypeHere, findChargeTypes, findHeld, findOnlyServices, type HereInvoice } from './billing-facts.ts';
+import { decideInvoice, decideNewInvoice, type InvoiceWrite, type ToldBill } from './decide-invoice.ts';
+import type { Facts } from './decide-take.ts';
+import type { Found, FoundInvoice } from './found.ts';
+import { ImportedRows } from './imported-rows.ts';
+import type { Ids, Outcomes } from './outcome.ts';
+import { type PendingInvoice, writeInvoices } from './write-invoices.ts';
+
+/** What was billed and paid over there. */
+@Injectable()
+export class TakeInvoices {
+  constructor(
+    private readonly rows: ImportedRows,
+    private readonly clock: Clock,
+    private readonly debts: DebtListener,
+  ) {}
+
+  async take(tx: Tx, batch: readonly Found<FoundInvoice>[], ids: Ids): Promise<Outcomes> {
+    const outcomes: Outcomes = new Map();
+    const billed = batch.flatMap((found) => {
+      const customerId = ids.get(found.data.customerRef);
+      if (customerId !== undefined) return [{ ...found, customerId }];
+      outcomes.set(found.ref, { outcome: 'skipped', reason: 'cliente não importado' });
+      return [];
+    });
+    const refs = billed.map(({ ref }) => ref);
+    const [types, only, here, before] = [
+      await findChargeTypes(tx),
+      await findOnlyServices(tx, [...new Set(billed.map(({ customerId }) => customerId))]),
+      await findHeld(tx, refs),
+      await this.rows.recall(tx, refs),
+    ];
+    const writes: PendingInvoice[] = [];
+    const told = new Map<string, Record<string, string>>();
+    for (const { ref, data, customerId } of billed) {
+      const held = here.get(ref);
+      const take = this.rows.decide(factsOf(data), before.get(ref), held !== undefined);
+      if (take.changed.length > 0) told.set(ref, take.told);
+      const named = data.serviceRef === undefined ? only.get(customerId) : data.serviceRef === null ? undefined : ids.get(data.serviceRef);
+      const write = this.decide(held, toldBill(data, named ?? null, types), new Set(take.changed));
+      const id = held?.id ?? newId();
+      if (write) writes.push({ id, ref, customerId, isNew: held === undefined, write });
+      outcomes.set(ref, { id, outcome: write === undefined ? 'unchanged' : held === undefined ? 'taken' : 'updated' });
+    }
+    await writeInvoices(tx, writes);
+    await this.rows.remember(tx, told);
+    const touched = writes.flatMap(({ isNew, write }) => (write.serviceId !== null && this.movesDebt(isNew, write) ? [write.serviceId] : []));
+    if (touched.length > 0) await this.debts.debtsChanged(tx, [...new Set(touched)]);
+    return outcomes;
+  }
+
+  private decide(held: HereInvoice | undefined, bill: ToldBill, changed: ReadonlySet<string>): InvoiceWrite | undefined {
+    return held ? decideInvoice(held, bill, changed) : decideNewInvoice(bill, this.clock.now().toISOString());
+  }
+
+  /** History that comes in settled ended no debt here: a hold that came with its service stays. */
+  private movesDebt(isNew: boolean, { status, dueDate }: InvoiceWrite): boolean {
+    return isNew ? status === 'open' && dueDate < this.clock.today() : true;
+  }
+}
+
+function factsOf({ serviceRef, dueDate, amountCents, lines, linesTold, payment }: FoundInvoice): Facts {
+  return {
+    service: { says: serviceRef, columns: {}, strength: typeof serviceRef === 'string' ? 'once' : 'assumed' },
+    due: { says: dueDate, columns: {}, strength: 'told' },
+    amount: { says: amountCents, columns: {}, strength: 'told' },
+    lines: { says: lines.map((line) => [line.description, line.amountCents]), columns: {}, strength: linesTold ? 'told' : 'assumed' },
+    payment: { says: payment, columns: {}, strength: payment ? 'told' : 'assumed' },
+  };
+}
+
+function toldBill(data: FoundInvoice, serviceId: string | null, types: ReadonlyMap<string, ChargeTypeHere>): ToldBill {
+  const { dueDate, amountCents, payment } = data;
+  const lines = data.lines.map(({ description, name, amountCents: cents }) => {
+    const type = types.get(name);
+    return { description, amountCents: cents, chargeTypeId: type?.id ?? null, blocks: type?.blocks ?? true };
+  });
+  return { serviceId, dueDate, amountCents, lines, payment };
+}

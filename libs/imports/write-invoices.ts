@@ -1,0 +1,81 @@
+import type { Tx } from '#kernel';
+import type { InvoiceWrite } from './decide-invoice.ts';
+
+export interface PendingInvoice {
+  id: string;
+  ref: string;
+  customerId: string;
+  isNew: boolean;
+  write: InvoiceWrite;
+}
+
+const columns = `id uuid, customer_id uuid, service_id uuid, due_date date, status text, total_cents bigint, paid_cents bigint, settled_at timestamptz, external_ref text, blocks boolean`;
+
+const rowOf = ({ id, ref, customerId, write }: PendingInvoice) => ({
+  id,
+  customer_id: customerId,
+  service_id: write.serviceId,
+  due_date: write.dueDate,
+  status: write.status,
+  total_cents: write.totalCents,
+  paid_cents: write.paidCents,
+  settled_at: write.settledAt,
+  external_ref: ref,
+  // As billing does: a line that may block, and costs something.
+  blocks: write.lines?.some((line) => line.blocks && line.amountCents > 0) ?? null,
+});
+
+/** Writes invoices with their lines and payments, many at a time. Those that are here are locked already. */
+export async function writeInvoices(tx: Tx, pending: readonly PendingInvoice[]): Promise<void> {
+  if (pending.length === 0) return;
+  const rows = (some: readonly PendingInvoice[]): string => JSON.stringify(some.map(rowOf));
+  await tx.query(
+    `INSERT INTO invoice (id, customer_id, service_id, due_date, status, total_cents, paid_cents, settled_at, external_ref, blocks)
+     SELECT n.id, n.customer_id, n.service_id, n.due_date, n.status, n.total_cents, n.paid_cents, n.settled_at, n.external_ref, n.blocks
+     FROM jsonb_to_recordset($1::jsonb) n (${columns})`,
+    [rows(pending.filter(({ isNew }) => isNew))],
+  );
+  await tx.query(
+    `UPDATE invoice i SET service_id = n.service_id, due_date = n.due_date, status = n.status, total_cents = n.total_cents, paid_cents = n.paid_cents,
+       settled_at = n.settled_at, blocks = coalesce(n.blocks, i.blocks), version = version + 1, updated_at = now()
+     FROM jsonb_to_recordset($1::jsonb) n (${columns}) WHERE i.id = n.id`,
+    [rows(pending.filter(({ isNew }) => !isNew))],
+  );
+  await writeLines(tx, pending);
+  await writePayments(tx, pending);
+}
+
+async function writeLines(tx: Tx, pending: readonly PendingInvoice[]): Promise<void> {
+  const rewritten = pending.filter(({ isNew, write }) => !isNew && write.lines);
+  if (rewritten.length > 0) await tx.query('DELETE FROM invoice_line WHERE invoice_id = ANY($1::uuid[])', [rewritten.map(({ id }) => id)]);
+  const lines = pending.flatMap(({ id, write }) =>
+    [...(write.lines ?? []), ...write.moreLines].map((line, index) => ({
+      invoice_id: id,
+      // What is added stands behind what is there.
+      position: write.lines ? index : 1000 + index,
+      description: line.description,
+      amount_cents: line.amountCents,
+      charge_type_id: line.chargeTypeId,
+      blocks: line.blocks,
+    })),
+  );
+  await tx.query(
+    `INSERT INTO invoice_line (id, invoice_id, position, description, amount_cents, charge_type_id, blocks)
+     SELECT uuid7(), l.invoice_id, l.position, l.description, l.amount_cents, l.charge_type_id, l.blocks
+     FROM jsonb_to_recordset($1::jsonb) l (invoice_id uuid, position smallint, description text, amount_cents integer, charge_type_id uuid, blocks boolean)`,
+    [JSON.stringify(lines)],
+  );
+}
+
+async function writePayments(tx: Tx, pending: readonly PendingInvoice[]): Promise<void> {
+  const payments = pending.flatMap(({ id, ref, write: { payment } }) =>
+    payment ? [{ invoice_id: id, amount_cents: payment.amountCents, paid_at: payment.paidAt, external_ref: `${ref}:pagamento` }] : [],
+  );
+  if (payments.length === 0) return;
+  await tx.query(
+    `INSERT INTO payment (id, invoice_id, amount_cents, paid_at, external_ref)
+     SELECT uuid7(), p.invoice_id, p.amount_cents, p.paid_at, p.external_ref
+     FROM jsonb_to_recordset($1::jsonb) p (invoice_id uuid, amount_cents bigint, paid_at timestamptz, external_ref text)`,
+    [JSON.stringify(payments)],
+  );
+}
