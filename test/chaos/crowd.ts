@@ -1,0 +1,35 @@
+import type { ServiceShape } from '../support/api-shapes.ts';
+import { atOnce } from './scenario.ts';
+import type { Stage } from './stage.ts';
+
+/** Customers with one enabled service each, told over REST. */
+export interface Crowd {
+  planId: string;
+  audioId: string;
+  services: ServiceShape[];
+}
+
+const lanes = 8;
+
+export async function offer({ provider, products }: Stage): Promise<{ planId: string; audioId: string }> {
+  const books = await provider.package('LIVROS', products.get('SM-COMPLETO'));
+  const audio = await provider.package('AUDIO', products.get('SM-AUDIO'));
+  const plan = await provider.plan('Fibra 500', { packages: [{ packageId: books.id, mandatory: true }] });
+  return { planId: plan.id, audioId: audio.id };
+}
+
+/** Their numbers are `from` and on. */
+export function gather(stage: Stage, planId: string, from: number, count: number): Promise<ServiceShape[]> {
+  const numbers = Array.from({ length: count }, (_, index) => from + index);
+  return atOnce(numbers, lanes, async (n) => {
+    // The telephone is no part of it, and has room for four digits of the number only.
+    const customer = await stage.provider.customer(n, { phone: null });
+    return stage.provider.service(customer.id, planId);
+  });
+}
+
+export const suspendAll = (stage: Stage, services: readonly ServiceShape[]): Promise<unknown> =>
+  atOnce(services, lanes, ({ id }) => stage.api.post(`/services/${id}/suspend`));
+
+export const resumeAll = (stage: Stage, services: readonly ServiceShape[]): Promise<unknown> =>
+  atOnce(services, lanes, ({ id }) => stage.api.post(`/services/${id}/resume`));

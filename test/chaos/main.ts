@@ -1,0 +1,95 @@
+// npm run chaos [-- --quick] [--minutes N] [--runs N] [--seed N] [--only NAME,NAME] [--report FILE]: breaks the product on
+// purpose and says what of its promises held. Exit status 1 when one did not. Writes nothing but the report, if asked.
+import { writeFileSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
+import { parseArgs } from 'node:util';
+import { sharedCluster } from '../support/shared-cluster.ts';
+import { failpoints } from './failpoints.ts';
+import { model } from './model.ts';
+import { outage } from './outage.ts';
+import type { Run, Scenario, Verdict } from './scenario.ts';
+import { since } from './scenario.ts';
+import { stopped } from './stopped.ts';
+import { storm } from './storm.ts';
+import { token } from './token.ts';
+
+const scenarios: Scenario[] = [model, failpoints, stopped, token, outage, storm];
+
+function readArguments(): { run: Run; chosen: Scenario[]; report: string | undefined } {
+  const { values } = parseArgs({
+    options: {
+      quick: { type: 'boolean', default: false },
+      minutes: { type: 'string' },
+      runs: { type: 'string' },
+      seed: { type: 'string' },
+      only: { type: 'string' },
+      report: { type: 'string' },
+    },
+  });
+  const number = (name: 'minutes' | 'runs' | 'seed', otherwise: number): number => {
+    const value = values[name] === undefined ? otherwise : Number(values[name]);
+    if (!(value > 0)) throw new Error(`--${name} takes a number above 0`);
+    return value;
+  };
+  const names = values.only?.split(',');
+  const unknown = names?.find((name) => !scenarios.some((scenario) => scenario.name === name));
+  if (unknown !== undefined) throw new Error(`No scenario "${unknown}". There are: ${scenarios.map(({ name }) => name).join(', ')}.`);
+  return {
+    run: {
+      quick: values.quick,
+      minutes: number('minutes', values.quick ? 40 / 60 : 10),
+      runs: number('runs', values.quick ? 200 : 3_000),
+      seed: number('seed', 1 + Math.floor(Math.random() * 1e9)),
+      say: (line) => console.log(`  … ${line}`),
+    },
+    chosen: scenarios.filter(({ name }) => !names || names.includes(name)),
+    report: values.report,
+  };
+}
+
+async function play(scenario: Scenario, run: Run): Promise<{ verdict: Verdict; took: string }> {
+  const startedAt = performance.now();
+  const verdict = await scenario.run(run).catch((error: unknown) => ({
+    size: 'it could not be played to its end',
+    figures: {},
+    violations: [error instanceof Error ? (error.stack ?? error.message) : String(error)],
+  }));
+  return { verdict, took: since(startedAt) };
+}
+
+async function main(): Promise<number> {
+  const { run, chosen, report } = readArguments();
+  const lines: string[] = [];
+  const print = (line: string): void => {
+    lines.push(line);
+    console.log(line);
+  };
+  const machine = `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'processor'}, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.version}, ${process.platform}`;
+  print(`Chaos, ${new Date().toISOString()}, ${run.quick ? 'quick' : 'whole'}, seed ${run.seed}`);
+  print(`Machine: ${machine}`);
+  await sharedCluster.acquire();
+  let broken = 0;
+  try {
+    for (const scenario of chosen) {
+      print(`\n${scenario.name}: ${scenario.promise}`);
+      const { verdict, took } = await play(scenario, run);
+      print(`  size: ${verdict.size}; took ${took}`);
+      for (const [name, value] of Object.entries(verdict.figures)) print(`  ${name}: ${value}`);
+      for (const violation of verdict.violations) print(`  ✘ ${violation}`);
+      print(verdict.violations.length === 0 ? '  ✔ held' : '  ✘ BROKEN');
+      if (verdict.violations.length > 0) broken += 1;
+    }
+  } finally {
+    await sharedCluster.release();
+  }
+  print(`\n${chosen.length - broken} of ${chosen.length} promises held.`);
+  if (report !== undefined) writeFileSync(report, `${lines.join('\n')}\n`);
+  return broken === 0 ? 0 : 1;
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  console.error((error as Error).message);
+  process.exitCode = 2;
+}

@@ -1,0 +1,18 @@
+import type { Stage } from './stage.ts';
+
+/** Users of the platform that are none of ours; answers how to see whether they are as they were. */
+export async function plantStrangers(stage: Stage, count: number): Promise<() => Promise<string[]>> {
+  for (let n = 0; n < count; n += 1) {
+    await stage.platform.plantUser({ referencia: `estranho-${n}`, email: `estranho${n}@exemplo.org`, produtos: ['SM-COMPLETO'] });
+  }
+  const seen = async (): Promise<Map<string, string>> => {
+    const { users } = await stage.platform.state();
+    return new Map(users.filter(({ referencia }) => referencia.startsWith('estranho-')).map((user) => [user.referencia, JSON.stringify(user)]));
+  };
+  const before = await seen();
+  if (before.size !== count) throw new Error(`${before.size} of ${count} strangers stand at the platform`);
+  return async () => {
+    const after = await seen();
+    return [...before].filter(([reference, user]) => after.get(reference) !== user).map(([reference]) => `${reference}, a stranger, was touched`);
+  };
+}
