@@ -32,7 +32,7 @@ export default {
   testTimeout: 30000,
   projects: [
     project('pure', ['<rootDir>/{libs,plugins,apps,tools}/**/*.spec.ts'], { testPathIgnorePatterns: ['\\.db\\.spec\\.ts$', '/node_modules/'] }),
-    project('database', ['<rootDir>/{libs,apps}/**/*.db.spec.ts'], {
+    project('database', ['<rootDir>/{libs,apps,test}/**/*.db.spec.ts'], {
       globalSetup: '<rootDir>/test/support/database-setup.ts',
       globalTeardown: '<rootDir>/test/support/database-teardown.ts',
     }),

@@ -1,0 +1,73 @@
+import { CatalogModule, Syncs } from '#catalog';
+import { CustomersModule } from '#customers';
+import { CheckIntegration, Gateway, Integrations, IntegrationsModule } from '#integrations';
+import { Database, WorkRunner } from '#kernel';
+import { PackagesModule } from '#packages';
+import { PlansModule } from '#plans';
+import { ProvisioningModule } from '#provisioning';
+import { Claims } from '../../libs/provisioning/claims.ts';
+import { Reconciler } from '../../libs/provisioning/reconciler.ts';
+import { Reconciliations } from '../../libs/provisioning/reconciliations.service.ts';
+import { Facts } from '../support/facts.ts';
+import { startSandbox } from '../support/product.ts';
+import { testRooms } from '../support/testing-module.ts';
+import type { PlatformUnderTest } from './platform-under-test.ts';
+
+/** Nothing answers later than this: a busy machine must not look like a silent platform. */
+const callTimeoutSeconds = 2;
+
+/** The rooms that call platforms, on a database of their own, and the sandbox they call over HTTP. */
+export interface Stage {
+  sandboxUrl: string;
+  database: Database;
+  facts: Facts;
+  planId: string;
+  integrations: Integrations;
+  checks: CheckIntegration;
+  gateway: Gateway;
+  syncs: Syncs;
+  reconciliations: Reconciliations;
+  claims: Claims;
+  reconciler: Reconciler;
+  /** Works off what is queued until `ended` says so. */
+  work(ended: () => Promise<boolean>): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openStage(platforms: readonly PlatformUnderTest[]): Promise<Stage> {
+  const plugins = platforms.map(({ plugin }) => ({
+    ...plugin,
+    manifest: {
+      ...plugin.manifest,
+      // The pace of the real platform would only make the test slow. The window stays long: the test moves the clock.
+      limits: { ...plugin.manifest.limits, requests: { max: 100_000, perSeconds: 1 }, callTimeoutSeconds, settleSeconds: 600 },
+    },
+  }));
+  const [sandbox, rooms] = await Promise.all([
+    startSandbox(),
+    testRooms([IntegrationsModule.with(plugins), CatalogModule, PackagesModule, PlansModule, CustomersModule, ProvisioningModule], {
+      env: { DATABASE_POOL: '20' },
+    }),
+  ]);
+  const facts = new Facts(rooms);
+  const runner = rooms.module.get(WorkRunner);
+  return {
+    sandboxUrl: sandbox.url,
+    database: rooms.module.get(Database),
+    facts,
+    planId: await facts.plan(),
+    integrations: rooms.module.get(Integrations),
+    checks: rooms.module.get(CheckIntegration),
+    gateway: rooms.module.get(Gateway),
+    syncs: rooms.module.get(Syncs),
+    reconciliations: rooms.module.get(Reconciliations),
+    claims: rooms.module.get(Claims),
+    reconciler: rooms.module.get(Reconciler),
+    async work(ended) {
+      while (!(await ended())) if (!(await runner.runNext())) await new Promise((resolve) => setTimeout(resolve, 20));
+    },
+    async close() {
+      await Promise.all([rooms.close(), sandbox.stop()]);
+    },
+  };
+}

@@ -1,0 +1,130 @@
+import type { WriteOperation } from './expected.ts';
+import type { PlatformUnderTest, TenantUnderTest } from './platform-under-test.ts';
+import type { Stage } from './stage.ts';
+
+export interface AccountRow {
+  id: string;
+  reference: string;
+  state: string;
+  failure_code: string | null;
+  operation_key: string | null;
+  attempts: number;
+  frozen: boolean;
+  unsettled: boolean;
+  due_in_seconds: number | null;
+}
+
+const lease = 60_000;
+
+/** An integration with a tenant of its own, and one customer with one service: who suffers the fault. */
+export class Subject {
+  private constructor(
+    private readonly stage: Stage,
+    readonly tenant: TenantUnderTest,
+    readonly integrationId: string,
+    private readonly packages: readonly [string, string],
+    readonly customerId: string,
+    private readonly serviceId: string,
+  ) {}
+
+  static async create(stage: Stage, platform: PlatformUnderTest, name: string): Promise<Subject> {
+    const tenant = await platform.open(stage.sandboxUrl, name);
+    const { id } = await stage.integrations.create({ platform: platform.key, description: name, settings: tenant.settings });
+    const packages = await stage.facts.offer(id, platform.refs);
+    const customerId = await stage.facts.customer();
+    const serviceId = await stage.facts.service(customerId, stage.planId);
+    const [first, second] = platform.refs;
+    return new Subject(stage, tenant, id, [packages[first] ?? '', packages[second] ?? ''], customerId, serviceId);
+  }
+
+  /** Brings the account to where the operation is the next thing to do. */
+  async prepare(operation: WriteOperation): Promise<void> {
+    const { facts } = this.stage;
+    if (operation !== 'create') {
+      await facts.attach(this.serviceId, this.packages[0]);
+      if (operation === 'unsubscribe') await facts.attach(this.serviceId, this.packages[1]);
+      if (operation === 'unblock') await facts.hold(this.serviceId, 'debt');
+      await this.converge();
+    }
+    await this.tenant.newEffects();
+  }
+
+  /** The fact that asks for the operation. */
+  async ask(operation: WriteOperation, email: string): Promise<void> {
+    const { facts } = this.stage;
+    const [first, second] = this.packages;
+    const acts: Record<WriteOperation, () => Promise<void>> = {
+      create: async () => {
+        await this.stage.database.query('UPDATE customer SET email = $2 WHERE id = $1', [this.customerId, email]);
+        await facts.attach(this.serviceId, first);
+      },
+      subscribe: () => facts.attach(this.serviceId, second),
+      change: () => facts.email(this.customerId, email),
+      block: () => facts.hold(this.serviceId, 'debt'),
+      unblock: () => facts.lift(this.serviceId, 'debt'),
+      unsubscribe: () => facts.detach(this.serviceId, second),
+      end: () => facts.cancel(this.serviceId),
+    };
+    await acts[operation]();
+  }
+
+  async account(): Promise<AccountRow> {
+    const [row] = await this.stage.database.rows<AccountRow>(
+      `SELECT id, reference, state, failure_code, operation_key, attempts, coalesce(frozen_until > now(), false) AS frozen,
+         unsettled_until IS NOT NULL AS unsettled, extract(epoch FROM due_at - now())::float8 AS due_in_seconds
+       FROM account WHERE customer_id = $1`,
+      [this.customerId],
+    );
+    if (!row) throw new Error('There is no account');
+    return row;
+  }
+
+  async outcomes(): Promise<(string | null)[]> {
+    const { id } = await this.account();
+    const rows = await this.stage.database.rows<{ outcome: string | null }>('SELECT outcome FROM operation WHERE account_id = $1 ORDER BY id', [id]);
+    return rows.map(({ outcome }) => outcome);
+  }
+
+  /** The account's turn comes: claimed and driven by the reconciler, as a worker does. */
+  async drive(): Promise<void> {
+    await this.stage.database.query(`UPDATE account SET due_at = now() WHERE customer_id = $1`, [this.customerId]);
+    const [claim] = await this.stage.claims.take(this.integrationId, 1, { max: 1_000, perSeconds: 1 });
+    if (!claim) throw new Error('The account could not be claimed');
+    await this.stage.reconciler.drive(claim, { endsAt: performance.now() + lease }, 'matrix');
+  }
+
+  /** Every window and every wait is over. */
+  async timePasses(): Promise<void> {
+    await this.stage.database.query(
+      `UPDATE account SET frozen_until = least(frozen_until, now()), unsettled_until = least(unsettled_until, now()) WHERE customer_id = $1`,
+      [this.customerId],
+    );
+    await this.stage.database.query(
+      `UPDATE integration_gate SET closed_until = '-infinity', failures = 0, next_look_at = '-infinity' WHERE integration_id = $1`,
+      [this.integrationId],
+    );
+  }
+
+  /** Until the account is in step and no outcome is unknown any more. */
+  async converge(): Promise<AccountRow> {
+    for (let turns = 0; turns < 10; turns += 1) {
+      await this.timePasses();
+      await this.drive();
+      const account = await this.account();
+      if (account.state === 'in_step' && !account.unsettled) return account;
+    }
+    throw new Error(`Not in step: ${JSON.stringify(await this.account())} ${JSON.stringify(await this.outcomes())}`);
+  }
+
+  async integration(): Promise<{ health: string; alerts: number; closed: boolean; runnable: boolean }> {
+    const [row] = await this.stage.database.rows<{ health: string; alerts: number; closed: boolean }>(
+      `SELECT i.health, g.closed_until > now() + interval '100 seconds' AS closed,
+         (SELECT count(*)::int FROM audit_event e WHERE e.subject_id = i.id AND e.action = 'integration.paused') AS alerts
+       FROM integration i JOIN integration_gate g ON g.integration_id = i.id WHERE i.id = $1`,
+      [this.integrationId],
+    );
+    if (!row) throw new Error('There is no integration');
+    await this.stage.database.query(`UPDATE account SET due_at = now() WHERE customer_id = $1`, [this.customerId]);
+    return { ...row, runnable: (await this.stage.claims.runnable()).includes(this.integrationId) };
+  }
+}
