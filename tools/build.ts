@@ -1,11 +1,11 @@
 // Compiles what plain Node runs: `dist/` for the product, `<package>/dist/` for what is published on its own.
 import { transformFile } from '@swc/core';
 import { glob, mkdir, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { swcOptions } from './swc.ts';
 
 /** Packages with an output folder of their own (they are resolved by name, from node_modules). */
-const ownPackages = ['libs/plugin-sdk', 'plugins/saber-mais'];
+const ownPackages = ['libs/plugin-sdk', 'plugins/saber-mais', 'plugins/sattv'];
 
 /** Where the compiled form of a source file goes. */
 export function outputOf(file: string): string {
@@ -27,13 +27,13 @@ export async function build(root: string, options: { clean?: boolean } = {}): Pr
   let count = 0;
   const pending: Promise<void>[] = [];
   const exclude = (name: string): boolean => name === 'node_modules' || name === 'dist';
-  for await (const file of glob(['apps/**/*.ts', 'libs/**/*.ts', 'plugins/**/*.ts', 'test/support/**/*.ts'], { exclude })) {
+  for await (const file of glob(['apps/**/*.ts', 'libs/**/*.ts', 'plugins/**/*.ts', 'test/support/**/*.ts', 'test/bench/**/*.ts', 'test/chaos/**/*.ts'], { exclude })) {
     if (/\.(spec|e2e|fixture|d)\.ts$/.test(file) || file.startsWith('apps/console/')) continue;
     const output = outputOf(file);
     pending.push(
       (async () => {
         if (await isFresh(file, output)) return;
-        const { code, map } = await transformFile(file, swcOptions);
+        const { code, map } = await transformFile(file, { ...swcOptions, sourceFileName: relative(dirname(output), file) });
         await mkdir(dirname(output), { recursive: true });
         await writeFile(output, `${code}\n//# sourceMappingURL=${output.split('/').at(-1)}.map\n`);
         if (map) await writeFile(`${output}.map`, map);

@@ -51,7 +51,15 @@ const tasks: Record<string, Task> = {
   demo: (root, args) => app(root, 'launcher/demo.js', args),
   import: (root, args) => app(root, 'launcher/import.js', args),
   sandbox: (root, args) => app(root, 'sandbox/main.js', args),
+  chaos: async (root, args) => {
+    await build(root);
+    return run(root, ['--enable-source-maps', join('dist', 'test', 'chaos', 'main.js'), ...args]);
+  },
   openapi: (root, args) => app(root, 'api/write-openapi.js', args),
+  bench: async (root, args) => {
+    await build(root);
+    return run(root, ['--enable-source-maps', join('dist', 'test', 'bench', 'bench.js'), ...args]);
+  },
   build: async (root) => {
     await build(root, { clean: true });
     return 0;
@@ -62,6 +70,12 @@ const tasks: Record<string, Task> = {
       [eslint, '.', '--fix'],
       [prettier, '--write', '--log-level', 'warn', '.'],
     ]),
+  /** Writes docs/faults.md from the table that test/faults plays. */
+  faults: (root) => run(root, ['--conditions=source', 'test/faults/write-table.ts']),
+  /** Twenty-odd deliberate bugs, one at a time, in a copy of the tree: which test falls. */
+  mutants: (root, args) => run(root, ['test/mutants/run.ts', ...args]),
+  /** Stryker over the pure rules. */
+  mutation: (root, args) => run(root, [bin('@stryker-mutator/core/bin/stryker.js'), 'run', ...args]),
   tsc: (root, args) => run(root, [tsc, '--noEmit', '-p', 'tsconfig.json', ...args]),
   jest: async (root, args) => {
     await build(root);

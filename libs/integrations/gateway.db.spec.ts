@@ -218,15 +218,18 @@ describe('Gateway', () => {
   });
 
   it('a request that would leave after its claim has ended is not sent', async () => {
-    const id = await create();
-    behaviour = (host) => ({ set: () => host.fetch('http://127.0.0.1:1/').then(() => ({ state: 'more', afterSeconds: 0, memo: {} })) });
-    const late = gateway.call({
-      integrationId: id,
-      verb: 'set',
-      sendUntil: () => performance.now() - 1,
-      run: (platform, call) => platform.set({} as never, call),
-    });
-    expect(await settle(late)).toMatchObject({ code: expect.stringMatching(/busy|invalid-settings/) });
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    // An address among the settings is where requests may go.
+    const { id } = await integrations.create({ platform: 'acme', description: 'Acme', settings: { token: url } });
+    let arrived = 0;
+    server.on('request', () => (arrived += 1));
+    behaviour = (host) => ({ set: () => host.fetch(url).then(() => ({ state: 'more', afterSeconds: 0, memo: {} })) });
+    const until = (sendUntil: () => number): Promise<unknown> =>
+      settle(gateway.call({ integrationId: id, verb: 'set', sendUntil, run: (platform, call) => platform.set({} as never, call) }));
+    expect(await until(() => performance.now() - 1)).toMatchObject({ code: 'busy' });
+    expect(arrived).toBe(0);
+    await until(() => Infinity);
+    expect(arrived).toBe(1);
   });
 
   it('a stream that breaks off is a failure; one that ends is the whole', async () => {

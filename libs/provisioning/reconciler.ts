@@ -70,8 +70,10 @@ export class Reconciler {
   }
 
   private async call(facts: AccountFacts, platform: LoadedPlatform, wanted: Wanted, attempt: Attempt, lease: Lease): Promise<Outcome | PlatformFailure> {
+    let sending = false;
     try {
       const subscriber = await this.subscriber(facts, platform, wanted);
+      sending = true;
       return await this.gateway.call({
         integrationId: facts.integrationId,
         verb: 'set',
@@ -99,7 +101,8 @@ export class Reconciler {
     } catch (error) {
       if (isPlatformFailure(error)) return error;
       this.logger.error({ err: error, accountId: facts.id }, 'The host failed around a call');
-      return new PlatformFailure('unknown', 'Erro interno durante a chamada à plataforma.', { cause: error });
+      // Before anything was sent nothing can have changed; after it, nobody knows.
+      return new PlatformFailure(sending ? 'unknown' : 'unavailable', 'Erro interno durante a chamada à plataforma.', { cause: error });
     }
   }
 

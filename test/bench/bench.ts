@@ -1,0 +1,57 @@
+// `npm run bench [-- NAME…]`: speed as ratios, each against a rival measured in the same run. Prints; judges nothing.
+import 'reflect-metadata';
+import { cpus, totalmem } from 'node:os';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startEmbeddedPostgres } from '../../apps/launcher/embedded-postgres.ts';
+import { benchCreate } from './create.bench.ts';
+import { benchLists } from './lists.bench.ts';
+import { benchProvisioning } from './provisioning.bench.ts';
+import { benchStart } from './start.bench.ts';
+import { benchSync } from './sync.bench.ts';
+import { benchUnblock } from './unblock.bench.ts';
+
+/** Where a benchmark works: a fresh server with the settings of the product. */
+export interface Bench {
+  /** A new, migrated database; its URL. */
+  database(): Promise<string>;
+  /** One line of the report. */
+  say(line: string): void;
+}
+
+const all: Record<string, (bench: Bench) => Promise<void>> = {
+  lists: benchLists,
+  create: benchCreate,
+  sync: benchSync,
+  provisioning: benchProvisioning,
+  unblock: benchUnblock,
+  start: benchStart,
+};
+
+const names = process.argv.slice(2);
+const unknown = names.filter((name) => !(name in all));
+if (unknown.length > 0) {
+  console.error(`No benchmark ${unknown.join(', ')}. There are: ${Object.keys(all).join(', ')}.`);
+  process.exit(2);
+}
+
+const say = (line: string): void => console.log(line);
+say(
+  `${new Date().toISOString().slice(0, 10)}, ${cpus().length} × ${cpus()[0]?.model ?? '?'}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`,
+);
+const folder = mkdtempSync(join(tmpdir(), 'content-platforms-bench-'));
+chmodSync(folder, 0o755); // the server runs as another user where we are root
+const server = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres'), temporary: true });
+const { newDatabase } = await import('./databases.ts');
+try {
+  for (const [name, run] of Object.entries(all)) {
+    if (names.length > 0 && !names.includes(name)) continue;
+    say(`\n# ${name}`);
+    await run({ say, database: () => newDatabase(server.url) });
+  }
+} finally {
+  await server.stop();
+  rmSync(folder, { recursive: true, force: true });
+}
+process.exit(0);

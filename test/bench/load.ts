@@ -1,0 +1,17 @@
+import autocannon from 'autocannon';
+
+/** Requests a second that a server answers with 2xx, over `connections`; throws when it answers anything else. */
+export async function requestsPerSecond(
+  url: string,
+  options: { headers?: Record<string, string>; method?: 'GET' | 'POST'; body?: () => string; seconds?: number; connections?: number } = {},
+): Promise<number> {
+  const { headers = {}, method = 'GET', body } = options;
+  const result = await autocannon({
+    url,
+    connections: options.connections ?? 10,
+    duration: options.seconds ?? 4,
+    requests: [{ method, headers, ...(body ? { setupRequest: (request: object) => ({ ...request, body: body() }) } : {}) }],
+  });
+  if (result.non2xx > 0 || result.errors > 0) throw new Error(`${url}: ${result.non2xx} answers were not 2xx, ${result.errors} errors`);
+  return result.requests.average;
+}
