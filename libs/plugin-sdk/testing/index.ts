@@ -1,2 +1,3 @@
 export * from './drive.ts';
 export * from './fake-host.ts';
+export * from './conformance/index.ts';

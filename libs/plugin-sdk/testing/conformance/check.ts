@@ -1,0 +1,48 @@
+import type { AnyPlugin } from '../../contract.ts';
+import type { Stage } from './stage.ts';
+
+export type CheckCode = `CK-${number}`;
+
+/** One thing that every plugin must do. */
+export interface Check {
+  code: CheckCode;
+  /** What holds when it passes. */
+  title: string;
+  /** What usually makes it fail. */
+  cause: string;
+  remedy: string;
+  /** Why it says nothing about this plugin; absent: it always does. */
+  notFor?(plugin: AnyPlugin): string | undefined;
+  /** Throws `Seen` with what was found; `NotApplicable` when it cannot be tried here. */
+  run(stage: Stage): Promise<void>;
+}
+
+/** What a check saw that should not be. */
+export class Seen extends Error {
+  override readonly name = 'Seen';
+}
+
+/** The platform or its simulator has nothing to try this on. */
+export class NotApplicable extends Error {
+  override readonly name = 'NotApplicable';
+}
+
+/** A check that failed: its code, what was seen, the usual cause and the remedy, in one message. */
+export class ConformanceFailure extends Error {
+  override readonly name = 'ConformanceFailure';
+  readonly code: CheckCode;
+
+  constructor({ code, title, cause, remedy }: Check, seen: unknown) {
+    const what = seen instanceof Error ? (seen.name === 'Seen' ? seen.message : `${seen.name}: ${seen.message}`) : String(seen);
+    super(`${code} does not hold: ${title}\n  Seen:   ${what}\n  Cause:  ${cause}\n  Remedy: ${remedy}`, { cause: seen });
+    this.code = code;
+  }
+}
+
+export function see(holds: boolean, seen: () => string): asserts holds {
+  if (!holds) throw new Seen(seen());
+}
+
+export function applies(holds: unknown, why: string): asserts holds {
+  if (!holds) throw new NotApplicable(why);
+}

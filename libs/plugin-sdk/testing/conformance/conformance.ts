@@ -1,0 +1,42 @@
+import type { PlatformPlugin } from '../../contract.ts';
+import type { CheckCode } from './check.ts';
+import { checks, runCheck } from './run.ts';
+import type { Simulation } from './simulator.ts';
+
+/** What of a test framework is needed: jest, vitest and node:test all have it. */
+export interface TestFramework {
+  describe(name: string, define: () => void): unknown;
+  it(name: string, test: () => Promise<void>, timeoutMilliseconds?: number): unknown;
+}
+
+export interface Conformance<Settings> {
+  plugin: PlatformPlugin<Settings>;
+  simulator: Simulation;
+  /**
+   * Checks that do not hold yet, and why. They are run all the same: one that has come to hold must be taken off the list.
+   */
+  missing?: Partial<Record<CheckCode, string>>;
+  /** Absent: the globals `describe` and `it`. */
+  framework?: TestFramework;
+}
+
+/** Writes the whole suite for a plugin: one test a check. */
+export function conformance<Settings>({ plugin, simulator, missing = {}, framework }: Conformance<Settings>): void {
+  const { describe, it } = framework ?? (globalThis as unknown as TestFramework);
+  // The kit gives `connect` only what the plugin's own schema has validated.
+  const subject = plugin as PlatformPlugin<unknown>;
+  describe(`${plugin.manifest.key} conforms to the contract`, () => {
+    for (const check of checks) {
+      const why = missing[check.code];
+      const name = `${check.code} ${check.title}${why === undefined ? '' : ` [missing: ${why}]`}`;
+      const test = async (): Promise<void> => {
+        const result = await runCheck(check, subject, simulator);
+        if (why === undefined && result.status === 'fails') throw result.failure;
+        if (why !== undefined && result.status === 'holds') {
+          throw new Error(`${check.code} holds now. Take it off the list of what is missing.`);
+        }
+      };
+      it(name, test, 120_000);
+    }
+  });
+}

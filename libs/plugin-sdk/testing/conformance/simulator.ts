@@ -1,0 +1,47 @@
+import type { Host, Subscriber } from '../../contract.ts';
+
+/** What a simulated platform holds for one subscriber, in our words. Duplicates are listed as often as they are held. */
+export interface SimulatedAccount {
+  /** Our reference, where the platform keeps one. */
+  reference: string | null;
+  /** Digits and letters, without mask: finds the account on a platform that keeps no reference. */
+  document?: string | null;
+  remoteId: string;
+  products: { ref: string; blocked: boolean }[];
+}
+
+/**
+ * A platform to test a plugin against: it keeps state, follows the platform's rules, and tells what was done to it. It need not
+ * misbehave: lost answers, silence and garbage are made by the kit, between the plugin and the simulator.
+ */
+export interface Simulator {
+  /** What an operator would type, good credentials in it. */
+  settings: Record<string, unknown>;
+  /** The same with credentials that the platform refuses. */
+  refusedSettings: Record<string, unknown>;
+  /** Two different sets of product refs that one account may hold, one after the other. */
+  offers: readonly [readonly string[], readonly string[]];
+  /** Every ref on the platform's list, when the plugin reads a catalog. */
+  catalog?: readonly string[];
+  accounts(): Promise<SimulatedAccount[]>;
+  /** How many requests have changed something so far. One that was refused, or changed nothing, does not count. */
+  effects(): Promise<number>;
+  /** Answers a request without a network; absent: the kit sends it over HTTP. */
+  fetch?: Host['fetch'];
+  /** Data that the platform refuses, one field. Absent: it takes whatever comes. */
+  refusedSubscriber?: Partial<Subscriber>;
+  /** From now on there is no licence left. Absent: the platform counts none. */
+  exhaustLicences?(): Promise<void>;
+  /** Somebody who is not ours, with these data. Answers the remote id. Absent: the platform keeps nothing unique. */
+  plantStranger?(subscriber: Partial<Subscriber>): Promise<string>;
+  /** Ways in which this platform's list of products can be half, switched on for the next reading, by name. */
+  halfCatalogs?: Record<string, () => Promise<unknown>>;
+  /** The platform's own words for "too many requests", for the next request. */
+  throttleNext?(retryAfterSeconds: number): Promise<void>;
+  stop?(): Promise<void>;
+}
+
+/** Starts a platform nobody has used yet. `clock`: the time the kit plays, in milliseconds since 1970. */
+export interface Simulation {
+  start(clock: () => number): Promise<Simulator>;
+}

@@ -1,0 +1,173 @@
+import type { AnyPlugin } from '../../contract.ts';
+import { applies, see, type Check } from './check.ts';
+import type { Account, Brought, Stage } from './stage.ts';
+
+const noBlocks = (plugin: AnyPlugin): string | undefined => (plugin.manifest.capabilities.blocking === 'none' ? 'the platform blocks nothing' : undefined);
+
+/** Every act of an account's life, each brought to its end. */
+export async function life(stage: Stage, account: Account): Promise<Brought[]> {
+  const [first, second] = stage.simulator.offers;
+  const acts: Brought[] = [await account.become(first)];
+  if (!noBlocks(stage.plugin)) acts.push(await account.become(first, 'debt'), await account.become(first));
+  acts.push(await account.become(second), await account.become([]));
+  return acts;
+}
+
+/** What `set` does when the platform does as it is told. */
+export const writingChecks: Check[] = [
+  {
+    code: 'CK-20',
+    title: 'set creates the account as wanted, and says what is held',
+    cause: 'set says `done` before the platform holds everything, or never says it.',
+    remedy: 'Compare what is wanted with what the platform now holds; `done` only when nothing is left to write.',
+    async run(stage) {
+      const account = stage.account();
+      const { driven } = await account.become(stage.simulator.offers[0]);
+      const { held } = driven;
+      see(typeof held?.remoteId === 'string' && held.remoteId !== '', () => `remoteId of a held account is ${JSON.stringify(held?.remoteId)}`);
+      const shown = held?.products
+        .map(({ ref, blocked }) => `${ref}${blocked ? ' blocked' : ''}`)
+        .sort()
+        .join();
+      see(shown === [...stage.simulator.offers[0]].sort().join(), () => `done, and held is [${shown}]`);
+      const [kept] = await account.atPlatform();
+      see(!kept?.reference || held?.reference === account.reference, () => `the platform keeps our reference, and held shows ${held?.reference}`);
+    },
+  },
+  {
+    code: 'CK-21',
+    title: 'at most one write per call',
+    cause: 'set goes on to the next write instead of answering `more`: killed between the two, the host would not know of the first.',
+    remedy: "Return `{ state: 'more', afterSeconds: 0, memo }` after each write.",
+    async run(stage) {
+      const calls = (await life(stage, stage.account())).flatMap((act) => act.calls);
+      const most = Math.max(...calls.map(({ effects }) => effects));
+      const requests = calls.find(({ effects }) => effects === most)?.requests.filter(({ effect }) => effect) ?? [];
+      see(most <= 1, () => `one call made ${most} writes: ${requests.map(({ signature }) => signature.trim()).join(', ')}`);
+    },
+  },
+  {
+    code: 'CK-22',
+    title: 'set twice is one effect, with and without its memo',
+    cause: 'set writes without looking, or believes the memo rather than the platform.',
+    remedy: 'Read first; write only what differs. The memo may be lost, or be that of an old backup.',
+    async run(stage) {
+      const account = stage.account();
+      await account.become(stage.simulator.offers[0]);
+      for (const memo of [account.memo, {}, { nonsense: [1, 'x'] }]) {
+        account.memo = memo;
+        const again = await account.become(stage.simulator.offers[0]);
+        see(again.effects === 0, () => `set again with memo ${JSON.stringify(memo)} made ${again.effects} writes`);
+      }
+    },
+  },
+  {
+    code: 'CK-23',
+    title: 'blocks and unblocks as its capabilities say',
+    cause: 'The declared `blocking` is not what the platform does, or a block hits one product of several.',
+    remedy: 'Correct `capabilities.blocking`, or the step that blocks.',
+    notFor: noBlocks,
+    async run(stage) {
+      const [first] = stage.simulator.offers;
+      const account = stage.account();
+      await account.become(first);
+      for (const reason of ['debt', 'request', 'other'] as const) {
+        await account.become(first, reason);
+        const again = await account.become(first, reason);
+        see(again.effects === 0, () => `a block repeated made ${again.effects} writes`);
+        await account.become(first);
+      }
+    },
+  },
+  {
+    code: 'CK-24',
+    title: 'products change to those wanted, blocked ones too',
+    cause: 'A product no longer wanted is left, or one added to a blocked account comes (or stays) unblocked.',
+    remedy: 'Let set compute every difference; where the platform refuses a change while blocked, unblock first.',
+    async run(stage) {
+      const [first, second] = stage.simulator.offers;
+      const account = stage.account();
+      for (const refs of [first, second, first]) await account.become(refs);
+      if (noBlocks(stage.plugin)) return;
+      await account.become(first, 'debt');
+      await account.become(second, 'debt');
+      await account.become(second);
+    },
+  },
+  {
+    code: 'CK-25',
+    title: 'ends what is no longer wanted, and again without harm; what ended can begin again',
+    cause: 'The end leaves something behind, ends what is gone already, or makes a later start impossible.',
+    remedy: 'Empty `products` means the platform holds nothing of this account; nothing found is `done`.',
+    async run(stage) {
+      const [first] = stage.simulator.offers;
+      const account = stage.account();
+      const never = await account.become([]);
+      see(never.effects === 0, () => `ending what never began made ${never.effects} writes`);
+      await account.become(first);
+      await account.become([]);
+      for (const memo of [account.memo, {}]) {
+        account.memo = memo;
+        const again = await account.become([]);
+        see(again.effects === 0, () => `ending again made ${again.effects} writes`);
+      }
+      await account.become(first);
+      if (!noBlocks(stage.plugin)) await account.become(first, 'debt');
+      await account.become([]);
+    },
+  },
+  {
+    code: 'CK-26',
+    title: 'a memo lost after a write does no harm; nothing is kept in the process',
+    cause: 'The plugin keeps state in a variable, or finds its work only through the memo.',
+    remedy: 'Find the account by `wanted.reference` (or whatever the platform keeps) when the memo does not know it.',
+    async run(stage) {
+      const account = stage.account();
+      account.want(stage.simulator.offers[0]);
+      const first = await stage.platform.set(account.wanted(), { key: 'first', signal: new AbortController().signal });
+      see(first.state === 'more' || first.state === 'done', () => `set answered ${JSON.stringify(first)}`);
+      // Killed before its outcome was stored: the next process knows nothing of it.
+      stage.host.advance(stage.plugin.manifest.limits.settleSeconds);
+      const after = await account.bring(() => stage.connect(stage.settings));
+      await account.holds(stage.simulator.offers[0], false, after.driven);
+    },
+  },
+  {
+    code: 'CK-27',
+    title: 'one account is brought about without touching another',
+    cause: 'An account is looked up by something several may share, or by a memo that points elsewhere.',
+    remedy: 'Ours is what carries `wanted.reference`, or what `wanted.adopt` names. Check it before writing.',
+    async run(stage) {
+      const [other, account] = [stage.account(), stage.account()];
+      await other.become(stage.simulator.offers[0]);
+      const before = JSON.stringify(await other.atPlatform());
+      account.memo = other.memo;
+      await life(stage, account);
+      see(JSON.stringify(await other.atPlatform()) === before, () => "another subscriber's account was changed");
+    },
+  },
+  {
+    code: 'CK-28',
+    title: 'a stranger with the same unique datum is a conflict; adopted by a person, it becomes ours',
+    cause: 'The existing account is taken over unasked, or the refusal does not say who holds it.',
+    remedy: 'Throw `conflict` with `field` and `remoteId`; take over only what `wanted.adopt` names.',
+    notFor: ({ manifest }) => (manifest.unique.length === 0 ? 'the platform keeps nothing unique' : undefined),
+    async run(stage) {
+      const { plugin, simulator } = stage;
+      applies(simulator.plantStranger, 'the simulator plants no strangers');
+      const account = stage.account();
+      const shared = Object.fromEntries(plugin.manifest.unique.map((field) => [field, account.whole[field]]));
+      const remoteId = await simulator.plantStranger(shared);
+      const before = await simulator.effects();
+      account.want(simulator.offers[0]);
+      const { driven } = await account.bring();
+      see(driven.failure?.code === 'conflict', () => `set ended with ${driven.failure?.code ?? 'done'}`);
+      see(driven.failure?.remoteId === remoteId, () => `the conflict names ${driven.failure?.remoteId}, the stranger is ${remoteId}`);
+      see((await simulator.effects()) === before, () => 'something was written all the same');
+      account.adopt = remoteId;
+      await account.become(simulator.offers[0]);
+      const [ours] = await account.atPlatform();
+      see(ours?.remoteId === remoteId, () => `adopting ${remoteId} made another account`);
+    },
+  },
+];
