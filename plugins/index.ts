@@ -1,5 +1,6 @@
 import type { AnyPlugin } from '@content-platforms/plugin-sdk';
 import { saberMais } from '@content-platforms/saber-mais';
+import { satTv } from '@content-platforms/sattv';
 
 /** The platforms the product can talk to, one line each. */
-export const plugins: AnyPlugin[] = [saberMais];
+export const plugins: AnyPlugin[] = [saberMais, satTv];

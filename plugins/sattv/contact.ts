@@ -1,0 +1,47 @@
+import { PlatformFailure, type Subscriber } from '@content-platforms/plugin-sdk';
+import type { Contact, Customer, NewCustomer } from './api.ts';
+import { masked, unmasked } from './document.ts';
+
+/** Who is created at the platform. Throws `refused`, naming the field, when something it requires is missing. */
+export function newCustomer(reference: string, { name, document, email, phone }: Partial<Subscriber>): NewCustomer {
+  if (!name?.trim()) throw new PlatformFailure('refused', 'A SatTV exige o nome do cliente.', { field: 'name' });
+  const cpfCnpj = masked(document ?? '');
+  if (cpfCnpj === undefined) throw new PlatformFailure('refused', 'A SatTV exige o CPF/CNPJ do cliente.', { field: 'document' });
+  return {
+    nome: name.trim(),
+    cpf_cnpj: cpfCnpj,
+    codigo_externo: reference,
+    ...(email?.trim() ? { email: email.trim() } : {}),
+    ...(phone && nationalPhone(phone) ? { celular: nationalPhone(phone) } : {}),
+  };
+}
+
+/**
+ * What differs from what the platform holds. What we do not know is left as it is, and so is what differs only in spelling that
+ * platforms like to change (blanks, the e-mail's case, the phone's mask): it would be "corrected" for ever.
+ */
+export function contactChanges({ name, email, phone }: Partial<Subscriber>, customer: Customer): Contact | undefined {
+  const changes: Contact = {};
+  if (name && plain(name) !== plain(customer.nome)) changes.nome = name;
+  if (email && plain(email).toLowerCase() !== plain(customer.email ?? '').toLowerCase()) changes.email = email;
+  if (phone && nationalPhone(phone) !== nationalPhone(customer.celular ?? '')) changes.celular = nationalPhone(phone);
+  return Object.keys(changes).length > 0 ? changes : undefined;
+}
+
+/** The contact as the platform holds it, in our formats. */
+export function heldContact({ nome, cpf_cnpj, email, celular }: Customer): Partial<Subscriber> {
+  const digits = nationalPhone(celular ?? '');
+  return {
+    name: nome,
+    document: unmasked(cpf_cnpj),
+    ...(email ? { email } : {}),
+    ...(/^\d{10,11}$/.test(digits) ? { phone: `+55${digits}` } : {}),
+  };
+}
+
+/** Digits with area code; Brazil's own prefix is dropped, another country's is kept. */
+function nationalPhone(phone: string): string {
+  return phone.replace(/\D/g, '').replace(/^55(?=\d{10,11}$)/, '');
+}
+
+const plain = (text: string): string => text.normalize('NFC').trim().replace(/\s+/g, ' ');
