@@ -1,5 +1,5 @@
 import { type FailureCode, type Limits, PlatformFailure } from '@content-platforms/plugin-sdk';
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { Database, newId } from '#kernel';
 import { paceOf } from './pace.ts';
 
@@ -27,6 +27,8 @@ const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => 
  * the one statement it stands in.
  */
 const relaxed = `relaxed AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))`;
+// A process that dies leaves its places taken for this long: nobody else calls from there meanwhile.
+const slotSeconds = 15;
 const breakerThreshold = 3;
 const longestBackoffSeconds = 300;
 
@@ -38,8 +40,15 @@ export function backoffSeconds(failures: number, random: number): number {
 
 /** Rate, concurrency and breaker of each integration, kept in PostgreSQL so that all processes together respect them. */
 @Injectable()
-export class Gate {
+export class Gate implements OnModuleDestroy {
+  private readonly inHand = new Map<string, Slot>();
+  private heartbeat: NodeJS.Timeout | undefined;
+
   constructor(private readonly database: Database) {}
+
+  onModuleDestroy(): void {
+    clearInterval(this.heartbeat);
+  }
 
   /** Waits for a free slot. Throws `throttled` or `unavailable` while the gate is closed (unless `probe`), and when none frees in time. */
   async enter(integrationId: string, limits: Limits, options: { waitSeconds: number; probe?: boolean }): Promise<Slot> {
@@ -49,6 +58,7 @@ export class Gate {
       const row = await this.take(integrationId, limits, holder);
       if (row.n !== null) {
         const slot = { integrationId, n: row.n, holder, version: row.version, failures: row.failures };
+        this.hold(slot);
         if (row.closed_seconds <= 0 || options.probe) return slot;
         await this.leave(slot);
       }
@@ -77,25 +87,39 @@ export class Gate {
          FROM free, relaxed WHERE s.integration_id = $1 AND s.n = free.n RETURNING s.n
        )
        SELECT greatest(gate.closed_seconds, -1) AS closed_seconds, gate.failures, gate.version, taken.n FROM gate LEFT JOIN taken ON true`,
-      [integrationId, holder, limits.callTimeoutSeconds + 60, limits.concurrency, breakerThreshold],
+      [integrationId, holder, slotSeconds, limits.concurrency, breakerThreshold],
     );
     if (!row) throw new PlatformFailure('invalid-settings', 'A integração não existe mais.');
     return row;
   }
 
   async leave(slot: Slot): Promise<void> {
+    this.inHand.delete(slot.holder);
+    if (this.inHand.size === 0) {
+      clearInterval(this.heartbeat);
+      this.heartbeat = undefined;
+    }
     await this.database.query(
       `WITH ${relaxed} UPDATE integration_slot SET lease_until = '-infinity', holder = NULL FROM relaxed WHERE integration_id = $1 AND n = $2 AND holder = $3`,
       [slot.integrationId, slot.n, slot.holder],
     );
   }
 
-  /** Long reads keep their slot alive. */
-  async renew(slot: Slot, seconds: number): Promise<void> {
+  /** Keeps the places of all calls under way; a place that another holds by now stays theirs. */
+  async renew(): Promise<void> {
+    const slots = [...this.inHand.values()];
     await this.database.query(
-      `UPDATE integration_slot SET lease_until = now() + make_interval(secs => $4) WHERE integration_id = $1 AND n = $2 AND holder = $3`,
-      [slot.integrationId, slot.n, slot.holder, seconds],
+      `WITH ${relaxed} UPDATE integration_slot s SET lease_until = now() + make_interval(secs => $4)
+       FROM relaxed, unnest($1::uuid[], $2::int[], $3::uuid[]) AS mine(integration_id, n, holder)
+       WHERE s.integration_id = mine.integration_id AND s.n = mine.n AND s.holder = mine.holder`,
+      [slots.map(({ integrationId }) => integrationId), slots.map(({ n }) => n), slots.map(({ holder }) => holder), slotSeconds],
     );
+  }
+
+  private hold(slot: Slot): void {
+    this.inHand.set(slot.holder, slot);
+    // The next beat makes good what one could not do.
+    this.heartbeat ??= setInterval(() => void this.renew().catch(() => undefined), (slotSeconds * 1000) / 3).unref();
   }
 
   /** Reserves the next moment a request may leave, and waits for it. */

@@ -75,7 +75,6 @@ export class Gateway implements OnModuleDestroy {
   ): AsyncGenerator<T> {
     const request = { integrationId, verb, run: () => Promise.resolve() };
     const entered = await this.enter(request);
-    const alive = setInterval(() => void this.gate.renew(entered.slot, entered.connection.limits.callTimeoutSeconds + 60).catch(() => undefined), 30_000);
     let iterator: AsyncIterator<T> | undefined;
     try {
       iterator = open(entered.platform, entered.call)?.[Symbol.asyncIterator]();
@@ -89,7 +88,6 @@ export class Gateway implements OnModuleDestroy {
     } catch (error) {
       throw await this.failed(entered, request, error);
     } finally {
-      clearInterval(alive);
       // A reader that stopped early lets the plugin clean up; after its own end this does nothing.
       void iterator?.return?.().catch(() => undefined);
       await this.leave(entered);
