@@ -11,6 +11,7 @@ import { Paper } from './demo/paper.ts';
 import { startSandboxProcess } from './demo/sandbox-process.ts';
 import { tell } from './demo/story.ts';
 import { duration } from './demo/words.ts';
+import { Agent } from 'undici';
 import { startProduct } from './product.ts';
 import { readSettings } from './settings.ts';
 import { StartError } from './start-error.ts';
@@ -67,7 +68,10 @@ async function begin(): Promise<{ exit: boolean; held: boolean }> {
   paper.raw(`  Plataformas simuladas: ${sandbox.url}`);
 
   const { signal } = stopping;
+  const agent = new Agent();
+  undo.push(() => agent.destroy());
   const api = new Api({
+    agent,
     url: product.url,
     key: product.apiKey ?? '',
     signal,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Agent, fetch } from 'undici';
 
 /** A refusal of the API, as its problem details tell it. */
 export class ApiProblem extends Error {
@@ -29,6 +30,8 @@ export interface List<T> {
 }
 
 export interface ApiOptions {
+  /** Its connections: whoever made them closes them. */
+  agent: Agent;
   /** Such as `http://127.0.0.1:3000`. */
   url: string;
   key: string;
@@ -91,7 +94,8 @@ export class Api {
 
   /** The events of long work, each as its resource then is, until the work ends. */
   async *events<T>(path: string): AsyncGenerator<T> {
-    const response = await fetch(this.address(path), { headers: this.headers(), signal: this.options.signal });
+    const { agent: dispatcher, signal } = this.options;
+    const response = await fetch(this.address(path), { headers: this.headers(), signal, dispatcher });
     if (!response.ok || !response.body) throw new ApiProblem(`GET ${path}`, response.status, problemOf(await response.text()));
     let text = '';
     for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {
@@ -112,6 +116,7 @@ export class Api {
       headers: { ...this.headers(), ...headers, ...(body !== undefined && { 'content-type': 'application/json' }) },
       body: body === undefined ? undefined : JSON.stringify(body),
       signal: this.options.signal,
+      dispatcher: this.options.agent,
     });
     const text = await response.text();
     if (method !== 'GET') this.options.onWrite?.(method, `/v1${shortened(path)}`, response.status, performance.now() - startedAt);

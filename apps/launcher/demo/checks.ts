@@ -27,8 +27,8 @@ export class Checks {
     return this.that(what, isDeepStrictEqual(expected, seen), shown(expected), seen);
   }
 
-  /** The API must refuse, with this code; what it tells the operator is printed. */
-  async refused(what: string, code: string, request: Promise<unknown>): Promise<void> {
+  /** The API must refuse, with this code; what it tells the operator is printed, unless it has been told before. */
+  async refused(what: string, code: string, request: Promise<unknown>, told: 'told before' | 'new' = 'new'): Promise<void> {
     const problem = await request.then(
       () => undefined,
       (error: unknown) => {
@@ -37,7 +37,8 @@ export class Checks {
       },
     );
     const seen = problem ? `${problem.status} ${problem.code}` : 'aceito';
-    if (this.that(what, problem?.code === code, `422 ${code}`, seen) && problem?.body.detail) this.paper.block(`→ ${problem.body.detail}`, 'dim');
+    const holds = this.that(what, problem?.code === code, `422 ${code}`, seen);
+    if (holds && told === 'new' && problem?.body.detail) this.paper.block(`→ ${problem.body.detail}`, 'dim');
   }
 }
 

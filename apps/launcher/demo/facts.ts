@@ -58,7 +58,7 @@ export class MissingFact extends Error {
   override readonly name = 'MissingFact';
 
   constructor(name: keyof FactTypes) {
-    super(`falta ${names[name]}, de um passo anterior`);
+    super(`depende de um passo anterior (${names[name]})`);
   }
 }
 

@@ -28,7 +28,7 @@ describe('a story', () => {
     expect(text).toMatch(/✘ um é dois\n\s+esperado:\s+2\n\s+visto:\s+1/);
     expect(text).toContain('sem rede');
     expect(text).toContain('POST /packages: 422 code_taken Já existe.');
-    expect(text).toContain('falta a integração cadastrada');
+    expect(text).toContain('depende de um passo anterior (a integração cadastrada)');
     expect(text).not.toContain('\x1b');
   });
 

@@ -46,10 +46,7 @@ export const customerPackages: Step = {
       [missing?.available, missing?.reasons.map(({ code }) => code)],
     );
     for (const { message, fix } of missing?.reasons ?? []) paper.block(`→ ${message} ${fix}`, 'dim');
-    await check.refused(
-      'vincular mesmo assim é recusado',
-      'missing_email',
-      api.post(`/services/${withoutEmail.serviceId}/packages`, { packageId: standalone.id }),
-    );
+    const attach = api.post(`/services/${withoutEmail.serviceId}/packages`, { packageId: standalone.id });
+    await check.refused('vincular mesmo assim é recusado', 'missing_email', attach, 'told before');
   },
 };

@@ -22,7 +22,7 @@ export const lockPackages: Step = {
     );
     for (const { message, fix } of locked?.reasons ?? []) paper.block(`→ ${message} ${fix}`, 'dim');
     const attach = (): Promise<unknown> => api.post(`/services/${serviceId}/packages`, { packageId: standalone.id });
-    await check.refused('vinculá-lo mesmo assim é recusado', 'package_not_allowed_by_plan', attach());
+    await check.refused('vinculá-lo mesmo assim é recusado', 'package_not_allowed_by_plan', attach(), 'told before');
     await checkHolding(world, customerId, 'nada mudou', { [benefit.productRef]: 'ativa', [combo.productRef]: 'ativa' });
 
     paper.block('Sem a trava:');

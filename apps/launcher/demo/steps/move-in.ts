@@ -19,6 +19,8 @@ const names: Partial<Record<ImportKind, string>> = {
   charge_type: 'tipos de cobrança',
 };
 
+const mostRemarks = 4;
+
 /** What is read of an imported service. */
 interface Service {
   id: string;
@@ -28,30 +30,25 @@ interface Service {
   blocked: boolean;
 }
 
+type Counts = Imported['totals'][ImportKind];
+
 const sum = ({ totals }: Imported, outcome: ImportOutcome): number => Object.values(totals).reduce((all, counts) => all + counts[outcome], 0);
 
 function printTotals({ paper }: World, { totals }: Imported): void {
   const kinds = (Object.keys(names) as ImportKind[]).filter((kind) => totals[kind].taken + totals[kind].updated + totals[kind].skipped > 0);
-  paper.pairs(
-    kinds.map(
-      (kind) =>
-        [
-          names[kind] ?? kind,
-          `${number(totals[kind].taken)} incluídos${totals[kind].skipped > 0 ? `, ${number(totals[kind].skipped)} ignorados` : ''}`,
-        ] as const,
-    ),
-  );
+  const told = ({ taken, skipped }: Counts): string => `${number(taken)} incluídos${skipped > 0 ? `, ${number(skipped)} ignorados` : ''}`;
+  paper.pairs(kinds.map((kind) => [names[kind] ?? kind, told(totals[kind])] as const));
 }
 
-/** Why lines were skipped, each reason once. */
-function printReasons({ paper }: World, { lines }: Imported): void {
-  const skipped = lines.filter(({ outcome }) => outcome === 'skipped');
-  const reasons = Map.groupBy(skipped, ({ reason }) => reason ?? '');
-  for (const [reason, alike] of [...reasons].toSorted(([, a], [, b]) => b.length - a.length).slice(0, 5)) {
-    paper.block(`– ignorado${alike.length > 1 ? ` (${number(alike.length)} vezes)` : ''}: ${reason}`, 'dim');
-  }
-  if (reasons.size > 5) paper.block(`– … e mais ${reasons.size - 5} motivos, no relatório`, 'dim');
+/** What was left out and what was filled in, alike ones once with their number; the rest is in the report. */
+function printRemarks({ paper }: World, word: string, remarks: readonly string[]): void {
+  const alike = [...Map.groupBy(remarks, (remark) => remark)].toSorted(([, a], [, b]) => b.length - a.length);
+  for (const [remark, all] of alike.slice(0, mostRemarks)) paper.block(`– ${word}${all.length > 1 ? ` (${number(all.length)} vezes)` : ''}: ${remark}`, 'dim');
+  if (alike.length > mostRemarks) paper.block(`– … e mais ${alike.length - mostRemarks}, no relatório`, 'dim');
 }
+
+/** An assumption without the value of its one element, which stands last, in parentheses. */
+const withoutValue = (text: string): string => text.replace(/ \([^()]*\)$/, '');
 
 /** Enabled, not blocked, with an e-mail or without. */
 async function pick({ api }: World, withEmail: boolean): Promise<ServiceOf | undefined> {
@@ -68,7 +65,16 @@ export const moveIn: Step = {
     const { api, facts, check } = world;
     const first = await importFolder(world, samples);
     printTotals(world, first);
-    printReasons(world, first);
+    printRemarks(
+      world,
+      'ignorado',
+      first.lines.filter(({ outcome }) => outcome === 'skipped').map(({ file, path, reason }) => `${path || file}, ${reason}`),
+    );
+    printRemarks(
+      world,
+      'suposto',
+      first.lines.flatMap(({ assumed = [] }) => assumed.map(withoutValue)),
+    );
     const counted = { customers: await api.count('/customers'), services: await api.count('/services'), invoices: await api.count('/invoices') };
     const { customer, service, invoice } = first.totals;
     check.same(
