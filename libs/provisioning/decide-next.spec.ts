@@ -14,7 +14,7 @@ describe('afterFailure: each code has one consequence', () => {
     // code, state, seconds, attempts counted, frozen, key kept
     ['invalid-settings', 'pending', 0, 0, false, false],
     ['refused', 'failed', 86_400, 1, false, false],
-    ['conflict', 'needs_attention', 86_400, 1, false, false],
+    ['conflict', 'needs_attention', 5, 1, false, false],
     ['quota', 'failed', 86_400, 1, false, false],
     ['busy', 'pending', 5, 1, false, false],
     ['throttled', 'pending', 5, 0, false, false],
@@ -22,6 +22,10 @@ describe('afterFailure: each code has one consequence', () => {
     ['unknown', 'unknown', 75, 1, true, true],
   ] as const)('%s', (code, state, dueInSeconds, attempts, frozen, keepKey) => {
     expect(failing(code)).toMatchObject({ state, dueInSeconds, attempts, frozen, keepKey });
+  });
+
+  it('a conflict is tried again soon, a few times, then daily', () => {
+    expect([0, 1, 2, 3, 50].map((attempts) => failing('conflict', { ...calm, attempts }).dueInSeconds)).toEqual([5, 20, 80, 86_400, 86_400]);
   });
 
   it('covers every code of the contract', () => {

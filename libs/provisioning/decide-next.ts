@@ -35,6 +35,11 @@ const jittered = (seconds: number, random: number): number => seconds * (0.75 + 
 /** The breaker spares a silent platform; the account itself need not wait long after it is back. */
 const longestRetrySeconds = 30;
 const repeatedUnknowns = 8;
+/**
+ * A person decides, but whoever holds that e-mail may be another account of ours that is just ending or changing (a change of
+ * holder within a family): a few early tries spare everybody a day.
+ */
+const conflictSeconds = (attempts: number, random: number): number => (attempts < 3 ? jittered(5 * 4 ** attempts, random) : daily(random));
 
 /** `inStep`: what is held equals what was wanted. `changesInSeconds`: when time alone will change what is wanted. */
 export function afterOutcome(outcome: Outcome, inStep: boolean, before: Before, limits: Limits, changesInSeconds: number | null, random: number): Next {
@@ -86,7 +91,7 @@ export function afterFailure(failure: PlatformFailure, before: Before, limits: L
     case 'quota':
       return { ...base, state: 'failed', dueInSeconds: daily(random), running: false };
     case 'conflict':
-      return { ...base, state: 'needs_attention', dueInSeconds: daily(random), running: false };
+      return { ...base, state: 'needs_attention', dueInSeconds: conflictSeconds(before.attempts, random), running: false };
     case 'busy':
       return { ...base, dueInSeconds: jittered(failure.retryAfterSeconds ?? 5, random) };
     case 'unavailable':
