@@ -140,9 +140,12 @@ describe('from an empty database to a customer blocked for debt and unblocked on
     expect(await story.api.refusal('POST', `/services/${service.id}/holds`, { reason: 'debt' })).toMatchObject({ status: 422, code: 'debt_hold_by_run_only' });
   });
 
-  it('part payment keeps the block', async () => {
+  it('part payment keeps the block, and so does paying another invoice', async () => {
     await story.provider.pay(invoice.id, 12_969);
     expect(await story.api.get(`/invoices/${invoice.id}`)).toMatchObject({ status: 'overdue', paidCents: 12_969 });
+    expect(await story.api.get(`/services/${service.id}`)).toMatchObject({ blocked: true });
+    const later = await story.provider.invoice(customer.id, service.id, 1, 500);
+    await story.provider.pay(later.id, 500);
     expect(await story.api.get(`/services/${service.id}`)).toMatchObject({ blocked: true });
     await stays({ 'SM-COMPLETO': 'bloqueada', 'SM-AUDIO': 'bloqueada' });
   });
