@@ -63,6 +63,7 @@ export function openDirectly(platform: SimulatedPlatform, clock: () => number): 
 export const saberMaisSimulation: Simulation = {
   async start(clock) {
     const { baseUrl, world, fetch, desk, answerNext, spoilList } = openDirectly(saberMais, clock);
+    let effects: number | undefined;
     const state = (): SaberMaisState => world.state(0) as unknown as SaberMaisState;
     const catalog = Array.from({ length: 130 }, (_, index) => ({ codigo: `LIVRO-${String(index).padStart(3, '0')}`, nome: `Livro ${index}` }));
     desk('PUT', '/products', {}, catalog);
@@ -72,7 +73,10 @@ export const saberMaisSimulation: Simulation = {
     const simulator: Simulator = {
       settings,
       refusedSettings: { ...settings, token: 'another-token' },
-      fetch,
+      fetch: async (url, init) => {
+        if (init?.method !== 'GET') effects = undefined;
+        return fetch(url, init);
+      },
       offers: [
         ['LIVRO-001', 'LIVRO-002'],
         ['LIVRO-002', 'LIVRO-003'],
@@ -86,7 +90,7 @@ export const saberMaisSimulation: Simulation = {
           products: assinaturas.map(({ produto, situacao }) => ({ ref: produto, blocked: situacao === 'bloqueada' })),
         })),
       // What a person did at the desk is no request's doing.
-      effects: async () => new Set(state().effects.flatMap(({ requestSeq }) => requestSeq ?? [])).size,
+      effects: async () => (effects ??= new Set(state().effects.flatMap(({ requestSeq }) => requestSeq ?? [])).size),
       refusedSubscriber: { document: '11111111111' },
       exhaustLicences: async () => void desk('PATCH', '', {}, { licencas: 0 }),
       plantStranger: async ({ email }) => String((desk('POST', '/users', {}, { email }) as { id: number }).id),

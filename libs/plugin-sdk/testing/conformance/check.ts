@@ -11,11 +11,16 @@ export interface Check {
   /** What usually makes it fail. */
   cause: string;
   remedy: string;
+  /** Checks that must hold for this one to say anything: while one does not, this one waits. */
+  standsOn?: readonly CheckCode[];
   /** Why it says nothing about this plugin; absent: it always does. */
   notFor?(plugin: AnyPlugin): string | undefined;
   /** Throws `Seen` with what was found; `NotApplicable` when it cannot be tried here. */
   run(stage: Stage): Promise<void>;
 }
+
+/** What a check that plays an account's whole life stands on. */
+export const wholeLife: readonly CheckCode[] = ['CK-20', 'CK-23', 'CK-24', 'CK-25'];
 
 /** What a check saw that should not be. */
 export class Seen extends Error {

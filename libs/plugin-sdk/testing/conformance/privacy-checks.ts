@@ -1,7 +1,7 @@
 import { subscriberFields, type HeldAccount, type JsonObject, type SubscriberField } from '../../contract.ts';
 import { isPlatformFailure } from '../../failure.ts';
 import { secretKeys } from '../../settings.ts';
-import { applies, see, type Check } from './check.ts';
+import { applies, see, type Check, wholeLife } from './check.ts';
 import { hostFaults } from './live-host.ts';
 import { person, spellings } from './people.ts';
 import { call, type Account, type Stage } from './stage.ts';
@@ -73,6 +73,7 @@ const secretForms = (value: string): string[] => [value, encodeURIComponent(valu
 export const privacyChecks: Check[] = [
   {
     code: 'CK-50',
+    standsOn: wholeLife,
     title: 'nothing is sent that `needs` does not declare',
     cause: "The plugin sends whatever it is given, or a datum is missing from the manifest's `needs`.",
     remedy: 'Declare it in `needs`, or do not send it: subscribers are told which data go where.',
@@ -92,6 +93,7 @@ export const privacyChecks: Check[] = [
   },
   {
     code: 'CK-51',
+    standsOn: wholeLife,
     title: 'requests go to the address of the settings only',
     cause: 'An address is written in the code, or taken from an answer.',
     remedy: 'Make every address from the settings.',
@@ -106,6 +108,7 @@ export const privacyChecks: Check[] = [
   },
   {
     code: 'CK-52',
+    standsOn: wholeLife,
     title: 'secrets are in no log, error, address or memo',
     cause: 'A token is logged, put into a URL, or an answer of the platform that quotes it is passed on.',
     remedy: "Send secrets in headers or bodies; write your own sentences instead of passing on the platform's.",
@@ -128,6 +131,7 @@ export const privacyChecks: Check[] = [
   },
   {
     code: 'CK-53',
+    standsOn: wholeLife,
     title: "a subscriber's data are in no log, error or memo",
     cause: 'An answer of the platform that quotes what was sent is passed on, or a subscriber is named in a log line.',
     remedy: "Write your own sentences; name accounts by the platform's id.",
@@ -150,6 +154,7 @@ export const privacyChecks: Check[] = [
   },
   {
     code: 'CK-54',
+    standsOn: ['CK-20'],
     title: 'the way in is one a subscriber can use',
     cause: 'A link that is no address, or that has expired already.',
     remedy: "Answer `{ kind: 'link' | 'login' | 'sent-by-platform' }` as the contract describes it.",
@@ -167,6 +172,7 @@ export const privacyChecks: Check[] = [
   },
   {
     code: 'CK-55',
+    standsOn: ['CK-20'],
     title: 'what is not declared unique may be shared (families share e-mails and phones)',
     cause: 'The platform refuses it, and the manifest does not say so: the operator could not be warned before a sale.',
     remedy: 'Add the field to `unique`.',

@@ -97,6 +97,7 @@ export const readingChecks: Check[] = [
   },
   {
     code: 'CK-08',
+    standsOn: ['CK-20'],
     title: 'list shows every account, and ends or fails, never half',
     cause: 'As for the catalog (CK-07), or `list` leaves out accounts that `find` shows.',
     remedy: 'Throw `unavailable` at any page that is not what was asked for.',
@@ -116,6 +117,7 @@ export const readingChecks: Check[] = [
   },
   {
     code: 'CK-09',
+    standsOn: ['CK-20'],
     title: 'find shows what is held, null for what is not, and changes nothing',
     cause: 'What is not there is reported as an error, or what `find` answers is not what `set` answered.',
     remedy: 'Build both from the same function over what the platform holds.',

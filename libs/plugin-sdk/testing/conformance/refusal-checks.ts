@@ -7,6 +7,7 @@ import { call, failureOf } from './stage.ts';
 export const refusalChecks: Check[] = [
   {
     code: 'CK-30',
+    standsOn: ['CK-20'],
     title: 'an unknown product is refused, and named as the fault',
     cause: "The platform's answer is not mapped, or has no field.",
     remedy: "Throw `refused` with `field: 'product'`.",
@@ -60,6 +61,7 @@ export const refusalChecks: Check[] = [
   },
   {
     code: 'CK-33',
+    standsOn: ['CK-20'],
     title: 'exhausted licences are quota',
     cause: "The platform's answer is taken for a refusal of this subscriber.",
     remedy: 'Throw `quota`: the host stops selling, and tries again when one is freed.',

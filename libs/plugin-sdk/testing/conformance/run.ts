@@ -9,21 +9,29 @@ import type { Simulation } from './simulator.ts';
 import { openStage } from './stage.ts';
 import { writingChecks } from './writing-checks.ts';
 
-/** Every check, in the order in which a plugin is usually written. */
-export const checks: readonly Check[] = [...manifestChecks, ...readingChecks, ...writingChecks, ...refusalChecks, ...silenceChecks, ...privacyChecks];
+const all: readonly Check[] = [...manifestChecks, ...readingChecks, ...writingChecks, ...refusalChecks, ...silenceChecks, ...privacyChecks];
+
+const depthOf = ({ standsOn = [] }: Check): number => 1 + Math.max(-1, ...all.filter(({ code }) => standsOn.includes(code)).map(depthOf));
+
+/** Every check; those that others stand on come before them. */
+export const checks: readonly Check[] = all.toSorted((one, other) => depthOf(one) - depthOf(other));
 
 export type CheckResult = { code: CheckCode; title: string } & (
   | { status: 'holds' }
   /** It says nothing about this plugin, or its simulator has nothing to try it on. */
   | { status: 'does-not-apply'; reason: string }
+  /** Another one must hold first. */
+  | { status: 'waits'; for: CheckCode }
   | { status: 'fails'; failure: ConformanceFailure }
 );
 
-/** Runs one check on a platform of its own. */
-export async function runCheck(check: Check, plugin: AnyPlugin, simulator: Simulation): Promise<CheckResult> {
+/** Runs one check on a platform of its own. `broken`: those known not to hold. */
+export async function runCheck(check: Check, plugin: AnyPlugin, simulator: Simulation, broken: ReadonlySet<CheckCode> = new Set()): Promise<CheckResult> {
   const { code, title } = check;
   const reason = check.notFor?.(plugin);
   if (reason !== undefined) return { code, title, status: 'does-not-apply', reason };
+  const first = check.standsOn?.find((one) => broken.has(one));
+  if (first !== undefined) return { code, title, status: 'waits', for: first };
   try {
     const stage = await openStage(plugin, simulator);
     try {
@@ -38,9 +46,17 @@ export async function runCheck(check: Check, plugin: AnyPlugin, simulator: Simul
   }
 }
 
+/** Whether those that stand on it must wait. */
+export const isBroken = ({ status }: CheckResult): boolean => status === 'fails' || status === 'waits';
+
 /** Runs every check, one after the other. */
 export async function runConformance({ plugin, simulator }: { plugin: AnyPlugin; simulator: Simulation }): Promise<CheckResult[]> {
   const results: CheckResult[] = [];
-  for (const check of checks) results.push(await runCheck(check, plugin, simulator));
+  const broken = new Set<CheckCode>();
+  for (const check of checks) {
+    const result = await runCheck(check, plugin, simulator, broken);
+    if (isBroken(result)) broken.add(check.code);
+    results.push(result);
+  }
   return results;
 }

@@ -1,4 +1,4 @@
-import { applies, see, type Check } from './check.ts';
+import { applies, see, type Check, wholeLife } from './check.ts';
 import type { HostFault, SentRequest } from './live-host.ts';
 import type { Account, SeenCall, Stage } from './stage.ts';
 import { life } from './writing-checks.ts';
@@ -48,9 +48,7 @@ async function spoiledLife(
       if (hit) judge(call, hit);
     }
     const most = clean[act]?.effects ?? 0;
-    // A write that may be repeated at once may also land twice; what is held in the end was seen by `become`.
-    const tolerated = fault === 'late' ? brought.effects : most;
-    see(brought.effects <= tolerated, () => `${nameOf(act)}: ${brought.effects} writes landed, ${most} were needed (${fault})`);
+    see(brought.effects <= most, () => `${nameOf(act)}: ${brought.effects} writes landed, ${most} were needed (${fault})`);
     return brought;
   };
   try {
@@ -85,6 +83,7 @@ const remedy = 'Write through `jsonClient().write`, which knows what each answer
 export const silenceChecks: Check[] = [
   {
     code: 'CK-40',
+    standsOn: wholeLife,
     title: 'a write whose answer was lost after its effect is unknown, converges, and is not made twice',
     cause: 'The plugin repeats the write without looking whether it happened, or takes the lost answer for an error.',
     remedy,
@@ -92,6 +91,7 @@ export const silenceChecks: Check[] = [
   },
   {
     code: 'CK-41',
+    standsOn: wholeLife,
     title: 'a write that got no answer and had no effect is unknown, and is made again',
     cause: 'The plugin remembers the attempt as done, or says `unavailable`: nobody can tell a lost request from a lost answer.',
     remedy,
@@ -99,6 +99,7 @@ export const silenceChecks: Check[] = [
   },
   {
     code: 'CK-42',
+    standsOn: wholeLife,
     title: 'a 5xx to a write is unknown, whether it happened or not',
     cause: 'A 5xx is taken for "nothing changed".',
     remedy: `${remedy} Only an answer whose own words promise that nothing was applied may be \`unavailable\`.`,
@@ -106,6 +107,7 @@ export const silenceChecks: Check[] = [
   },
   {
     code: 'CK-43',
+    standsOn: wholeLife,
     title: 'garbage in answer to a write is unknown',
     cause: 'A 2xx counts as success whatever is in it (a proxy’s page, half of the JSON), or breaks the parser.',
     remedy: `${remedy} Give each write the \`shape\` of its good answer.`,
@@ -113,13 +115,15 @@ export const silenceChecks: Check[] = [
   },
   {
     code: 'CK-44',
-    title: 'a write that lands late, after its answer was lost, leaves the right state',
-    cause: '`repeatable: true` on a write that does harm when it lands after an opposite one, or a `settleSeconds` that is too short.',
+    standsOn: wholeLife,
+    title: 'a write that lands late, after its answer was lost, does no harm',
+    cause: '`repeatable: true` on a write that is not absolute (it lands twice), or a `settleSeconds` that is too short.',
     remedy: 'Say `repeatable` only of absolute writes; let the host wait `settleSeconds` after any other.',
     run: (stage) => everyWriteSuffers(stage, ['late'], () => () => undefined),
   },
   {
     code: 'CK-45',
+    standsOn: wholeLife,
     title: 'a read that fails stops the call as unavailable, and nothing is written on what was not seen',
     cause: 'A failed or garbled read is taken for "there is none", or for a refusal of the subscriber.',
     remedy: 'Read through `jsonClient().read` and let its failures through; only the platform’s own word for "not found" means none.',
@@ -143,6 +147,7 @@ export const silenceChecks: Check[] = [
   },
   {
     code: 'CK-46',
+    standsOn: wholeLife,
     title: 'every failure but unknown means that nothing changed',
     cause: 'A second request of the same call failed after the first had written.',
     remedy: 'Make the write the last request of its call.',

@@ -1,5 +1,5 @@
 import type { AnyPlugin } from '../../contract.ts';
-import { applies, see, type Check } from './check.ts';
+import { applies, see, type Check, wholeLife } from './check.ts';
 import type { Account, Brought, Stage } from './stage.ts';
 
 const noBlocks = (plugin: AnyPlugin): string | undefined => (plugin.manifest.capabilities.blocking === 'none' ? 'the platform blocks nothing' : undefined);
@@ -36,6 +36,7 @@ export const writingChecks: Check[] = [
   },
   {
     code: 'CK-21',
+    standsOn: wholeLife,
     title: 'at most one write per call',
     cause: 'set goes on to the next write instead of answering `more`: killed between the two, the host would not know of the first.',
     remedy: "Return `{ state: 'more', afterSeconds: 0, memo }` after each write.",
@@ -48,6 +49,7 @@ export const writingChecks: Check[] = [
   },
   {
     code: 'CK-22',
+    standsOn: ['CK-20'],
     title: 'set twice is one effect, with and without its memo',
     cause: 'set writes without looking, or believes the memo rather than the platform.',
     remedy: 'Read first; write only what differs. The memo may be lost, or be that of an old backup.',
@@ -63,6 +65,7 @@ export const writingChecks: Check[] = [
   },
   {
     code: 'CK-23',
+    standsOn: ['CK-20'],
     title: 'blocks and unblocks as its capabilities say',
     cause: 'The declared `blocking` is not what the platform does, or a block hits one product of several.',
     remedy: 'Correct `capabilities.blocking`, or the step that blocks.',
@@ -81,6 +84,7 @@ export const writingChecks: Check[] = [
   },
   {
     code: 'CK-24',
+    standsOn: ['CK-20', 'CK-23'],
     title: 'products change to those wanted, blocked ones too',
     cause: 'A product no longer wanted is left, or one added to a blocked account comes (or stays) unblocked.',
     remedy: 'Let set compute every difference; where the platform refuses a change while blocked, unblock first.',
@@ -96,6 +100,7 @@ export const writingChecks: Check[] = [
   },
   {
     code: 'CK-25',
+    standsOn: ['CK-20', 'CK-23'],
     title: 'ends what is no longer wanted, and again without harm; what ended can begin again',
     cause: 'The end leaves something behind, ends what is gone already, or makes a later start impossible.',
     remedy: 'Empty `products` means the platform holds nothing of this account; nothing found is `done`.',
@@ -118,6 +123,7 @@ export const writingChecks: Check[] = [
   },
   {
     code: 'CK-26',
+    standsOn: ['CK-20'],
     title: 'a memo lost after a write does no harm; nothing is kept in the process',
     cause: 'The plugin keeps state in a variable, or finds its work only through the memo.',
     remedy: 'Find the account by `wanted.reference` (or whatever the platform keeps) when the memo does not know it.',
@@ -134,6 +140,7 @@ export const writingChecks: Check[] = [
   },
   {
     code: 'CK-27',
+    standsOn: wholeLife,
     title: 'one account is brought about without touching another',
     cause: 'An account is looked up by something several may share, or by a memo that points elsewhere.',
     remedy: 'Ours is what carries `wanted.reference`, or what `wanted.adopt` names. Check it before writing.',
@@ -148,6 +155,7 @@ export const writingChecks: Check[] = [
   },
   {
     code: 'CK-28',
+    standsOn: ['CK-20'],
     title: 'a stranger with the same unique datum is a conflict; adopted by a person, it becomes ours',
     cause: 'The existing account is taken over unasked, or the refusal does not say who holds it.',
     remedy: 'Throw `conflict` with `field` and `remoteId`; take over only what `wanted.adopt` names.',
