@@ -1,5 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Audit } from './audit.ts';
+import { currentContext } from './context.ts';
 import { hashKey, mintKey, permissions, Principals } from './auth.ts';
 import { Config } from './config.ts';
 import { Database } from './database.ts';
@@ -49,12 +50,15 @@ export class ApiKeys implements OnModuleInit {
     );
   }
 
-  /** → the key, this once, with its resource. */
+  /** → the key, this once, with its resource. Nobody gives what they have not: throws `forbidden`. */
   async create(input: NewApiKey): Promise<Record<string, unknown>> {
     const unknown = input.permissions.find((name) => name !== '*' && !(permissions as readonly string[]).includes(name));
     if (unknown !== undefined) {
       throw kernelProblem('invalid', {}, { fields: [{ pointer: '/permissions', code: 'unknown_permission', message: `não existe: ${unknown}` }] });
     }
+    const mine = currentContext().permissions;
+    const beyond = mine.includes('*') ? undefined : input.permissions.find((name) => !mine.includes(name));
+    if (beyond !== undefined) throw kernelProblem('forbidden', { permission: beyond });
     const id = newId();
     const key = mintKey();
     await this.database.transaction(async (tx) => {

@@ -92,7 +92,7 @@ export class AuthGuard implements CanActivate {
     const key = /^Bearer ([\w.~+/=-]{1,200})$/i.exec(request.headers.authorization ?? '')?.[1];
     const principal = key === undefined ? undefined : await this.principals.find(key);
     if (!principal) throw kernelProblem('unauthenticated');
-    setActor(`key:${principal.id}`);
+    setActor(`key:${principal.id}`, principal.permissions);
     const permission = this.reflector.getAllAndOverride<Permission | undefined>(allowKey, targets);
     if (permission === undefined) throw kernelProblem('forbidden', { permission: '-' });
     if (!principal.permissions.includes('*') && !principal.permissions.includes(permission)) throw kernelProblem('forbidden', { permission });

@@ -5,12 +5,14 @@ export interface RequestContext {
   requestId: string;
   /** `key:<id>`, `schedule:<name>`, `system`. */
   actor: string;
+  /** What whoever asks may do; `*`: everything. Work of our own may. */
+  permissions: readonly string[];
   /** Preferred language of the answer. */
   language: 'pt-BR' | 'en';
 }
 
 const storage = new AsyncLocalStorage<RequestContext>();
-const nobody: RequestContext = { requestId: '', actor: 'system', language: 'pt-BR' };
+const nobody: RequestContext = { requestId: '', actor: 'system', permissions: ['*'], language: 'pt-BR' };
 
 export const currentContext = (): RequestContext => storage.getStore() ?? nobody;
 export const currentActor = (): string => currentContext().actor;
@@ -26,7 +28,7 @@ export function enterContext(context: RequestContext): void {
 }
 
 /** The guard learns who asks only after the request has begun. */
-export function setActor(actor: string): void {
+export function setActor(actor: string, permissions: readonly string[]): void {
   const context = storage.getStore();
-  if (context) context.actor = actor;
+  if (context) Object.assign(context, { actor, permissions });
 }

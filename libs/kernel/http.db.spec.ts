@@ -67,6 +67,13 @@ describe('HTTP', () => {
         body: { detail: expect.stringContaining('catalog:write') },
       });
     });
+    it('a key that would make a stronger one than itself', async () => {
+      const { key } = await app.get(ApiKeys).create({ name: 'chaves', permissions: ['keys:write', 'catalog:read'] });
+      const as = { authorization: `Bearer ${String(key)}` };
+      expect((await app.request('POST', '/api-keys', { name: 'tudo', permissions: ['*'] }, as)).status).toBe(403);
+      expect((await app.request('POST', '/api-keys', { name: 'escrita', permissions: ['catalog:read', 'catalog:write'] }, as)).status).toBe(403);
+      expect((await app.request('POST', '/api-keys', { name: 'leitura', permissions: ['catalog:read'] }, as)).status).toBe(201);
+    });
     it('a revoked and an expired key', async () => {
       const keys = app.get(ApiKeys);
       const revoked = await keys.create({ name: 'r', permissions: ['*'] });

@@ -33,7 +33,7 @@ export async function configureHttp(app: NestFastifyApplication): Promise<void> 
   });
   fastify.addHook('onRequest', (request, reply, done) => {
     const language = /^en\b/i.test(request.headers['accept-language'] ?? '') ? 'en' : 'pt-BR';
-    enterContext({ requestId: request.id, actor: 'anonymous', language });
+    enterContext({ requestId: request.id, actor: 'anonymous', permissions: [], language });
     void reply.header('x-request-id', request.id).header('cache-control', 'no-store');
     done(nul.test(request.url) ? kernelProblem('malformed', { why: 'NUL' }) : undefined);
   });
