@@ -205,6 +205,23 @@ describe('provisioning', () => {
     expect(platform.effects).not.toContain(`create ${account?.reference}`);
   });
 
+  it('an account in hand is claimed by nobody else, although new facts make it due', async () => {
+    const { customerId, serviceId } = await subscriber('A');
+    await quiet();
+    await facts.hold(serviceId, 'operator');
+    const claims = rooms.module.get(Claims);
+    const pace = { max: 100, perSeconds: 1 };
+    const { id } = await accountOf(customerId);
+    expect((await claims.take(integrationId, 10, pace)).map(({ accountId }) => accountId)).toEqual([id]);
+    await facts.lift(serviceId, 'operator');
+    expect(await claims.take(integrationId, 10, pace)).toEqual([]);
+    await database.query(`UPDATE account SET lease_until = now() - interval '1 second' WHERE id = $1`, [id]);
+    expect((await claims.take(integrationId, 10, pace)).map(({ accountId }) => accountId)).toEqual([id]);
+    await database.query('UPDATE account SET lease_until = NULL, due_at = now() WHERE id = $1', [id]);
+    await quiet();
+    expect(await heldOf(customerId)).toEqual([{ ref: 'A', blocked: false }]);
+  });
+
   it('a worker that lost its lease records nothing but its journal', async () => {
     const { customerId } = await subscriber('A');
     const { id } = await accountOf(customerId);
