@@ -60,6 +60,7 @@ const tasks: Record<string, Task> = {
     await build(root);
     return run(root, ['--enable-source-maps', join('dist', 'test', 'bench', 'bench.js'), ...args]);
   },
+  plugin: (root, args) => run(root, ['--conditions=source', 'tools/plugin.ts', ...args]),
   build: async (root) => {
     await build(root, { clean: true });
     return 0;

@@ -6,8 +6,10 @@ import type { Simulation } from './simulator.ts';
 /** What of a test framework is needed: jest, vitest and node:test all have it. */
 export interface TestFramework {
   describe(name: string, define: () => void): unknown;
-  it(name: string, test: () => Promise<void>, timeoutMilliseconds?: number): unknown;
+  it: TestFunction & { skip?: TestFunction };
 }
+
+type TestFunction = (name: string, test: () => Promise<void>, timeoutMilliseconds?: number) => unknown;
 
 export interface Conformance<Settings> {
   plugin: PlatformPlugin<Settings>;
@@ -29,6 +31,11 @@ export function conformance<Settings>({ plugin, simulator, missing = {}, framewo
   describe(`${plugin.manifest.key} conforms to the contract`, () => {
     for (const check of checks) {
       const why = missing[check.code];
+      const waitsFor = check.standsOn?.find((one) => missing[one] !== undefined);
+      if (why === undefined && waitsFor !== undefined && it.skip) {
+        it.skip(`${check.code} ${check.title} [waits for ${waitsFor}]`, async () => undefined);
+        continue;
+      }
       const name = `${check.code} ${check.title}${why === undefined ? '' : ` [missing: ${why}]`}`;
       const test = async (): Promise<void> => {
         const result = await runCheck(check, subject, simulator, broken);

@@ -1,0 +1,44 @@
+// npm run plugin -- new NAME | test NAME | show NAME
+import { spawnSync } from 'node:child_process';
+import { dirname } from 'node:path';
+import { describe } from './plugin/describe.ts';
+import { scaffold } from './plugin/scaffold.ts';
+
+const root = dirname(import.meta.dirname);
+
+const commands: Record<string, (name: string) => Promise<number>> = {
+  new: async (name) => {
+    for (const file of await scaffold(root, name)) console.log(`  ${file}`);
+    console.log(
+      `\nNow: npm run plugin -- test ${name}\nWhat to write next is under "missing" in plugins/${name}/conformance.spec.ts; how, in docs/integrators/tutorial.md.`,
+    );
+    return 0;
+  },
+  test: async (name) => {
+    const tests = [`plugins/${name}/`, '--selectProjects', 'pure', '--verbose', '--passWithNoTests=false'];
+    return spawnSync(process.execPath, ['tools/run.mjs', 'jest', ...tests], { cwd: root, stdio: 'inherit' }).status ?? 1;
+  },
+  show: async (name) => {
+    const { plugins } = await import('../plugins/index.ts');
+    const plugin = plugins.find(({ manifest }) => manifest.key === name);
+    if (!plugin) throw new Error(`No plugin "${name}". There are: ${plugins.map(({ manifest }) => manifest.key).join(', ')}.`);
+    console.log(describe(plugin));
+    return 0;
+  },
+};
+
+const [command = '', name] = process.argv.slice(2);
+const run = commands[command];
+if (!run || name === undefined) {
+  console.error(
+    'npm run plugin -- new NAME     makes plugins/NAME\nnpm run plugin -- test NAME    runs its tests, the conformance kit among them\nnpm run plugin -- show NAME    its form and what it can do',
+  );
+  process.exitCode = 2;
+} else {
+  try {
+    process.exitCode = await run(name);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  }
+}
