@@ -6,7 +6,7 @@ import { Api } from './demo/api.ts';
 import { printPlaces, printSummary } from './demo/closing.ts';
 import { emptyFolder } from './demo/demo-folder.ts';
 import { Facts } from './demo/facts.ts';
-import { guide } from './demo/guide.ts';
+import { guide, opening } from './demo/guide.ts';
 import { Paper } from './demo/paper.ts';
 import { startSandboxProcess } from './demo/sandbox-process.ts';
 import { tell } from './demo/story.ts';
@@ -67,6 +67,8 @@ async function begin(): Promise<{ exit: boolean; held: boolean }> {
   paper.raw(`  Produto no ar em ${duration(readyMs)}: ${product.url} (PostgreSQL, API, worker)`);
   paper.raw(`  Plataformas simuladas: ${sandbox.url}`);
 
+  paper.raw();
+  for (const line of opening) paper.block(`“${line}”`, 'italic');
   const { signal } = stopping;
   const agent = new Agent();
   undo.push(() => agent.destroy());

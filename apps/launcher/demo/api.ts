@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Agent, fetch } from 'undici';
+import { type Agent, fetch } from 'undici';
 
 /** A refusal of the API, as its problem details tell it. */
 export class ApiProblem extends Error {

@@ -66,11 +66,18 @@ const effectNames = {
   'user-changed': ['usuário alterado', 'usuários alterados'],
   'user-deleted': ['usuário excluído', 'usuários excluídos'],
   subscribed: ['assinatura feita', 'assinaturas feitas'],
-  'situation-set': ['bloqueio ou desbloqueio', 'bloqueios e desbloqueios'],
+  blocked: ['assinatura bloqueada', 'assinaturas bloqueadas'],
+  unblocked: ['assinatura desbloqueada', 'assinaturas desbloqueadas'],
   unsubscribed: ['assinatura encerrada', 'assinaturas encerradas'],
-} as const satisfies Record<Effect['kind'], readonly [string, string]>;
+} as const satisfies Record<string, readonly [string, string]>;
 
-type Counts = Partial<Record<Effect['kind'], number>>;
+type Named = keyof typeof effectNames;
+type Counts = Partial<Record<Named, number>>;
+
+function nameOf({ kind, situacao }: Effect): Named {
+  if (kind !== 'situation-set') return kind;
+  return situacao === 'bloqueada' ? 'blocked' : 'unblocked';
+}
 
 /** Counts what changed at the platform while something was done. */
 export class EffectCount {
@@ -86,23 +93,28 @@ export class EffectCount {
     return new EffectCount(world, (await world.platform.state()).effects.length);
   }
 
+  /** Since it began, oldest first. */
+  async effects(): Promise<Effect[]> {
+    return (await this.world.platform.state(this.from)).effects;
+  }
+
   /** `{ 'user-created': 1, subscribed: 2 }`. */
   async counted(): Promise<Counts> {
-    const { effects } = await this.world.platform.state(this.from);
     const counts: Counts = {};
-    for (const { kind } of effects) counts[kind] = (counts[kind] ?? 0) + 1;
+    for (const effect of await this.effects()) counts[nameOf(effect)] = (counts[nameOf(effect)] ?? 0) + 1;
     return counts;
   }
 
+  /** Exactly these, and no other. */
   async check(what: string, expected: Counts): Promise<void> {
-    const seen = await this.counted();
-    this.world.check.same(`${what}: ${inWords(expected)}`, expected, seen);
+    this.world.check.same(`${what}: ${inWords(expected)}`, expected, await this.counted());
   }
 }
 
-const namedCount = (kind: Effect['kind'], value: number): string => count(value, effectNames[kind][0], effectNames[kind][1]);
-
 export function inWords(counts: Counts): string {
-  const said = Object.entries(counts).map(([kind, value]) => namedCount(kind as Effect['kind'], value));
+  const said = (Object.keys(counts) as Named[]).map((name) => {
+    const [one, many] = effectNames[name];
+    return count(counts[name] ?? 0, one, many);
+  });
   return said.length === 0 ? 'nenhuma escrita' : said.join(', ');
 }

@@ -2,8 +2,8 @@
 export interface FactTypes {
   /** Of the customers that came from HubSoft, one who can be sold to, and one who lacks an e-mail. */
   imported: { buyer: ServiceOf; withoutEmail: ServiceOf };
-  /** Enabled services of the generated base, beside nothing else. */
-  base: ServiceOf[];
+  /** Of the generated base, an enabled service of each customer with an e-mail. */
+  base: Reachable[];
   integration: { id: string; description: string };
   /** Ids by the platform's own code. */
   products: ReadonlyMap<string, string>;
@@ -14,8 +14,9 @@ export interface FactTypes {
   ana: ServiceOf;
   /** Its optional package was unticked. */
   bruno: ServiceOf;
-  /** Those of the base that have the package now. */
-  sold: ServiceOf[];
+  /** Those of the base that have the package now, at the platform too; and those whose e-mail is somebody else's there. */
+  sold: Reachable[];
+  undecided: Reachable[];
   /** Those blocked by the run, with their invoices. */
   debtors: Debtor[];
 }
@@ -24,6 +25,11 @@ export interface ServiceOf {
   serviceId: string;
   customerId: string;
   name: string;
+}
+
+/** Of a customer with an e-mail. */
+export interface Reachable extends ServiceOf {
+  email: string;
 }
 
 export interface Sold {
@@ -36,8 +42,7 @@ export interface Sold {
 }
 
 export interface Debtor extends ServiceOf {
-  invoiceRef: string;
-  amountCents: number;
+  invoices: { externalRef: string; amountCents: number }[];
 }
 
 const names: Record<keyof FactTypes, string> = {
@@ -50,6 +55,7 @@ const names: Record<keyof FactTypes, string> = {
   ana: 'o serviço com os pacotes do plano',
   bruno: 'o serviço sem o pacote opcional',
   sold: 'o pacote vinculado à base',
+  undecided: 'as contas que pedem uma decisão',
   debtors: 'os clientes bloqueados por débito',
 };
 

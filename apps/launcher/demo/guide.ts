@@ -11,8 +11,14 @@ import { generatedBase } from './steps/generated-base.ts';
 import { moveIn } from './steps/move-in.ts';
 import { planPackages } from './steps/plan-packages.ts';
 import { syncProducts } from './steps/sync-products.ts';
-import { sellToTheBase } from './steps/whole-base.ts';
+import { decideConflicts, sellToTheBase } from './steps/whole-base.ts';
 import type { Step } from './world.ts';
+
+/** How the guide begins, to the letter. */
+export const opening = [
+  'As plataformas de conteúdos, são integrações onde o provedor poderá disponibilizar serviços extras para o cliente, através de pacotes, combos ou benefícios',
+  'A plataforma Saber Mais (Click Sistemas) é um aplicativo que disponibiliza livros com acesso digitais.',
+];
 
 /** The operator's guide from its first line to its last; real input before it, the whole base after it. */
 export const guide: readonly Step[] = [
@@ -33,6 +39,7 @@ export const guide: readonly Step[] = [
   unblockOnPayment,
   cancelService,
   sellToTheBase,
+  decideConflicts,
   blockTheDebtors,
   payAndUnblock,
   everythingAgrees,

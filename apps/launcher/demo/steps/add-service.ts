@@ -29,7 +29,7 @@ const codes = ({ packages }: Service): string[] => packages.map((link) => link.p
 
 export const mandatoryPackage: Step = {
   title: 'Cliente › Serviços › Adicionar: Pacote obrigatório',
-  guide: ['ativando a chavinha de obrigatório. Desta forma, o pacote fica atrelado no ato da adição do serviço no cliente.'],
+  guide: ['Pacote obrigatório: ativando a chavinha de obrigatório. Desta forma, o pacote fica atrelado no ato da adição do serviço no cliente.'],
   async run(world) {
     const { api, facts, check } = world;
     const { id: planId } = facts.get('plan');
@@ -60,7 +60,7 @@ export const mandatoryPackage: Step = {
 
 export const optionalPackage: Step = {
   title: 'Cliente › Serviços › Adicionar: Pacote opcional',
-  guide: ['não ativando a chavinha de obrigatório, assim é possível removê-lo no ato de adicionar o serviço do cliente.'],
+  guide: ['Pacote opcional: não ativando a chavinha de obrigatório, assim é possível removê-lo no ato de adicionar o serviço do cliente.'],
   async run(world) {
     const { api, facts, check } = world;
     const { benefit, combo } = facts.get('packages');

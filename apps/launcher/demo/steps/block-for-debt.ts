@@ -10,7 +10,7 @@ interface Invoice {
 }
 
 const lines = [
-  { description: 'Fibra 800 Mega', amountCents: 14_990 },
+  { description: 'V-TAL 600MB - 2026', amountCents: 12_990 },
   { description: 'Clássicos da Literatura', amountCents: 1_490 },
   { description: 'Preparatório ENEM', amountCents: 2_490 },
 ];
@@ -57,7 +57,7 @@ export const blockForDebt: Step = {
     const ran = await finish(world, await run(world, due.run.id));
     check.same('a execução bloqueou exatamente a prévia', ['succeeded', due.run.counts.toBlock], [ran.status, ran.counts.blocked]);
     await checkHolding(world, customerId, 'todas as assinaturas', holdings(world, 'bloqueada'));
-    await effects.check('efeitos', { 'situation-set': 3 });
+    await effects.check('efeitos', { blocked: 3 });
     const service = await api.read<{ blocked: boolean; status: string }>(`/services/${serviceId}`);
     check.same('o serviço está bloqueado; o estado dele continua habilitado', [true, 'enabled'], [service.blocked, service.status]);
   },
@@ -85,8 +85,8 @@ export const unblockOnPayment: Step = {
     const startedAt = Date.now();
     await api.post(`/invoices/${invoice.id}/payments`, { amountCents: invoice.totalCents - half, paidAt: paidAt(), externalRef: 'DEMO-PAG-2' });
     await checkHolding(world, customerId, 'quitada a fatura', holdings(world, 'ativa'));
-    const { effects: done } = await world.platform.state();
-    const lastMs = Math.max(...done.filter(({ kind }) => kind === 'situation-set').map(({ at }) => Date.parse(at))) - startedAt;
+    await effects.check('efeitos', { unblocked: 3 });
+    const lastMs = Math.max(...(await effects.effects()).map(({ at }) => Date.parse(at))) - startedAt;
     const said = `${(lastMs / 1000).toFixed(1).replace('.', ',')} s`;
     check.that(`do pagamento ao último desbloqueio na plataforma: ${said}`, lastMs < 5_000, 'menos de 5 s', said);
   },

@@ -1,33 +1,11 @@
 import { EffectCount } from '../at-the-platform.ts';
 import { approve, preview, run } from '../block-run.ts';
-import { dayFromToday, momentOn } from '../calendar.ts';
-import type { Debtor } from '../facts.ts';
-import { inParallel, waitFor } from '../in-parallel.ts';
+import { makeDebtors, owed } from '../debtors.ts';
+import { waitFor } from '../in-parallel.ts';
 import { brl, count, duration, number } from '../words.ts';
 import type { Step, World } from '../world.ts';
 
-const debtorCount = 180;
-const atOnce = 8;
 const patienceSeconds = 120;
-const amountCents = 11_990;
-
-/** Invoices billed elsewhere and notices sent elsewhere, as a billing system would post them. */
-async function overdue({ api, facts, paper }: World): Promise<Debtor[]> {
-  const debtors = facts
-    .get('sold')
-    .slice(0, debtorCount)
-    .map((service, index): Debtor => ({ ...service, invoiceRef: `DEMO-${index + 1}`, amountCents }));
-  const startedAt = performance.now();
-  let posted = 0;
-  await inParallel(debtors, atOnce, async ({ customerId, serviceId, invoiceRef }) => {
-    const lines = [{ description: 'Internet e pacotes', amountCents }];
-    await api.quiet.post('/invoices', { customerId, serviceId, dueDate: dayFromToday(-30), externalRef: invoiceRef, lines });
-    await api.quiet.post('/notices', { serviceId, channel: 'sms', sentAt: momentOn(-20), externalRef: `${invoiceRef}-AVISO` });
-    posted += 1;
-    paper.progress('faturas vencidas e avisos de 20 dias', posted, debtors.length, startedAt);
-  });
-  return debtors;
-}
 
 /** How many subscriptions are in this situation at the platform. */
 async function inSituation({ platform }: World, situation: 'ativa' | 'bloqueada'): Promise<number> {
@@ -52,15 +30,14 @@ export const blockTheDebtors: Step = {
   title: 'Bloqueio por débito em massa: prévia, freio, aprovação',
   async run(world) {
     const { facts, paper, check } = world;
-    const debtors = await overdue(world);
-    paper.block(`${count(debtors.length, 'cliente deve', 'clientes devem')} ${brl(amountCents)} cada, com aviso de 20 dias.`);
+    const debtors = await makeDebtors(world);
     const before = await inSituation(world, 'bloqueada');
 
     const previewed = await preview(world);
     const { toBlock, toSkip } = previewed.counts;
     check.same(
       `a prévia: ${number(toBlock)} a bloquear (${brl(previewed.overdueCents)}), ${number(toSkip)} com débito que a regra ainda poupa`,
-      ['previewed', debtors.length, debtors.length * amountCents],
+      ['previewed', debtors.length, owed(debtors)],
       [previewed.status, toBlock, previewed.overdueCents],
     );
     const effects = await EffectCount.begin(world);
@@ -74,7 +51,7 @@ export const blockTheDebtors: Step = {
     check.same('aprovada, bloqueou exatamente os da prévia', ['succeeded', debtors.length], [ran.status, ran.counts.blocked]);
     const blocked = await waitForBlocked(world, 'bloqueados na plataforma', before + debtors.length, before + debtors.length);
     check.same(`na plataforma: ${number(debtors.length)} bloqueados em ${duration(performance.now() - startedAt)}`, before + debtors.length, blocked);
-    await effects.check('efeitos, nenhum a mais', { 'situation-set': debtors.length });
+    await effects.check('efeitos, nenhum a mais', { blocked: debtors.length });
     facts.keep('debtors', debtors);
   },
 };
@@ -89,25 +66,21 @@ const counted = ({ data }: PaymentResults): Record<string, number> =>
 export const payAndUnblock: Step = {
   title: 'Retorno do banco: pagamentos em lote, desbloqueio',
   async run(world) {
-    const { api, platform, facts, check } = world;
+    const { api, facts, check } = world;
     const debtors = facts.get('debtors');
     const paidAt = new Date(Date.now() - 60_000).toISOString();
-    const payments = debtors.map(({ invoiceRef, amountCents: owed }) => ({
-      invoiceExternalRef: invoiceRef,
-      amountCents: owed,
-      paidAt,
-      externalRef: `${invoiceRef}-PAG`,
-    }));
+    const payments = debtors.flatMap(({ invoices }) =>
+      invoices.map(({ externalRef, amountCents }) => ({ invoiceExternalRef: externalRef, amountCents, paidAt, externalRef: `PAG-${externalRef}` })),
+    );
     const effects = await EffectCount.begin(world);
-    const from = (await platform.state()).effects.length;
     const startedAt = Date.now();
     const results = await api.post<PaymentResults>('/payments', { payments });
     check.same(`${count(payments.length, 'pagamento aplicado', 'pagamentos aplicados')} em um só pedido`, { applied: payments.length }, counted(results));
     const blocked = await waitForBlocked(world, 'desbloqueados na plataforma', 0, debtors.length);
     check.same('na plataforma: ninguém mais bloqueado', 0, blocked);
-    await effects.check('efeitos, nenhum a mais', { 'situation-set': debtors.length });
+    await effects.check('efeitos, nenhum a mais', { unblocked: debtors.length });
 
-    const waits = (await platform.state(from)).effects.map(({ at }) => Date.parse(at) - startedAt).toSorted((a, b) => a - b);
+    const waits = (await effects.effects()).map(({ at }) => Date.parse(at) - startedAt).toSorted((a, b) => a - b);
     const median = waits[Math.floor(waits.length / 2)] ?? 0;
     const last = waits.at(-1) ?? 0;
     check.that(`do pagamento ao desbloqueio: metade em ${duration(median)}, o último em ${duration(last)}`, last < 60_000, 'menos de 1 min', duration(last));

@@ -1,38 +1,53 @@
-import { inParallel } from '../in-parallel.ts';
-import type { ServiceOf } from '../facts.ts';
-import type { Step } from '../world.ts';
+import { dirname } from 'node:path';
+import type { GeneratedBase } from '../../generate-base.ts';
+import { count, number } from '../words.ts';
+import type { Step, World } from '../world.ts';
 
-// TEMPORARY until generateBase is there
-const cpf = (n: number): string => {
-  const base = String(300_000_000 + n).padStart(9, '0');
-  const digit = (text: string): number => {
-    const sum = [...text].reduce((total, c, i) => total + Number(c) * (text.length + 1 - i), 0);
-    return ((sum * 10) % 11) % 10;
-  };
-  const first = digit(base);
-  return `${base}${first}${digit(`${base}${first}`)}`;
-};
+const customers = 2_000;
+const seed = 20_261_123;
+
+/** The rooms are loaded only here: the demo itself speaks REST. */
+async function generate({ product, logFile, paper }: World): Promise<GeneratedBase> {
+  const [{ openRooms }, { generateBase }, { keepKeys }, { Database, Secrets }] = await Promise.all([
+    import('../../rooms-context.ts'),
+    import('../../generate-base.ts'),
+    import('../../product-folder.ts'),
+    import('#kernel'),
+  ]);
+  const { secretsKey } = keepKeys(dirname(logFile), {});
+  const startedAt = performance.now();
+  const rooms = await openRooms({ DATABASE_URL: product.databaseUrl, SECRETS_KEY: secretsKey });
+  try {
+    const progress = (done: number, total: number): void => paper.progress('clientes gravados', done, total, startedAt);
+    return await generateBase({ database: rooms.get(Database), secrets: rooms.get(Secrets) }, { customers, seed, progress });
+  } finally {
+    await rooms.close();
+  }
+}
 
 export const generatedBase: Step = {
-  title: 'STUB base',
-  async run({ api, facts }) {
-    const plan = await api.post<{ id: string }>('/plans', { name: 'STUB', priceCents: 9990 });
-    const make = async (n: number, email: string | null): Promise<ServiceOf> => {
-      const customer = await api.quiet.post<{ id: string; name: string }>('/customers', { name: `Cliente ${n}`, document: cpf(n), email });
-      const service = await api.quiet.post<{ id: string }>(`/customers/${customer.id}/services`, {
-        planId: plan.id,
-        dueDay: 5,
-        billing: 'arrears',
-        status: 'enabled',
-      });
-      return { customerId: customer.id, serviceId: service.id, name: customer.name };
-    };
-    const base: ServiceOf[] = [];
-    await inParallel(
-      Array.from({ length: 200 }, (_, i) => i + 10),
-      8,
-      async (n) => base.push(await make(n, `c${n}@example.com`)),
+  title: `Uma base inventada de ${number(customers)} clientes (semente ${seed})`,
+  async run(world) {
+    const { api, facts, paper, check } = world;
+    const before = { customers: await api.count('/customers'), services: await api.count('/services'), invoices: await api.count('/invoices') };
+    const base = await generate(world);
+    const after = { customers: await api.count('/customers'), services: await api.count('/services'), invoices: await api.count('/invoices') };
+    const { services, invoices } = base;
+    check.same(
+      `a API mostra mais ${count(customers, 'cliente', 'clientes')}, ${number(services.length)} serviços e ${number(invoices.total)} faturas (${number(invoices.overdue)} vencidas)`,
+      { customers, services: services.length, invoices: invoices.total },
+      { customers: after.customers - before.customers, services: after.services - before.services, invoices: after.invoices - before.invoices },
     );
-    facts.keep('base', base);
+    const sellable = services.filter(({ status, paused, email }) => status === 'enabled' && !paused && email !== null);
+    const oneEach = new Map(sellable.map((service) => [service.customerId, service]));
+    const without = services.filter(({ status, paused, email }) => status === 'enabled' && !paused && email === null).length;
+    paper.block(
+      `Habilitados e com e-mail, que a plataforma exige: ${number(oneEach.size)} clientes. Outros ${number(without)} serviços habilitados não têm e-mail.`,
+      'dim',
+    );
+    facts.keep(
+      'base',
+      [...oneEach.values()].map(({ serviceId, customerId, name, email }) => ({ serviceId, customerId, name, email: email ?? '' })),
+    );
   },
 };

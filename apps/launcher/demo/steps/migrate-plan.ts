@@ -1,6 +1,7 @@
 import { checkHolding, EffectCount, userOf } from '../at-the-platform.ts';
 import { brl } from '../words.ts';
 import type { Step } from '../world.ts';
+import { planNamed } from './plan-packages.ts';
 
 interface Moved {
   package: { code: string; description: string };
@@ -23,9 +24,8 @@ export const migratePlan: Step = {
     const { api, facts, paper, check } = world;
     const { standalone, benefit, combo, courses } = facts.get('packages');
     const { serviceId, customerId } = facts.get('ana');
-    const target = await api.post<{ id: string }>('/plans', {
-      name: 'Fibra 800 Mega',
-      priceCents: 14_990,
+    const { id: planId } = await planNamed(world, 'V-TAL 600MB - 2026');
+    await api.patch(`/plans/${planId}`, {
       packages: [
         { packageId: benefit.id, mandatory: true },
         { packageId: courses.id, mandatory: false },
@@ -34,7 +34,7 @@ export const migratePlan: Step = {
     const before = await userOf(world, customerId);
     const effects = await EffectCount.begin(world);
 
-    const preview = await api.post<Migration>(`/services/${serviceId}/migrations`, { planId: target.id, preview: true });
+    const preview = await api.post<Migration>(`/services/${serviceId}/migrations`, { planId, preview: true });
     const expected = { keep: [benefit.code, standalone.code].toSorted(), end: [combo.code], add: [courses.code] };
     check.same('a prévia diz o que fica, o que sai e o que entra', expected, { keep: codes(preview.keep), end: codes(preview.end), add: codes(preview.add) });
     const told = (verb: string, moved: readonly Moved[]): (readonly [string, string])[] =>
@@ -47,7 +47,7 @@ export const migratePlan: Step = {
     ]);
     await effects.check('a prévia não toca na plataforma', {});
 
-    await api.post<Migration>(`/services/${serviceId}/migrations`, { planId: target.id, preview: false });
+    await api.post<Migration>(`/services/${serviceId}/migrations`, { planId, preview: false });
     const held = { [benefit.productRef]: 'ativa', [standalone.productRef]: 'ativa', [courses.productRef]: 'ativa' } as const;
     const after = await checkHolding(world, customerId, 'depois de migrar', held);
     const idOf = (user: typeof after): number | undefined => user?.assinaturas.find(({ produto }) => produto === benefit.productRef)?.id;

@@ -1,6 +1,7 @@
+import type { List } from '../api.ts';
 import { EffectCount } from '../at-the-platform.ts';
-import { brl } from '../words.ts';
-import type { Step } from '../world.ts';
+import { brl, count } from '../words.ts';
+import type { Step, World } from '../world.ts';
 
 interface Plan {
   id: string;
@@ -9,26 +10,38 @@ interface Plan {
   packages: { code: string; mandatory: boolean; priceCents: number }[];
 }
 
+/** A plan that the provider sells already, by its name. */
+export async function planNamed({ api }: World, name: string): Promise<Plan> {
+  const { data } = await api.read<List<Plan>>(`/plans?search=${encodeURIComponent(name)}`);
+  const plan = data.find((one) => one.name === name);
+  if (!plan) throw new Error(`não há o plano “${name}”, da base`);
+  return plan;
+}
+
 export const planPackages: Step = {
   title: 'Configuração › Geral › Serviços/Planos › Ações › Editar › aba Pacotes',
-  guide: ['Havendo também a opção de adicionar ao Serviço/Plano o pacote configurado por padrão'],
+  guide: [
+    'Para vincular diretamente nas configurações dos Serviços/Planos, acesse o menu Configuração > Geral > Serviços/Planos, clique em Ações > Editar, vá até a aba Pacotes e inclua o plano desejado.',
+  ],
   async run(world) {
     const { api, facts, paper, check } = world;
     const { benefit, combo } = facts.get('packages');
+    const { id, name } = await planNamed(world, 'FIBRA 250MB - 2026');
+    const customers = await api.count(`/services?planId=${id}&status=enabled`);
     const effects = await EffectCount.begin(world);
-    const { id, name } = await api.post<Plan>('/plans', { name: 'Fibra 500 Mega', priceCents: 11_990 });
     const plan = await api.patch<Plan>(`/plans/${id}`, {
       packages: [
         { packageId: benefit.id, mandatory: true },
         { packageId: combo.id, mandatory: false },
       ],
     });
+    const listed = [
+      [benefit.code, true],
+      [combo.code, false],
+    ];
     check.same(
       'o plano lista um pacote obrigatório e um opcional',
-      [
-        [benefit.code, true],
-        [combo.code, false],
-      ],
+      listed,
       plan.packages.map(({ code, mandatory }) => [code, mandatory]),
     );
     paper.pairs([
@@ -36,7 +49,7 @@ export const planPackages: Step = {
       ['Obrigatório', `${benefit.description}, ${brl(benefit.priceCents)}`],
       ['Opcional', `${combo.description}, ${brl(combo.priceCents)}`],
     ]);
-    await effects.check('mudar o plano não toca em quem já é cliente; na plataforma', {});
+    await effects.check(`quem já é cliente (${count(customers, 'serviço habilitado', 'serviços habilitados')} neste plano) não é tocado; na plataforma`, {});
     facts.keep('plan', { id, name });
   },
 };
