@@ -105,11 +105,21 @@ function drawService(today: CivilDate): DrawnService {
   return { ...service, status, cancelledOn, paused: status === 'enabled' && chance(0.01), invoices };
 }
 
-/** A family name and a mailbox that the next customer may share. */
+/** What the next customer may share: people of one house. */
 interface Family {
   surname: string;
   email: string | null;
+  address: DrawnCustomer['address'];
 }
+
+const drawAddress = (): DrawnCustomer['address'] => ({
+  street: faker.location.street(),
+  number: String(1 + Math.floor(draw() * 1_999)),
+  district: faker.helpers.arrayElement(districts),
+  city: faker.helpers.arrayElement(cities),
+  state: 'MG',
+  postalCode: `355${faker.string.numeric(2)}-${faker.string.numeric(3)}`,
+});
 
 function drawCustomer(index: number, today: CivilDate, family: Family | undefined): DrawnCustomer & { family: Family } {
   const isCompany = chance(0.06);
@@ -117,22 +127,16 @@ function drawCustomer(index: number, today: CivilDate, family: Family | undefine
   const name = isCompany ? faker.company.name() : `${faker.person.firstName()} ${surname}`;
   const own = chance(0.12) ? null : `${slug(name)}.${index}@${mailboxes[index % mailboxes.length]}`;
   const email = family && !isCompany ? family.email : own;
+  const address = family && !isCompany ? family.address : drawAddress();
   return {
     name,
     document: isCompany ? drawCnpj(draw, chance(0.3)) : drawCpf(draw),
     email,
     phone: drawPhone(),
     birthDate: isCompany || chance(0.1) ? null : addDays(today, -(18 * 366 + Math.floor(draw() * 65 * 365))),
-    address: {
-      street: faker.location.street(),
-      number: String(1 + Math.floor(draw() * 1_999)),
-      district: faker.helpers.arrayElement(districts),
-      city: faker.helpers.arrayElement(cities),
-      state: 'MG',
-      postalCode: `355${faker.string.numeric(2)}-${faker.string.numeric(3)}`,
-    },
+    address,
     services: Array.from({ length: chance(isCompany ? 0.2 : 0.05) ? 2 : 1 }, () => drawService(today)),
-    family: { surname, email },
+    family: { surname, email, address },
   };
 }
 

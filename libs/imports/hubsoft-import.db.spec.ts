@@ -306,6 +306,28 @@ describe('an import', () => {
     expect((await run(folder, true)).totals.service.updated).toBe(30);
   });
 
+  it('writes nothing under another key than the one documents are sealed with', async () => {
+    await app.get(Customers).create({ name: 'Bia', document: '11144477735' });
+    await app.database.query(`UPDATE customer SET document_sealed = overlay(document_sealed PLACING 'AAAAAAAA' FROM 3)`);
+    await expect(run(fixtures)).rejects.toThrow('SECRETS_KEY');
+    expect(await one('SELECT count(*)::int AS n FROM plan')).toEqual({ n: 0 });
+  });
+
+  it('leaves an invoice that could be of two services with the customer', async () => {
+    await tell({ clientes: [customer({}, service(), service({ id_cliente_servico: 8 }))], faturas: [invoice()] });
+    const report = await run();
+    expect(report.lines.find(({ kind }) => kind === 'invoice')?.assumed).toEqual([
+      'não diz de que serviço é, e o cliente não tem um só: fica com o cliente e não bloqueia',
+    ]);
+    expect(await one('SELECT service_id FROM invoice')).toEqual({ service_id: null });
+  });
+
+  it('takes names as strange as they come', async () => {
+    await tell({ clientes: [customer({ nome_razaosocial: `😀 Jo\ud800\u0000 ${'ã'.repeat(10_000)}` }, service({ nome: '"; DROP TABLE plan; --' }))] });
+    expect((await run()).totals).toMatchObject({ customer: { taken: 1 }, service: { taken: 1 }, plan: { taken: 1 } });
+    expect(await one('SELECT length(name)::int AS n FROM customer')).toEqual({ n: 199 });
+  });
+
   it('says which folder or file cannot be read', async () => {
     await expect(run('/nowhere/at/all')).rejects.toThrow('A pasta /nowhere/at/all não existe.');
     await expect(run(join(fixtures, 'plans.json'))).rejects.toThrow('não é uma pasta');

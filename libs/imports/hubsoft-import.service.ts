@@ -38,14 +38,15 @@ export class HubsoftImport {
     private readonly takers: ImportTakers,
   ) {}
 
-  /** Throws `ImportProblem` when the folder cannot be read, or the brake holds; errors of the database come through. */
+  /** Throws `ImportProblem` when the folder cannot be read, the key is another's, or the brake holds; errors of the database come through. */
   run(folder: string, { approved = false, progress }: ImportOptions = {}): Promise<ImportReport> {
     return withContext({ actor: importActor }, async () => {
       const startedAt = performance.now();
       const { answers, base, lines } = await readHubsoftFolder(folder, this.clock.today());
       const run = new Run(lines, newId(), progress);
-      if (!approved) await this.brake.check(this.database, base.services);
       const { lists, offer, customers, services, links, invoices } = this.takers;
+      await customers.checkKey(this.database);
+      if (!approved) await this.brake.check(this.database, base.services);
       await this.each(run, 'charge_type', base.chargeTypes, (tx, batch) => lists.chargeTypes(tx, batch));
       await this.each(run, 'due_day', base.dueDays, (tx, batch) => lists.dueDays(tx, batch));
       for (const plan of base.plans) run.close('plan', base.plans.length, [plan], new Map([[plan.ref, await offer.plan(plan)]]));

@@ -1,15 +1,25 @@
-import { readdir, readFile } from 'node:fs/promises';
+import type { Dirent } from 'node:fs';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { importProblem } from './import-problem.ts';
 
 /** A file as it lay there; `content` is what its JSON says. */
 export type FolderFile = { file: string; content: unknown } | { file: string; reason: string };
 
+const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? String(error);
+
 function failure(error: unknown, path: string): Error {
-  const { code } = error as NodeJS.ErrnoException;
-  if (code === 'ENOENT') return importProblem(`A pasta ${path} não existe.`);
-  if (code === 'ENOTDIR') return importProblem(`${path} não é uma pasta. Informe a pasta onde estão os arquivos JSON.`);
-  return importProblem(`${path} não pôde ser lido (${code ?? String(error)}). Confira as permissões.`);
+  return importProblem(`${path} não pôde ser lido (${codeOf(error)}). Confira as permissões.`);
+}
+
+async function list(folder: string): Promise<Dirent[]> {
+  try {
+    return await readdir(folder, { withFileTypes: true });
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') throw importProblem(`A pasta ${folder} não existe.`);
+    if (codeOf(error) === 'ENOTDIR') throw importProblem(`${folder} não é uma pasta. Informe a pasta onde estão os arquivos JSON.`);
+    throw failure(error, folder);
+  }
 }
 
 function parse(file: string, text: string): FolderFile {
@@ -21,29 +31,28 @@ function parse(file: string, text: string): FolderFile {
   }
 }
 
-/** Throws `ImportProblem` when there is no such folder to read. */
-export async function checkFolder(folder: string): Promise<void> {
-  await readdir(folder).catch((error: unknown) => {
-    throw failure(error, folder);
-  });
+async function read(folder: string, entry: Dirent): Promise<FolderFile> {
+  const { name: file } = entry;
+  const path = join(folder, file);
+  try {
+    const kind = entry.isSymbolicLink() ? await stat(path) : entry;
+    if (kind.isDirectory()) return { file, reason: 'é uma pasta: só os arquivos da própria pasta são lidos' };
+    if (!kind.isFile()) return { file, reason: 'não é um arquivo' };
+    return parse(file, await readFile(path, 'utf8'));
+  } catch (error) {
+    throw failure(error, path);
+  }
 }
+
+/** Throws `ImportProblem` when there is no such folder to read. */
+export const checkFolder = async (folder: string): Promise<void> => void (await list(folder));
 
 /**
  * Every file of a folder (not of its sub-folders), in the order of their names. What is no JSON is told, and stops nothing.
  * Throws `ImportProblem` when the folder, or a file of it, cannot be read at all.
  */
 export async function readFolder(folder: string): Promise<FolderFile[]> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
-    throw failure(error, folder);
-  });
   const files: FolderFile[] = [];
-  for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
-    if (entry.isDirectory()) continue;
-    const path = join(folder, entry.name);
-    const text = await readFile(path, 'utf8').catch((error: unknown) => {
-      throw failure(error, path);
-    });
-    files.push(parse(entry.name, text));
-  }
+  for (const entry of (await list(folder)).toSorted((a, b) => (a.name < b.name ? -1 : 1))) files.push(await read(folder, entry));
   return files;
 }

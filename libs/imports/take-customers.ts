@@ -1,9 +1,10 @@
 import { documentIndex, documentPlace } from '#customers';
 import { AccountMarker, urgency } from '#integrations';
-import { maskDocument, newId, Secrets, type Tx } from '#kernel';
+import { maskDocument, newId, type Queryable, Secrets, type Tx, UnsealError } from '#kernel';
 import { Injectable } from '@nestjs/common';
 import type { Facts } from './decide-take.ts';
 import type { Found, FoundCustomer } from './found.ts';
+import { importProblem } from './import-problem.ts';
 import { ImportedRows, type ImportTable, takenOf } from './imported-rows.ts';
 import type { Outcomes } from './outcome.ts';
 
@@ -28,6 +29,17 @@ export class TakeCustomers {
     private readonly secrets: Secrets,
     private readonly marker: AccountMarker,
   ) {}
+
+  /** What is sealed under another key than the product's is lost to it. Throws `ImportProblem`. */
+  async checkKey(db: Queryable): Promise<void> {
+    const [one] = await db.query<{ id: string; document_sealed: string }[]>('SELECT id, document_sealed FROM customer ORDER BY id LIMIT 1');
+    try {
+      if (one) this.secrets.open(one.document_sealed, documentPlace(one.id));
+    } catch (error) {
+      if (!(error instanceof UnsealError)) throw error;
+      throw importProblem('Os documentos dos clientes deste banco não se abrem com a SECRETS_KEY desta importação. Importe com a chave que o produto usa.');
+    }
+  }
 
   async take(tx: Tx, batch: readonly Found<FoundCustomer>[]): Promise<Outcomes> {
     const indexed = batch.map((found): Indexed => ({ ...found, index: this.secrets.index(found.data.document.value, documentIndex) }));

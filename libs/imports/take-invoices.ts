@@ -43,7 +43,12 @@ export class TakeInvoices {
       const write = this.decide(held, toldBill(data, named ?? null, types), new Set(take.changed));
       const id = held?.id ?? newId();
       if (write) writes.push({ id, ref, customerId, isNew: held === undefined, write });
-      outcomes.set(ref, { id, outcome: write === undefined ? 'unchanged' : held === undefined ? 'taken' : 'updated' });
+      const ownerless = held === undefined && data.serviceRef === undefined && named === undefined;
+      outcomes.set(ref, {
+        id,
+        outcome: write === undefined ? 'unchanged' : held === undefined ? 'taken' : 'updated',
+        assumed: ownerless ? ['não diz de que serviço é, e o cliente não tem um só: fica com o cliente e não bloqueia'] : [],
+      });
     }
     await writeInvoices(tx, writes);
     await this.rows.remember(tx, told);

@@ -58,10 +58,12 @@ export class TakeLinks {
   }
 }
 
-function findHere(tx: Tx, serviceIds: readonly string[]): Promise<Here[]> {
+async function findHere(tx: Tx, serviceIds: readonly string[]): Promise<Here[]> {
+  // Whoever attaches by hand holds the service meanwhile: one waits for the other here, and nowhere else.
+  await tx.query('SELECT FROM service WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE', [serviceIds]);
   return tx.query<Here[]>(
     `SELECT id, external_ref, service_id || ' ' || package_id AS pair, removed_at IS NULL AS live FROM service_package
-     WHERE service_id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE`,
+     WHERE service_id = ANY($1::uuid[]) ORDER BY id`,
     [serviceIds],
   );
 }

@@ -39,7 +39,7 @@ export function parseCustomer(value: Record<string, unknown>, today: CivilDate):
   return {
     id: readCustomerKey(value['id_cliente']),
     code: readCustomerKey(value['codigo_cliente']),
-    name: (readText(value['nome_razaosocial']) ?? readText(value['nome_fantasia']))?.slice(0, 200),
+    name: readText(value['nome_razaosocial'], 200) ?? readText(value['nome_fantasia'], 200),
     document,
     wrongDocument: documentText !== undefined && document === undefined,
     email: email.found,

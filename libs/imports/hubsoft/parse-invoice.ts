@@ -21,16 +21,12 @@ export interface ToldInvoice {
 }
 
 /** `(+) Taxa de Instalação (1/3) | R$ 33.33` → `Taxa de Instalação (1/3)`: the sign and the amount stand in `valor`. */
-const readDescription = (text: string): string =>
-  text
-    .replace(/^\([+-]\)\s*/, '')
-    .replace(/\s*\|\s*R\$\s*[\d.,-]+\s*$/, '')
-    .slice(0, 200);
+const readDescription = (text: string): string => text.replace(/^\([+-]\)\s*/, '').replace(/\s*\|\s*R\$\s*[\d.,-]+\s*$/, '');
 
 function parseLine(value: Record<string, unknown>): ToldLine[] {
   const amountCents = readCents(value['valor']);
   if (amountCents === undefined) return [];
-  const description = readDescription(readText(value['descricao']) ?? 'Cobrança');
+  const description = readDescription(readText(value['descricao'], 200) ?? '') || 'Cobrança';
   return [{ description, name: foldName(description.replace(/\([^)]*\)/g, ' ')), amountCents }];
 }
 

@@ -11,7 +11,7 @@ export interface ToldChargeType {
 
 export const parseChargeType = (value: Record<string, unknown>): ToldChargeType => ({
   id: readKey(value['id_tipo_servico']),
-  name: readText(value['descricao']) ?? readText(value['display']),
+  name: readText(value['descricao'], 200) ?? readText(value['display'], 200),
   blocks: readFlag(value['bloquear']),
 });
 
@@ -23,7 +23,7 @@ export interface ToldPlan {
 /** Of the list of plans; of a customer's service too, where the name stands in `nome`. */
 export const parsePlan = (value: Record<string, unknown>): ToldPlan => ({
   id: readKey(value['id_servico']),
-  name: (readText(value['nome']) ?? readText(value['descricao']))?.slice(0, 200),
+  name: readText(value['nome'], 200) ?? readText(value['descricao'], 200),
 });
 
 export interface ToldPackage {
@@ -36,8 +36,8 @@ export interface ToldPackage {
 
 export const parsePackage = (value: Record<string, unknown>): ToldPackage => ({
   id: readKey(value['id_pacote']),
-  code: readText(value['codigo'])?.slice(0, 60),
-  description: readText(value['descricao'])?.slice(0, 200),
+  code: readText(value['codigo'], 60),
+  description: readText(value['descricao'], 200),
   priceCents: readCents(value['valor']),
   since: readDay(value['data_cadastro']),
 });

@@ -59,6 +59,7 @@ describe('values as HubSoft writes them', () => {
   it('empty text is nothing; blanks and NUL go', () => {
     expect(readText('  ')).toBeUndefined();
     expect(readText(' Ana\u0000  Maria \n')).toBe('Ana Maria');
+    expect(readText('Jo\ud800ão')).toBe('Jo\ufffdão');
     expect(readText(421)).toBe('421');
     expect(readText(['a'])).toBeUndefined();
   });

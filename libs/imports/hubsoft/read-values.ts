@@ -7,10 +7,10 @@ export type JsonRecord = Record<string, unknown>;
 
 export const isRecord = (value: unknown): value is JsonRecord => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Trimmed, one blank between words, without NUL; `undefined` for null, empty text and what is no text. */
-export function readText(value: unknown): string | undefined {
+/** Trimmed and cut, one blank between words, without NUL and half characters, which PostgreSQL refuses; `undefined` for null, empty text and what is no text. */
+export function readText(value: unknown, longest = 10_000): string | undefined {
   if (typeof value !== 'string' && typeof value !== 'number') return undefined;
-  const text = String(value).replaceAll('\0', '').replace(/\s+/g, ' ').trim();
+  const text = String(value).replaceAll('\0', '').replace(/\s+/g, ' ').trim().slice(0, longest).toWellFormed();
   return text === '' ? undefined : text;
 }
 
