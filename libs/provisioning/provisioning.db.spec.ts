@@ -12,6 +12,7 @@ import { type TestRooms, testRooms } from '../../test/support/testing-module.ts'
 import { readFacts } from './account-facts.ts';
 import { Accounts } from './accounts.service.ts';
 import { Claims } from './claims.ts';
+import { Journal } from './journal.ts';
 import { ProvisioningLoop } from './provisioning-loop.ts';
 import { ProvisioningModule } from './provisioning.module.ts';
 import { Queue } from './queue.ts';
@@ -253,6 +254,25 @@ describe('provisioning', () => {
     await loop.round();
     await loop.idle();
     await Promise.all(held);
+    await quiet();
+    expect(await heldOf(customerId)).toEqual([{ ref: 'A', blocked: true }]);
+  });
+
+  it('facts that change while the last answer is on its way make the account due again', async () => {
+    const { customerId, serviceId } = await subscriber('A');
+    await quiet();
+    await facts.email(customerId, 'outro@example.com');
+    const { id } = await accountOf(customerId);
+    const [claim] = await rooms.module.get(Claims).take(integrationId, 1, { max: 100, perSeconds: 1 });
+    const asked = await readFacts(database, id);
+    const journal = rooms.module.get(Journal);
+    const attempt = await journal.begin(claim!, asked, { products: [{ ref: 'A', blocked: false }], changesAt: null }, 'test');
+    await facts.hold(serviceId, 'operator');
+    const tomorrow = { state: 'in_step', dueInSeconds: 86_400, unsettledSeconds: null, frozen: false, attempts: 0, keepKey: false } as const;
+    const observed = { held: { reference: null, remoteId: '1', products: [{ ref: 'A', blocked: false }], memo: {} }, outcome: 'done', message: null };
+    await journal.end(claim!, asked, attempt!, observed, { ...tomorrow, running: false, failure: null, urgency: 'look' }, false);
+    const [row] = await database.rows('SELECT state, due_at <= now() AS due, urgency FROM account WHERE id = $1', [id]);
+    expect(row).toEqual({ state: 'pending', due: true, urgency: urgency.change });
     await quiet();
     expect(await heldOf(customerId)).toEqual([{ ref: 'A', blocked: true }]);
   });
