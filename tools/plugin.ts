@@ -1,6 +1,7 @@
-// npm run plugin -- new NAME | test NAME | show NAME
+// npm run plugin -- new NAME | test NAME | show NAME | contract
 import { spawnSync } from 'node:child_process';
-import { dirname } from 'node:path';
+import { writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { describe } from './plugin/describe.ts';
 import { scaffold } from './plugin/scaffold.ts';
 
@@ -25,13 +26,20 @@ const commands: Record<string, (name: string) => Promise<number>> = {
     console.log(describe(plugin));
     return 0;
   },
+  contract: async () => {
+    const { checksPage, contractPage } = await import('./plugin/contract-page.ts');
+    const { checks } = await import('@content-platforms/plugin-sdk/testing');
+    await writeFile(join(root, 'docs/integrators/checks.md'), await checksPage(checks));
+    await writeFile(join(root, 'docs/integrators/contract.md'), await contractPage(root));
+    return 0;
+  },
 };
 
-const [command = '', name] = process.argv.slice(2);
+const [command = '', name = ''] = process.argv.slice(2);
 const run = commands[command];
-if (!run || name === undefined) {
+if (!run || (name === '' && command !== 'contract')) {
   console.error(
-    'npm run plugin -- new NAME     makes plugins/NAME\nnpm run plugin -- test NAME    runs its tests, the conformance kit among them\nnpm run plugin -- show NAME    its form and what it can do',
+    "npm run plugin -- new NAME     makes plugins/NAME\nnpm run plugin -- test NAME    runs its tests, the conformance kit among them\nnpm run plugin -- show NAME    its form and what it can do\nnpm run plugin -- contract     writes docs/integrators/contract.md and checks.md from the contract's comments",
   );
   process.exitCode = 2;
 } else {
