@@ -1,5 +1,6 @@
 import type { SimulatedPlatform } from './platform.ts';
 import { saberMais } from './saber-mais/platform.ts';
+import { satTv } from './sattv/platform.ts';
 
 /** Every platform the sandbox plays. */
-export const platforms: readonly SimulatedPlatform[] = [saberMais];
+export const platforms: readonly SimulatedPlatform[] = [saberMais, satTv];
