@@ -117,9 +117,9 @@ async function killMigrations(stage: Stage, fuses: Fuses, acts: Acts, shop: Shop
 }
 
 async function run({ quick, say }: Run): Promise<Verdict> {
-  const runs = quick ? 2 : 10;
+  const runs = quick ? 1 : 10;
   const fuses = new Fuses();
-  const stage = await setStage({ leaseSeconds: 2, failpoints: fuses.failpoints, requestsPerMinute: 60_000, limits: { settleSeconds: 1 } });
+  const stage = await setStage({ leaseSeconds: 2, failpoints: fuses.failpoints, requestsPerMinute: 60_000, limits: { settleSeconds: 1, concurrency: 16 } });
   const violations: string[] = [];
   try {
     const strangers = await plantStrangers(stage, 5);

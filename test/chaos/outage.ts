@@ -55,7 +55,7 @@ async function twoDays(stage: Stage, steps: number, say: Run['say']): Promise<nu
     );
     probes = closed.failures;
     if (step < steps - 1) await letPass(stage, outageSeconds / steps);
-    if (step % 50 === 49) say(`outage: ${step + 1} of ${steps} steps of two days`);
+    if (step % 36 === 35) say(`outage: ${step + 1} of ${steps} steps of two days`);
   }
   return probes;
 }
@@ -65,8 +65,8 @@ async function run({ quick, say }: Run): Promise<Verdict> {
   const [unblocks, blocks] = [total / 5, total / 5];
   const creates = total - unblocks - blocks;
   const steps = quick ? 12 : 288;
-  const limit = quick ? 3_000 : 9_000;
-  const stage = await setStage({ leaseSeconds: 5, requestsPerMinute: 120_000, limits: { concurrency, callTimeoutSeconds: 10 } });
+  const limit = quick ? 6_000 : 9_000;
+  const stage = await setStage({ leaseSeconds: 5, requestsPerMinute: 100_000, limits: { concurrency, callTimeoutSeconds: 10 } });
   const violations: string[] = [];
   try {
     const strangers = await plantStrangers(stage, 10);
@@ -86,7 +86,9 @@ async function run({ quick, say }: Run): Promise<Verdict> {
     await resumeAll(stage, paying);
     const [waiting] = await stage.rows<{ n: number }>(`SELECT count(*)::int AS n FROM account WHERE state <> 'in_step'`);
     if (waiting?.n !== total) violations.push(`${waiting?.n} changes wait, not ${total}`);
+    say(`outage: ${total} changes wait`);
     const failures = await twoDays(stage, steps, say);
+    say('outage: two days are over');
     const dead = await stage.rows<{ state: string; n: number }>(
       `SELECT state, count(*)::int AS n FROM account WHERE state IN ('failed', 'needs_attention') OR due_at IS NULL GROUP BY 1`,
     );

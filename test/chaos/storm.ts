@@ -9,6 +9,7 @@ import { everythingWrong, quiet } from './truth.ts';
 
 const actors = 6;
 const quietMinutes = 15;
+const requestsPerMinute = 12_000;
 
 /** What was told of one service, and answered with success: what the database must still know. `undefined`: nobody can say. */
 interface Told {
@@ -114,7 +115,7 @@ async function run({ quick, minutes, seed, say }: Run): Promise<Verdict> {
   const stage = await setStage({
     durable: true,
     leaseSeconds: 5,
-    requestsPerMinute: 12_000,
+    requestsPerMinute,
     limits: { callTimeoutSeconds: 5, settleSeconds: 3 },
   });
   const violations: string[] = [];
@@ -142,7 +143,8 @@ async function run({ quick, minutes, seed, say }: Run): Promise<Verdict> {
     const [operations] = await stage.rows<{ n: number; unknown: number }>(
       `SELECT count(*)::int AS n, count(*) FILTER (WHERE outcome = 'unknown')::int AS unknown FROM operation`,
     );
-    const { effects } = await stage.platform.state();
+    const { effects, requests } = await stage.platform.state();
+    if (requests.peakPerMinute > requestsPerMinute) violations.push(`${requests.peakPerMinute} requests within a minute, the limit is ${requestsPerMinute}`);
     return {
       size: `${count} services, ${minutes.toFixed(1)} minutes, API and ${stage.workers.length} workers`,
       figures: {
@@ -152,7 +154,8 @@ async function run({ quick, minutes, seed, say }: Run): Promise<Verdict> {
         'facts accepted': facts.answered,
         'operations in the journal': operations?.n ?? 0,
         'of them with an unknown outcome': operations?.unknown ?? 0,
-        'effects at the platform': effects.length,
+        'effects at the platform': effects.filter(({ requestSeq }) => requestSeq !== null).length,
+        'most requests within a minute': `${requests.peakPerMinute} of ${requestsPerMinute}`,
         'all in step after (s)': seconds,
       },
       violations: few(violations),
