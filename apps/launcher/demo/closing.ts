@@ -54,13 +54,14 @@ export function printPlaces(paper: Paper, left: Left): void {
   paper.raw(`\n  ${paper.style('bold', 'Para experimentar:')}\n`);
   const commands = [
     `export CHAVE=${left.apiKey ?? ''}`,
-    `export API=${left.url}/v1 SIMULADA=${left.sandboxUrl}/_sandbox/saber-mais/${left.tenant}`,
+    `export API=${left.url}/v1`,
+    `export SIMULADA=${left.sandboxUrl}/_sandbox/saber-mais/${left.tenant}`,
     'api() { curl -s -H "Authorization: Bearer $CHAVE" "$API$@"; echo; }',
     'api /integrations',
     "api '/accounts?limit=3&total=true'",
-    "api '/services?blocked=true&limit=3'",
-    'curl -s $SIMULADA/faults -d \'{"kind":"503"}\'      # a plataforma em manutenção',
-    'curl -s $SIMULADA/faults -X DELETE               # de volta ao ar',
+    "api '/customers?search=ana+maria'",
+    'curl -s $SIMULADA/faults -d \'{"kind":"503"}\'    # plataforma fora do ar',
+    'curl -s $SIMULADA/faults -X DELETE             # de volta',
   ];
   for (const command of commands) paper.raw(`    ${command}`);
   paper.raw();

@@ -26,10 +26,11 @@ async function generate({ product, logFile, paper }: World): Promise<GeneratedBa
 }
 
 export const generatedBase: Step = {
-  title: `Uma base inventada de ${number(customers)} clientes (semente ${seed})`,
+  title: `Uma base inventada de ${number(customers)} clientes`,
   async run(world) {
     const { api, facts, paper, check } = world;
     const before = { customers: await api.count('/customers'), services: await api.count('/services'), invoices: await api.count('/invoices') };
+    paper.block(`Nomes, documentos e faturas inventados, sempre os mesmos para a semente ${seed} no mesmo dia.`, 'dim');
     const base = await generate(world);
     const after = { customers: await api.count('/customers'), services: await api.count('/services'), invoices: await api.count('/invoices') };
     const { services, invoices } = base;
