@@ -3,10 +3,13 @@ import { Customers, CustomersModule } from '#customers';
 import { Database, Secrets } from '#kernel';
 import { PackagesModule } from '#packages';
 import { PlansModule } from '#plans';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { type RoomApp, startRooms } from '../../test/support/room-app.ts';
 import { drawBase } from './draw-base.ts';
 import { generateBase, type GeneratedBase } from './generate-base.ts';
+
+// A base is much for a machine that does other things meanwhile.
+jest.setTimeout(120_000);
 
 const options = { customers: 2500, seed: 42, today: '2026-11-23' };
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { spawn } from 'node:child_process';
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -6,6 +6,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { built } from '../../test/support/built.ts';
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
+
+// Each run is a process that loads every room.
+jest.setTimeout(120_000);
 
 const fixtures = fileURLToPath(new URL('../../test/fixtures/hubsoft', import.meta.url));
 

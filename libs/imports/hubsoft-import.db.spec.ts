@@ -4,7 +4,7 @@ import { urgency } from '#integrations';
 import { newId, type Tx } from '#kernel';
 import { PackagesModule } from '#packages';
 import { PlansModule } from '#plans';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,6 +14,9 @@ import { type RoomApp, startRooms } from '../../test/support/room-app.ts';
 import { HubsoftImport } from './hubsoft-import.service.ts';
 import { ImportsModule } from './imports.module.ts';
 import type { ImportReport } from './report.ts';
+
+// Each story has a database of its own.
+jest.setTimeout(120_000);
 
 const fixtures = fileURLToPath(new URL('../../test/fixtures/hubsoft', import.meta.url));
 const tables = [
