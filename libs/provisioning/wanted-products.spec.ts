@@ -30,6 +30,7 @@ describe('wantedProducts', () => {
     ['cancelled while blocked', { status: 'cancelled', holds: [hold('debt')] }, 'nothing'],
     ['last day is today', { untilDate: '2026-11-23' }, false],
     ['last day was yesterday', { untilDate: '2026-11-22' }, 'nothing'],
+    ['begins today', { fromDate: '2026-11-23' }, false],
     ['begins tomorrow', { fromDate: '2026-11-24' }, 'nothing'],
   ] as const)('a service %s', (_, facts, expected) => expect(one(facts)).toBe(expected));
 
@@ -58,6 +59,16 @@ describe('wantedProducts', () => {
     ['request', 'request'],
   ] as const)('a hold by %s blocks whatever the switch and the policy', (reason, expected) => {
     expect(one({ debtPolicy: 'never', holds: [hold(reason)] }, { suspendOnDebt: false })).toBe(expected);
+  });
+
+  it.each(['debt', 'operator', 'request'] as const)('a hold by %s on another package is none of this one', (reason) => {
+    expect(one({ holds: [hold(reason, { linkId: 'link-2' })] })).toBe(false);
+  });
+
+  it('says when time alone will change the answer first', () => {
+    const links = [link({ untilDate: '2026-12-10' }), link({ linkId: 'link-2', ref: 'GIBIS', untilDate: '2026-12-01' })];
+    expect(wanted(links).changesAt).toEqual(new Date('2026-12-02T03:00:00Z'));
+    expect(wanted(links.toReversed()).changesAt).toEqual(new Date('2026-12-02T03:00:00Z'));
   });
 
   it('any hold blocks, and the gravest is told', () => {
@@ -152,6 +163,25 @@ describe('isInStep', () => {
   ] as const)('%s: wanted %p, held %j: %p', (blocking, blocked, platform, expected) =>
     expect(isInStep([{ ref: 'A', blocked }], platform, blocking)).toBe(expected),
   );
+
+  it('several products are in step when each is, whatever the order', () => {
+    const [a, b] = [
+      { ref: 'A', blocked: false },
+      { ref: 'B', blocked: true },
+    ];
+    const both = [
+      { ref: 'A', blocked: false },
+      { ref: 'B', blocked: 'debt' },
+    ] as const;
+    expect(isInStep(both, [b, a], 'product')).toBe(true);
+    expect(isInStep(both, [a, { ref: 'C', blocked: true }], 'product')).toBe(false);
+    expect(isInStep(both, [{ ref: 'C', blocked: false }, b], 'product')).toBe(false);
+  });
+
+  it('where blocking removes, a blocked product may also be held blocked; what nobody wants may not', () => {
+    expect(isInStep([{ ref: 'A', blocked: 'debt' }], held(true), 'by-removal')).toBe(true);
+    expect(isInStep([{ ref: 'B', blocked: 'debt' }], held(true), 'by-removal')).toBe(false);
+  });
 
   it('what nobody wants is not in step', () => expect(isInStep([], held(false), 'product')).toBe(false));
 });
