@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { chmodSync, closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Pool } from 'pg';
@@ -57,12 +57,12 @@ async function startDatabase(folder: string, durable: boolean): Promise<{ url: s
 export async function setStage(options: StageOptions): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), 'content-platforms-chaos-'));
   chmodSync(folder, 0o711);
+  const log = join(folder, 'product.log');
   const undo: (() => unknown)[] = [() => rmSync(folder, { recursive: true, force: true })];
   const end = async (): Promise<void> => {
     for (let step = undo.pop(); step; step = undo.pop()) await step();
   };
   try {
-    const log = join(folder, 'product.log');
     const output = openSync(log, 'a');
     undo.push(() => closeSync(output));
     const database = await startDatabase(folder, options.durable ?? false);
@@ -93,7 +93,7 @@ export async function setStage(options: StageOptions): Promise<Stage> {
     const pool = new Pool({ connectionString: database.url, max: 4 });
     pool.on('error', () => undefined);
     undo.push(() => pool.end());
-    await eventually(async () => (await fetch(`${api.url}/health/ready`)).ok, { within: 60_000, what: 'the API' });
+    await eventually(async () => (await fetch(`${api.url}/health/ready`)).ok, { within: 120_000, what: 'the API' });
     const provider = new Provider(api, platform, options.requestsPerMinute);
     const limits = { requests: { max: options.requestsPerMinute, perSeconds: 60 }, settleSeconds: 2, ...options.limits };
     const { integration, products } = await provider.integrationWithProducts({ limits });
@@ -111,7 +111,8 @@ export async function setStage(options: StageOptions): Promise<Stage> {
       end,
     };
   } catch (error) {
+    const said = readFileSync(log, 'utf8').trimEnd().split('\n').slice(-10).join('\n');
     await end();
-    throw error;
+    throw new Error(`The stage was not set: ${(error as Error).message}\n${said}`, { cause: error });
   }
 }
