@@ -1,10 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Body, Controller, Get, Module, Param, Patch, Post } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { once } from 'node:events';
+import { type AddressInfo, connect } from 'node:net';
 import { type RoomApp, startRooms } from '../../test/support/room-app.ts';
 import { Allow } from './auth.ts';
 import { ApiKeys } from './api-keys.ts';
 import { type ExpectedVersion, IfMatch } from './etag.ts';
 import { Cents, Day, ListOf, Moment, OneOf, Text } from './fields.ts';
+import { configureHttp, httpAdapter } from './http.ts';
 import { newId } from './id.ts';
 
 class Line {
@@ -38,6 +43,9 @@ class ThingsController {
     return 'a route without a permission';
   }
 }
+
+@Module({})
+class NothingModule {}
 
 @Module({ controllers: [ThingsController] })
 class ThingsModule {}
@@ -210,4 +218,19 @@ describe('HTTP', () => {
       [`cursor=${Buffer.from(JSON.stringify(['name', 'x', newId()])).toString('base64url')}`, 'invalid_cursor'],
     ])('%s', async (query, code) => expect(await app.request('GET', `/api-keys?${query}`)).toMatchObject({ status: 400, body: { code } }));
   });
+});
+
+describe('stopping', () => {
+  it('does not wait for connections that never asked anything', async () => {
+    const app = await NestFactory.create<NestFastifyApplication>(NothingModule, httpAdapter(), { bodyParser: false, logger: false });
+    await configureHttp(app);
+    await app.listen(0, '127.0.0.1');
+    const socket = connect((app.getHttpServer().address() as AddressInfo).port, '127.0.0.1');
+    socket.on('error', () => undefined);
+    await once(socket, 'connect');
+    const startedAt = performance.now();
+    await app.close();
+    expect(performance.now() - startedAt).toBeLessThan(15_000);
+    socket.destroy();
+  }, 20_000);
 });

@@ -8,6 +8,8 @@ import { kernelProblem } from './problem.ts';
 import { validationPipe } from './validation.ts';
 
 const bodyLimit = 1024 * 1024;
+/** How long requests under way may still take when the process is told to stop. */
+const closingMilliseconds = 3_000;
 /** What PostgreSQL cannot store and no client means: NUL, raw or escaped. */
 const nul = /\0|\\u0000|%00/i;
 /** Fields that are not data: validation never sees them, so they are refused before. */
@@ -30,6 +32,11 @@ export async function configureHttp(app: NestFastifyApplication): Promise<void> 
   const fastify = app.getHttpAdapter().getInstance();
   await app.register(helmet, {
     contentSecurityPolicy: { directives: { 'script-src': ["'self'", "'unsafe-inline'"], 'img-src': ["'self'", 'data:'], 'upgrade-insecure-requests': null } },
+  });
+  // Connections that were opened and never asked anything (browsers do that), and streams, would hold a stop until it is forced.
+  fastify.addHook('preClose', (done) => {
+    setTimeout(() => fastify.server.closeAllConnections(), closingMilliseconds).unref();
+    done();
   });
   fastify.addHook('onRequest', (request, reply, done) => {
     const language = /^en\b/i.test(request.headers['accept-language'] ?? '') ? 'en' : 'pt-BR';
