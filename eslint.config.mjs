@@ -41,7 +41,7 @@ export default tseslint.config(
   { files: ['libs/kernel/{config,failpoint,database}.ts'], rules: { 'no-restricted-syntax': 'off' } },
   {
     // Programs that people run in a terminal speak through it.
-    files: ['apps/launcher/**', 'apps/sandbox/main.ts', 'apps/api/*.ts', 'apps/worker/*.ts', 'tools/**', 'test/**'],
+    files: ['apps/launcher/**', 'apps/sandbox/{main,server}.ts', 'apps/api/*.ts', 'apps/worker/*.ts', 'tools/**', 'test/**'],
     rules: { 'no-console': 'off' },
   },
   { files: ['**/*.spec.ts', 'test/**/*.ts'], rules: { '@typescript-eslint/no-non-null-assertion': 'off', 'max-lines': 'off' } },
