@@ -27,7 +27,7 @@ class Fuses {
     const file = join(this.folder, name);
     writeFileSync(file, '');
     await act();
-    await eventually(() => !existsSync(file), { within: 30_000, what: `a process to die at ${name}` });
+    await eventually(() => !existsSync(file), { within: 120_000, what: `a process to die at ${name}` });
   }
 }
 
@@ -105,7 +105,7 @@ async function killMigrations(stage: Stage, fuses: Fuses, acts: Acts, shop: Shop
     const { id } = await acts.subscriber();
     const move = { planId: shop.other.id, preview: false };
     await fuses.blow(`migration-step-${k}`, () => api.answer('POST', `/services/${id}/migrations`, move).catch(() => undefined));
-    await eventually(async () => (await fetch(`${api.url}/health/ready`)).ok, { within: 30_000, what: 'the API again' });
+    await eventually(async () => (await fetch(`${api.url}/health/ready`)).ok, { within: 120_000, what: 'the API again' });
     const after = await api.get<ServiceShape>(`/services/${id}`);
     const packages = after.packages.map((link) => link.package.code).join();
     if (after.planId !== shop.plan.id || packages !== 'LIVROS') violations.push(`migration killed at step ${k} left ${after.planId} with ${packages}`);
