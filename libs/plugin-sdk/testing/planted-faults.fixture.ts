@@ -54,6 +54,8 @@ const failing = (change: (failure: PlatformFailure, settings: SaberMaisSettings)
     }
   });
 
+const owners = new Map<string, symbol>();
+
 export const plantedFaults: PlantedFault[] = [
   planted('a manifest that says unique what it does not need', ['CK-01'], { manifest: { unique: ['email', 'birthDate'] } }),
   planted('a token described as plain text', ['CK-03'], {
@@ -208,4 +210,69 @@ export const plantedFaults: PlantedFault[] = [
       return { ...outcome, memo: { ...outcome.memo, document: wanted.subscriber.document ?? '' } };
     }),
   }),
+  planted('takes settings it does not know', ['CK-02'], {
+    manifest: {
+      settings: {
+        ...saberMais.manifest.settings,
+        '~standard': {
+          ...saberMais.manifest.settings['~standard'],
+          validate: (value) => {
+            const { token, baseUrl } = (value ?? {}) as Partial<SaberMaisSettings>;
+            return saberMais.manifest.settings['~standard'].validate({ token, baseUrl });
+          },
+        },
+      },
+    },
+  }),
+  planted('leaves the first account out of its list', ['CK-08'], {
+    platform: (good) => ({
+      async *list(call) {
+        let first = true;
+        for await (const account of good.list?.(call) ?? []) {
+          if (!first) yield account;
+          first = false;
+        }
+      },
+    }),
+  }),
+  planted('finds only what its memo knows', ['CK-09'], {
+    platform: (good) => ({ find: async (wanted, call) => (wanted.memo.userId === undefined ? null : (good.find?.(wanted, call) ?? null)) }),
+  }),
+  planted('breaks at a memo of nonsense', ['CK-22'], {
+    ...setting(async (good, wanted, call) => {
+      if ('nonsense' in wanted.memo) throw new TypeError('Cannot read properties of undefined');
+      return good.set(wanted, call);
+    }),
+  }),
+  planted('keeps products that are no longer wanted', ['CK-24'], {
+    ...setting(async (good, wanted, call) => {
+      const held = wanted.products.length > 0 ? ((await good.find?.(wanted, call))?.products ?? []) : [];
+      const kept = held.filter(({ ref }) => !wanted.products.some((one) => one.ref === ref));
+      return good.set({ ...wanted, products: [...wanted.products, ...kept.map(({ ref }) => ({ ref, blocked: false as const }))] }, call);
+    }),
+  }),
+  planted('remembers its accounts in the process', ['CK-26'], {
+    platform: (good) => {
+      const me = Symbol('connection');
+      return {
+        set: async (wanted, call) => {
+          const owner = owners.get(wanted.reference) ?? me;
+          owners.set(wanted.reference, owner);
+          if (owner !== me) throw new TypeError('Cannot read properties of undefined');
+          return good.set(wanted, call);
+        },
+      };
+    },
+  }),
+  planted('believes a memo that points at another account', ['CK-27'], {
+    ...setting((good, wanted, call) => good.set(wanted.memo.userId === undefined ? wanted : { ...wanted, adopt: String(wanted.memo.userId) }, call)),
+  }),
+  planted('does not say which datum was refused', ['CK-31'], {
+    ...failing(({ code, platformCode, message }) => (platformCode === 'documento_invalido' ? new PlatformFailure(code, message) : undefined)),
+  }),
+  planted('does not say which datum is missing', ['CK-32'], {
+    ...failing(({ code, field, message, platformCode }) => (field === 'name' && !platformCode ? new PlatformFailure(code, message) : undefined)),
+  }),
+  planted('gives a way in that leads nowhere', ['CK-54'], { platform: () => ({ access: async () => ({ kind: 'link', url: 'em breve' }) }) }),
+  planted('does not say what the platform keeps unique', ['CK-55'], { manifest: { unique: [] } }),
 ];

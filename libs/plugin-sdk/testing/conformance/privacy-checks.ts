@@ -23,10 +23,12 @@ async function everythingTold(stage: Stage, account: Account): Promise<Told> {
   const listen = async (work: () => Promise<unknown>): Promise<void> => {
     await work().catch((error: unknown) => told.failures.push(textOf(error)));
   };
-  const verbs = (): (() => Promise<unknown>)[] => [
+  const lists: (() => Promise<unknown>)[] = [
     () => platform.check(call()),
     async () => platform.products && Array.fromAsync(platform.products(call())),
     async () => platform.list && Array.fromAsync(platform.list(call())),
+  ];
+  const ofAccount: (() => Promise<unknown>)[] = [
     async () => platform.find?.(account.wanted(), call()),
     async () => platform.access?.(account.wanted(), call()),
     () => platform.set(account.wanted(), call()),
@@ -38,13 +40,15 @@ async function everythingTold(stage: Stage, account: Account): Promise<Told> {
   for (const fault of [undefined, ...hostFaults.filter((one) => one !== 'late')]) {
     // From the second request on too: the first is often the opening of a session.
     for (const skipped of [0, 1]) {
+      const suffering = async (verb: () => Promise<unknown>): Promise<void> => {
+        let seen = 0;
+        host.strike = () => ((seen += 1) > skipped ? fault : undefined);
+        await listen(verb);
+      };
+      for (const verb of lists) await suffering(verb);
       for (const refs of [simulator.offers[0], []]) {
         account.want(refs);
-        for (const verb of verbs()) {
-          let seen = 0;
-          host.strike = () => ((seen += 1) > skipped ? fault : undefined);
-          await listen(verb);
-        }
+        for (const verb of ofAccount) await suffering(verb);
       }
     }
   }
