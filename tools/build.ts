@@ -27,7 +27,9 @@ export async function build(root: string, options: { clean?: boolean } = {}): Pr
   let count = 0;
   const pending: Promise<void>[] = [];
   const exclude = (name: string): boolean => name === 'node_modules' || name === 'dist';
-  for await (const file of glob(['apps/**/*.ts', 'libs/**/*.ts', 'plugins/**/*.ts', 'test/support/**/*.ts', 'test/bench/**/*.ts', 'test/chaos/**/*.ts'], { exclude })) {
+  for await (const file of glob(['apps/**/*.ts', 'libs/**/*.ts', 'plugins/**/*.ts', 'test/support/**/*.ts', 'test/bench/**/*.ts', 'test/chaos/**/*.ts'], {
+    exclude,
+  })) {
     if (/\.(spec|e2e|fixture|d)\.ts$/.test(file) || file.startsWith('apps/console/')) continue;
     const output = outputOf(file);
     pending.push(

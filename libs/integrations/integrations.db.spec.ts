@@ -28,7 +28,11 @@ describe('an integration', () => {
   });
 
   it('is changed only by who saw what it is', async () => {
-    const { headers, body } = await rooms.request<IntegrationView>('POST', '/integrations', { platform: 'acme', description: 'A', settings: { token: secret } });
+    const { headers, body } = await rooms.request<IntegrationView>('POST', '/integrations', {
+      platform: 'acme',
+      description: 'A',
+      settings: { token: secret },
+    });
     const change = (description: string) => rooms.request('PATCH', `/integrations/${body.id}`, { description }, { 'if-match': headers['etag'] ?? '' });
     expect((await change('B')).status).toBe(200);
     expect(await change('C')).toMatchObject({ status: 412, body: { code: 'changed_meanwhile' } });
