@@ -87,6 +87,7 @@ describe('reconciliation', () => {
     const state = shown.find(({ kind }) => kind === 'state');
     expect(await reconciliations.fix(found.id, { differenceIds: [state?.id ?? ''] })).toEqual({ marked: 1, foreign: 0 });
     expect(await reconciliations.fix(found.id, {})).toEqual({ marked: 3, foreign: 1 });
+    for (const { foreign, fixedAt } of await differences(found.id)) expect(fixedAt).toEqual(foreign ? null : expect.any(String));
     await quiet();
     expect(userOf(0).subscriptions).toMatchObject([{ ref: 'A', blocked: false }]);
     expect(userOf(1).subscriptions).toMatchObject([{ ref: 'A', blocked: false }]);
