@@ -21,8 +21,8 @@ const memoShape = z.object({
   revision: z.number().optional().catch(undefined),
 });
 
-/** A setback this recent is of the present round of calls: it is told, not tried again. */
-const roundSeconds = 60;
+/** A setback this recent is of the present round of calls: it is told, not tried again. A person who then asks for another try need not wait long. */
+const roundSeconds = 20;
 
 /** A memo of nonsense is an empty one. */
 export function memoOf({ memo, revision }: Pick<WantedAccount, 'memo' | 'revision'>): Memo {
