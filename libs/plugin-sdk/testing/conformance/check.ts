@@ -22,16 +22,6 @@ export interface Check {
 /** What a check that plays an account's whole life stands on. */
 export const wholeLife: readonly CheckCode[] = ['CK-20', 'CK-23', 'CK-24', 'CK-25'];
 
-/** What a check saw that should not be. */
-export class Seen extends Error {
-  override readonly name = 'Seen';
-}
-
-/** The platform or its simulator has nothing to try this on. */
-export class NotApplicable extends Error {
-  override readonly name = 'NotApplicable';
-}
-
 /** A check that failed: its code, what was seen, the usual cause and the remedy, in one message. */
 export class ConformanceFailure extends Error {
   override readonly name = 'ConformanceFailure';
@@ -42,12 +32,4 @@ export class ConformanceFailure extends Error {
     super(`${code} does not hold: ${title}\n  Seen:   ${what}\n  Cause:  ${cause}\n  Remedy: ${remedy}`, { cause: seen });
     this.code = code;
   }
-}
-
-export function see(holds: boolean, seen: () => string): asserts holds {
-  if (!holds) throw new Seen(seen());
-}
-
-export function applies(holds: unknown, why: string): asserts holds {
-  if (!holds) throw new NotApplicable(why);
 }

@@ -1,7 +1,8 @@
 import { admits } from '../../admits.ts';
 import { contractVersion, subscriberFields, type JsonObject } from '../../contract.ts';
 import { secretKeys } from '../../settings.ts';
-import { see, type Check } from './check.ts';
+import type { Check } from './check.ts';
+import { see } from './seen.ts';
 
 const properties = (schema: JsonObject): [string, JsonObject][] => Object.entries((schema.properties ?? {}) as Record<string, JsonObject>);
 const soundsSecret = /token|senha|password|passwd|secret|segredo|api_?key|chave|credential/i;

@@ -1,7 +1,8 @@
 import { subscriberFields, type HeldAccount, type JsonObject, type SubscriberField } from '../../contract.ts';
 import { isPlatformFailure } from '../../failure.ts';
 import { secretKeys } from '../../settings.ts';
-import { applies, see, type Check, wholeLife } from './check.ts';
+import { type Check, wholeLife } from './check.ts';
+import { applies, see } from './seen.ts';
 import { hostFaults } from './live-host.ts';
 import { person, spellings } from './people.ts';
 import { call, type Account, type Stage } from './stage.ts';

@@ -1,4 +1,5 @@
-import { applies, see, Seen, type Check } from './check.ts';
+import type { Check } from './check.ts';
+import { applies, see, Seen } from './seen.ts';
 import type { HostFault } from './live-host.ts';
 import { call, failureOf, openStage, type Stage } from './stage.ts';
 

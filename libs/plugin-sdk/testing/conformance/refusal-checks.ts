@@ -1,5 +1,6 @@
 import { subscriberFields } from '../../contract.ts';
-import { applies, see, type Check } from './check.ts';
+import type { Check } from './check.ts';
+import { applies, see } from './seen.ts';
 import { retryAfterSeconds } from './live-host.ts';
 import { call, failureOf } from './stage.ts';
 

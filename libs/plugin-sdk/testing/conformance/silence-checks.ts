@@ -1,4 +1,5 @@
-import { applies, see, type Check, wholeLife } from './check.ts';
+import { type Check, wholeLife } from './check.ts';
+import { applies, see } from './seen.ts';
 import type { HostFault, SentRequest } from './live-host.ts';
 import type { Account, SeenCall, Stage } from './stage.ts';
 import { life } from './writing-checks.ts';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { AnyPlugin, Blocked, Call, JsonObject, Outcome, Platform, Subscriber, WantedAccount } from '../../contract.ts';
 import { isPlatformFailure, type PlatformFailure } from '../../failure.ts';
 import { drive, type Driven } from '../drive.ts';
-import { see, Seen } from './check.ts';
+import { see, Seen } from './seen.ts';
 import { liveHost, type LiveHost, type SentRequest } from './live-host.ts';
 import { declared, person } from './people.ts';
 import type { Simulation, Simulator } from './simulator.ts';

@@ -1,5 +1,6 @@
 import type { AnyPlugin } from '../../contract.ts';
-import { applies, see, type Check, wholeLife } from './check.ts';
+import { type Check, wholeLife } from './check.ts';
+import { applies, see } from './seen.ts';
 import type { Account, Brought, Stage } from './stage.ts';
 
 const noBlocks = (plugin: AnyPlugin): string | undefined => (plugin.manifest.capabilities.blocking === 'none' ? 'the platform blocks nothing' : undefined);
