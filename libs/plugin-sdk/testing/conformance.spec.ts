@@ -1,5 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import type { AnyPlugin } from '@content-platforms/plugin-sdk';
+import { satTv, type SatTvSettings } from '@content-platforms/sattv';
 import { saberMaisSimulation } from '../../../apps/sandbox/conformance-simulator.ts';
+import { satTvSimulation } from '../../../apps/sandbox/sattv/conformance-simulation.ts';
 import { checks, runCheck, runConformance } from './conformance/index.ts';
 import { plantedFaults } from './planted-faults.fixture.ts';
 
@@ -15,6 +18,15 @@ describe('the conformance kit', () => {
     },
     120_000,
   );
+
+  it('CK-10: finds a plugin that does not renew its session', async () => {
+    const plugin: AnyPlugin = {
+      ...satTv,
+      connect: (settings, host) => satTv.connect(settings as SatTvSettings, { ...host, session: (open) => host.session(open) }),
+    } as AnyPlugin;
+    const results = await runConformance({ plugin, simulator: satTvSimulation });
+    expect(results.flatMap(({ code, status }) => (status === 'fails' ? [code] : []))).toEqual(['CK-10']);
+  }, 120_000);
 
   it('has codes that are each used once', () => expect(new Set(checks.map(({ code }) => code)).size).toBe(checks.length));
 
