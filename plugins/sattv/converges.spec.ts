@@ -176,7 +176,7 @@ describe('whatever the platform holds, however it misbehaves', () => {
       { numRuns: 3000 },
     );
     // The runs reached what they are meant to reach.
-    for (const outcome of ['done', 'refused product', 'conflict document']) expect(seen.get(outcome)).toBeGreaterThan(30);
+    for (const outcome of ['done', 'refused product', 'conflict document']) expect(seen.get(outcome)).toBeGreaterThan(10);
   }, 240_000);
 
   it('takes few calls when nothing goes wrong', async () => {
