@@ -50,8 +50,12 @@ try {
     say(`\n# ${name}`);
     await run({ say, database: () => newDatabase(server.url) });
   }
+} catch (error) {
+  // Told before the server goes: what still hangs on it would drown it.
+  console.error(error);
+  process.exitCode = 1;
 } finally {
   await server.stop();
   rmSync(folder, { recursive: true, force: true });
 }
-process.exit(0);
+process.exit();

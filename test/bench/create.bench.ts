@@ -31,12 +31,12 @@ async function byHand(url: string, seconds: number): Promise<number> {
       await client.query('BEGIN');
       await client.query({
         name: 'c',
-        text: `INSERT INTO customer (id, name, document_kind, document_sealed, document_index, document_mask, email) VALUES ($1, 'Ana', 'cpf', 'x', $1::text, '***', 'a@example.com')`,
-        values: [id],
+        text: `INSERT INTO customer (id, name, document_kind, document_sealed, document_index, document_mask, email) VALUES ($1, 'Ana', 'cpf', 'x', $2, '***', 'a@example.com')`,
+        values: [id, id],
       });
       await client.query({
         name: 'a',
-        text: `INSERT INTO audit_event (id, actor, action, subject_kind, subject_id, after) VALUES (gen_random_uuid(), 'x', 'customer.created', 'customer', $1, '{"name":"Ana"}')`,
+        text: `INSERT INTO audit_event (id, actor, action, subject_kind, subject_id, after) VALUES (gen_random_uuid(), 'x', 'customer.created', 'customer', $1::uuid, '{"name":"Ana"}')`,
         values: [id],
       });
       await client.query({ name: 'i', text: `INSERT INTO idempotency_key (actor, key, fingerprint) VALUES ('x', $1, 'x')`, values: [id] });

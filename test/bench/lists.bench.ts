@@ -13,7 +13,7 @@ const headers = { authorization: `Bearer ${benchKey}` };
 async function bare(databaseUrl: string): Promise<{ url: string; close(): Promise<void> }> {
   const pool = new Pool({ connectionString: databaseUrl, max: 10 });
   const statement = `SELECT id, name, document_kind AS "documentKind", document_mask AS "documentMasked", email, phone, birth_date::text AS "birthDate", address,
-    external_ref AS "externalRef", version, created_at AS "createdAt", updated_at AS "updatedAt" FROM customer ORDER BY created_at DESC, id DESC LIMIT 51`;
+    external_ref AS "externalRef", version, created_at AS "createdAt", updated_at AS "updatedAt" FROM customer ORDER BY id DESC LIMIT 51`;
   const server = createServer((_request, response) => {
     void pool.query({ name: 'page', text: statement }).then(({ rows }) => {
       const body = JSON.stringify({ data: rows.slice(0, 50), nextCursor: 'x' });
