@@ -18,7 +18,8 @@ export const consequences = {
   gated: "the whole integration waits for as long as it was asked to; the account's attempts stay as they were",
   retried: 'account `pending`, retried with backoff and jitter; three silences in a row open the breaker',
   shown: 'account `failed`, shown with its reason and field; retried when a fact changes, and daily',
-  asked: 'account `needs_attention`: a person decides; retried when a fact changes, three times within two minutes (it may be an account of ours that is ending), then daily',
+  asked:
+    'account `needs_attention`: a person decides; retried when a fact changes, three times within two minutes (it may be an account of ours that is ending), then daily',
   failed: 'the run fails with the code; nothing is retired, nobody is judged',
   held: 'the run is held for a person with its reason; nothing is retired',
   differs: 'the differences are stored and shown; nothing is written',
