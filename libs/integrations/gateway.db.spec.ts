@@ -45,7 +45,6 @@ const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => 
 
 describe('Gateway', () => {
   let rooms: TestRooms;
-  let other: TestRooms['module'];
   let gateway: Gateway;
   let integrations: Integrations;
   let database: Database;
@@ -56,7 +55,6 @@ describe('Gateway', () => {
     gateway = rooms.module.get(Gateway);
     integrations = rooms.module.get(Integrations);
     database = rooms.module.get(Database);
-    other = rooms.module;
     server = createServer((_request, response) => response.end('x'.repeat(6 * 1024 * 1024))).listen(0, '127.0.0.1');
     await new Promise((resolve) => server.once('listening', resolve));
   });
@@ -255,7 +253,5 @@ describe('Gateway', () => {
     });
     expect(await read()).toEqual(['A']);
     expect(await gateway.offers(id, 'list')).toBe(false);
-    expect(other).toBeDefined();
-    expect((server.address() as AddressInfo).port).toBeGreaterThan(0);
   });
 });

@@ -1,4 +1,4 @@
-import { sharedCluster } from './shared-cluster.ts';
+import { sharedCluster } from './one-cluster.ts';
 
 /** Jest's globalTeardown: the last call stops the server. */
 export default async function tearDown(): Promise<void> {
