@@ -3,7 +3,7 @@
 import { writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
-import { sharedCluster } from '../support/shared-cluster.ts';
+import { sharedCluster } from '../support/one-cluster.ts';
 import { failpoints } from './failpoints.ts';
 import { model } from './model.ts';
 import { outage } from './outage.ts';
