@@ -2,10 +2,11 @@
 import { transformFile } from '@swc/core';
 import { glob, mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
+import packageJson from '../package.json' with { type: 'json' };
 import { swcOptions } from './swc.ts';
 
-/** Packages with an output folder of their own (they are resolved by name, from node_modules). */
-const ownPackages = ['libs/plugin-sdk', 'plugins/saber-mais', 'plugins/sattv'];
+/** Packages with an output folder of their own (they are resolved by name, from node_modules); the console is built by Vite. */
+const ownPackages = packageJson.workspaces.filter((folder) => !folder.startsWith('apps/'));
 
 /** Where the compiled form of a source file goes. */
 export function outputOf(file: string): string {
