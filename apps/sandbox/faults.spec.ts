@@ -234,6 +234,12 @@ describe('choosing', () => {
     expect(faults.suffer(target)).toBeNull();
   });
 
+  it('serves the first of those that match, when told to', () => {
+    const faults = box({ kind: '503', skip: 2, match: { path: 'produtos' } });
+    expect([1, 2, 3, 4].map(() => faults.suffer(target)?.kind)).toEqual([undefined, undefined, '503', '503']);
+    expect(faults.suffer({ ...target, path: '/parceiro' })).toBeNull();
+  });
+
   it('draws the same lots for the same seed, about as many as asked', () => {
     const run = (seed: number): string => {
       const faults = box({ kind: '503', probability: 0.3, seed });

@@ -11,6 +11,8 @@ export const faultRequest = z
     match: z.strictObject({ method: z.string().toUpperCase().optional(), path: pattern.optional() }).default({}),
     /** How often; `null`: until it is removed. */
     times: z.int().min(1).nullable().default(null),
+    /** So many that match are served first: `1`, the second page of a list. */
+    skip: z.int().min(0).default(0),
     /** Of those that match, how many suffer it; the same seed draws the same lots. */
     probability: z.number().min(0).max(1).default(1),
     seed: z.int().default(1),
@@ -43,12 +45,12 @@ export interface Target {
 
 /** The faults switched on for one tenant. The oldest that matches is suffered; one that is used up stays listed, with its hits. */
 export class FaultBox {
-  #faults = new Map<number, { fault: Fault; draw: () => number }>();
+  #faults = new Map<number, { fault: Fault; served: number; draw: () => number }>();
   #nextId = 1;
 
   add(request: z.output<typeof faultRequest>): Fault {
     const fault = { ...request, id: this.#nextId++, hits: 0 };
-    this.#faults.set(fault.id, { fault, draw: lots(fault.seed) });
+    this.#faults.set(fault.id, { fault, served: 0, draw: lots(fault.seed) });
     return fault;
   }
 
@@ -66,9 +68,14 @@ export class FaultBox {
 
   /** The fault this request suffers, its hit counted; `null`: none. */
   suffer(target: Target): Fault | null {
-    for (const { fault, draw } of this.#faults.values()) {
+    for (const entry of this.#faults.values()) {
+      const { fault, draw } = entry;
       if (fault.times !== null && fault.hits >= fault.times) continue;
       if (!matches(fault, target)) continue;
+      if (entry.served < fault.skip) {
+        entry.served += 1;
+        continue;
+      }
       if (draw() >= fault.probability) continue;
       fault.hits += 1;
       return { ...fault };

@@ -1,3 +1,4 @@
+import type { FailureCode } from '@content-platforms/plugin-sdk';
 import { type Expected, expectedOf, faults, listFaults, type Operation, operations, type WriteOperation } from './expected.ts';
 import type { FaultRequest, PlatformUnderTest, Rule } from './platform-under-test.ts';
 
@@ -11,31 +12,26 @@ export interface Cell {
   cause: { request: FaultRequest } | { rule: Rule };
 }
 
-const ofRules = { busy: 'retried', conflict: 'asked', quota: 'shown', refused: 'shown' } as const;
-type RuleCode = keyof typeof ofRules;
-
 /** Every cell of one platform. */
 export function cellsOf(platform: PlatformUnderTest): Cell[] {
+  const { means = {}, except = {}, rules } = platform;
   return operations.flatMap((operation) => {
     const match = platform.requests[operation];
     if (!match) return [];
     const repeatable = platform.repeatable.includes(operation as WriteOperation);
-    const answers = faults.map((fault) => ({
-      platform,
-      operation,
-      fault: fault.name,
-      expected: expectedOf(operation, fault.code, repeatable),
-      cause: { request: { kind: fault.kind, match, ...fault.more } },
-    }));
-    const lists = listFaults.flatMap((fault) => {
-      const expected = operation === 'products' || operation === 'list' ? fault.on[operation] : undefined;
-      const path = fault.page === undefined ? match.path : `pagina=${fault.page}`;
-      return expected ? [{ platform, operation, fault: fault.name, expected, cause: { request: { kind: fault.kind, match: { ...match, path } } } }] : [];
+    const expects = (code: FailureCode | 'ok'): Expected => expectedOf(operation, code, repeatable);
+    const isList = operation === 'products' || operation === 'list';
+    const cells: Cell[] = [
+      ...faults.map((fault) => ({ fault, expected: expects(means[fault.name] ?? fault.code) })),
+      ...listFaults.flatMap((fault) => (isList && fault.on[operation] ? [{ fault, expected: fault.on[operation] }] : [])),
+    ].map(({ fault, expected }) => ({ platform, operation, fault: fault.name, expected, cause: { request: { kind: fault.kind, match, ...fault.more } } }));
+    const ofRules = rules.flatMap((rule): Cell[] => {
+      const code = rule.on[operation];
+      return code ? [{ platform, operation, fault: rule.name, expected: expects(code), cause: { rule } }] : [];
     });
-    const rules = platform.rules.flatMap((rule) => {
-      const code = rule.on[operation as WriteOperation] as RuleCode | undefined;
-      return code ? [{ platform, operation, fault: rule.name, expected: { code, consequence: ofRules[code] }, cause: { rule } }] : [];
+    return [...cells, ...ofRules].flatMap((cell) => {
+      const otherwise = except[`${operation} ${cell.fault}`];
+      return otherwise === null ? [] : [{ ...cell, expected: otherwise ?? cell.expected }];
     });
-    return [...answers, ...lists, ...rules];
   });
 }

@@ -3,7 +3,8 @@ import type { FaultKind, FaultRequest } from './platform-under-test.ts';
 
 /** What we ask of a platform. `look` is the read before every write; `session` exists where calls need one. */
 export const reads = ['check', 'products', 'session', 'look', 'find', 'list'] as const;
-export const writes = ['create', 'subscribe', 'change', 'block', 'unblock', 'unsubscribe', 'end'] as const;
+/** `open`: the second write of a new account, where what it holds is opened by a call of its own. */
+export const writes = ['create', 'open', 'subscribe', 'change', 'block', 'unblock', 'unsubscribe', 'end'] as const;
 export const operations = [...reads, ...writes] as const;
 export type ReadOperation = (typeof reads)[number];
 export type WriteOperation = (typeof writes)[number];
@@ -71,7 +72,7 @@ export const faults: readonly Fault[] = [
 ];
 
 /** Faults of paged lists. `second-page`: the first page was good. */
-export const listFaults: readonly (Omit<Fault, 'code'> & { on: Partial<Record<'products' | 'list', Expected>>; page?: number })[] = [
+export const listFaults: readonly (Omit<Fault, 'code'> & { on: Partial<Record<'products' | 'list', Expected>> })[] = [
   {
     name: 'empty',
     kind: 'empty',
@@ -94,7 +95,7 @@ export const listFaults: readonly (Omit<Fault, 'code'> & { on: Partial<Record<'p
   {
     name: 'second page fails',
     kind: '500-before',
-    page: 2,
+    more: { skip: 1 },
     what: 'page 1 is good, page 2 is a 500',
     on: { products: { code: 'unavailable', consequence: 'failed' } },
   },

@@ -11,7 +11,7 @@ import { faultsFile, faultTable } from './table.ts';
 
 /** Cells under way at once. */
 const width = 12;
-const wholeMatrix = 240_000;
+const wholeMatrix = 900_000;
 
 const throughReads: readonly Operation[] = reads.filter((read) => read !== 'look' && read !== 'session');
 const cells = platformsUnderTest.flatMap((platform) => cellsOf(platform));

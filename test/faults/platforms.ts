@@ -1,5 +1,6 @@
 import type { PlatformUnderTest } from './platform-under-test.ts';
 import { saberMaisUnderTest } from './saber-mais-under-test.ts';
+import { satTvUnderTest } from './sattv-under-test.ts';
 
-/** Every plugin whose platform is simulated. */
-export const platformsUnderTest: readonly PlatformUnderTest[] = [saberMaisUnderTest];
+/** Every plugin whose platform is simulated: a line each, see `platform-under-test.ts`. */
+export const platformsUnderTest: readonly PlatformUnderTest[] = [saberMaisUnderTest, satTvUnderTest];

@@ -3,10 +3,11 @@ import type { Cell } from './cells.ts';
 import type { Consequence, WriteOperation } from './expected.ts';
 import { type AccountRow, Subject } from './subject.ts';
 import type { Stage } from './stage.ts';
-import type { PlatformUnderTest } from './platform-under-test.ts';
-import { takenEmail } from './saber-mais-under-test.ts';
+import type { Person, PlatformUnderTest } from './platform-under-test.ts';
 
 const day = 86_400;
+/** Every customer's, in `Facts`. */
+const document = '52998224725';
 
 /** What the account's row says right after the fault. Nothing of ours is ever lost: each says when its turn comes again. */
 const rightAfter: Record<Exclude<Consequence, 'failed' | 'held' | 'differs' | 'told'>, Partial<AccountRow>> = {
@@ -23,15 +24,17 @@ const rightAfter: Record<Exclude<Consequence, 'failed' | 'held' | 'differs' | 't
 /** A write meets its fault; what follows is what the table says; healed, the account converges and nothing is doubled. */
 export async function playWrite(stage: Stage, cell: Cell, name: string): Promise<void> {
   const { platform, cause, expected } = cell;
-  // `look`: the read before a write; the write is a change of e-mail.
-  const operation = (cell.operation === 'look' || cell.operation === 'session' ? 'change' : cell.operation) as WriteOperation;
+  // `look`, `session`: the reads before a write.
+  const operation = cell.operation === 'look' || cell.operation === 'session' ? (platform.lookBefore ?? 'change') : (cell.operation as WriteOperation);
   const subject = await Subject.create(stage, platform, name);
   const { tenant } = subject;
   await subject.prepare(operation);
-  if ('rule' in cause) await cause.rule.apply(tenant);
+  const person: Person = { email: `${name}@example.com`, document, reference: null };
+  if (cell.operation === 'session') await tenant.loseSession?.();
+  if ('rule' in cause) await tenant.rule(cause.rule.name, true, person);
   else await tenant.fault(cause.request);
-  await subject.ask(operation, 'rule' in cause && cause.rule.name.includes('e-mail') ? takenEmail : `${name}@example.com`);
-  const outcomesBefore = operation === 'create' ? 0 : (await subject.outcomes()).length;
+  await subject.ask(operation, person.email);
+  const outcomesBefore = (await subject.outcomes()).length;
   await subject.drive();
 
   const account = await subject.account();
@@ -44,7 +47,7 @@ export async function playWrite(stage: Stage, cell: Cell, name: string): Promise
   });
   await consequenceHolds(subject, expected.consequence, account);
 
-  if ('rule' in cause) await cause.rule.lift(tenant);
+  if ('rule' in cause) await tenant.rule(cause.rule.name, false, { ...person, reference: account.reference });
   else {
     expect(await tenant.suffered()).toBeGreaterThan(0);
     await tenant.heal();
@@ -56,7 +59,7 @@ export async function playWrite(stage: Stage, cell: Cell, name: string): Promise
   }
   await tenant.landLate();
   expect(await subject.converge()).toMatchObject({ attempts: 0, failure_code: null, operation_key: null });
-  expect(await tenant.newEffects()).toEqual(platform.effects[operation]);
+  expect(await tenant.newEffects()).toEqual(('rule' in cause && cause.rule.effects) || platform.effects[operation]);
   expect(await tenant.held(account.reference)).toEqual(heldAfter(platform, operation));
   expect(await tenant.redirectsFollowed()).toBe(0);
   const open = await stage.database.rows('SELECT 1 FROM operation WHERE account_id = $1 AND ended_at IS NULL', [account.id]);

@@ -1,18 +1,10 @@
 import { saberMais } from '@content-platforms/saber-mais';
 import { saberMaisControl } from '../../apps/sandbox/control-client.ts';
 import { defaultCatalog } from '../../apps/sandbox/saber-mais/default-catalog.ts';
-import type { PlatformUnderTest, Rule, TenantUnderTest } from './platform-under-test.ts';
+import type { Person, PlatformUnderTest, TenantUnderTest } from './platform-under-test.ts';
+import { sandboxTenant } from './sandbox-tenant.ts';
 
 const [first, second] = ['SM-COMPLETO', 'SM-AUDIO'] as const;
-const stranger = 'c-taken@example.com';
-
-const rule = (name: string, what: string, on: Rule['on']): Rule => ({
-  name,
-  what,
-  on,
-  apply: (tenant) => tenant.rule(name, true),
-  lift: (tenant) => tenant.rule(name, false),
-});
 
 export const saberMaisUnderTest: PlatformUnderTest = {
   key: 'saber-mais',
@@ -44,10 +36,10 @@ export const saberMaisUnderTest: PlatformUnderTest = {
     end: ['user-deleted'],
   },
   rules: [
-    rule('409 busy', 'the platform still works on this subscription', { block: 'busy', unblock: 'busy' }),
-    rule('409 e-mail taken', 'the e-mail is another user’s', { create: 'conflict', change: 'conflict' }),
-    rule('409 no licences', 'every contracted licence is in use', { create: 'quota' }),
-    rule('422 product closed', 'the product is no longer sold', { subscribe: 'refused' }),
+    { name: '409 busy', what: 'the platform still works on this subscription', on: { block: 'busy', unblock: 'busy' } },
+    { name: '409 e-mail taken', what: 'the e-mail is another user’s', on: { create: 'conflict', change: 'conflict' } },
+    { name: '409 no licences', what: 'every contracted licence is in use', on: { create: 'quota' } },
+    { name: '422 product closed', what: 'the product is no longer sold', on: { subscribe: 'refused' } },
   ],
   open,
 };
@@ -56,26 +48,23 @@ async function open(sandboxUrl: string, name: string): Promise<TenantUnderTest> 
   const control = saberMaisControl(sandboxUrl, name);
   await control.configure({ requestsPerMinute: 100_000 });
   let seen = 0;
-  const rules: Record<string, (on: boolean) => Promise<unknown>> = {
+  const rules: Record<string, (on: boolean, person: Person) => Promise<unknown>> = {
     '409 busy': (on) => control.configure({ processingMs: on ? 3_600_000 : 0 }),
-    '409 e-mail taken': async (on) => {
-      if (on) await control.plantUser({ referencia: 'somebody-else', email: stranger });
+    '409 e-mail taken': async (on, { email }) => {
+      if (on) return control.plantUser({ referencia: 'somebody-else', email });
       const other = (await control.state()).users.find(({ referencia }) => referencia === 'somebody-else');
-      if (!on && other) await control.changeUser(other.id, { email: 'moved@example.com' });
+      return other && control.changeUser(other.id, { email: 'moved@example.com' });
     },
     '409 no licences': (on) => control.configure({ licencas: on ? 0 : 1_000 }),
     '422 product closed': (on) =>
       control.replaceProducts(defaultCatalog.map((product) => (product.codigo === second ? { ...product, situacao: on ? 'inativo' : 'ativo' } : product))),
   };
   return {
+    ...sandboxTenant(control),
     settings: { token: control.token, baseUrl: control.baseUrl },
-    fault: async (fault) => void (await control.fault(fault)),
-    suffered: async () => (await control.state()).faults.reduce((sum, { hits }) => sum + hits, 0),
-    heal: () => control.heal(),
-    landLate: () => control.landLate(),
     async fillPages() {
       const more = Array.from({ length: 108 }, (_, n) => ({ codigo: `SM-X${n}`, nome: `Livro ${n}` }));
-      await control.replaceProducts([...defaultCatalog, ...more]);
+      return (await control.replaceProducts([...defaultCatalog, ...more])).length;
     },
     async newEffects() {
       const { effects } = await control.state(seen);
@@ -90,11 +79,6 @@ async function open(sandboxUrl: string, name: string): Promise<TenantUnderTest> 
         .filter(({ referencia }) => referencia === reference)
         .map(({ assinaturas }) => assinaturas.map(({ produto, situacao }) => ({ ref: produto, blocked: situacao === 'bloqueada' })));
     },
-    requestCount: async () => (await control.state()).requests.total,
-    redirectsFollowed: async () => (await control.state()).redirectsFollowed,
-    rule: async (name, on) => void (await rules[name]?.(on)),
+    rule: async (rule, on, person) => void (await rules[rule]?.(on, person)),
   };
 }
-
-/** The address that somebody else has taken, for the rule of that name. */
-export const takenEmail = stranger;

@@ -15,6 +15,8 @@ export interface AccountRow {
 }
 
 const lease = 60_000;
+/** More than any account needs in a row: create, open, wait, block. */
+const steps = 6;
 
 /** An integration with a tenant of its own, and one customer with one service: who suffers the fault. */
 export class Subject {
@@ -22,7 +24,7 @@ export class Subject {
     private readonly stage: Stage,
     readonly tenant: TenantUnderTest,
     readonly integrationId: string,
-    private readonly packages: readonly [string, string],
+    readonly packages: readonly [string, string],
     readonly customerId: string,
     private readonly serviceId: string,
   ) {}
@@ -40,7 +42,7 @@ export class Subject {
   /** Brings the account to where the operation is the next thing to do. */
   async prepare(operation: WriteOperation): Promise<void> {
     const { facts } = this.stage;
-    if (operation !== 'create') {
+    if (operation !== 'create' && operation !== 'open') {
       await facts.attach(this.serviceId, this.packages[0]);
       if (operation === 'unsubscribe') await facts.attach(this.serviceId, this.packages[1]);
       if (operation === 'unblock') await facts.hold(this.serviceId, 'debt');
@@ -53,11 +55,13 @@ export class Subject {
   async ask(operation: WriteOperation, email: string): Promise<void> {
     const { facts } = this.stage;
     const [first, second] = this.packages;
+    const begin = async (): Promise<void> => {
+      await this.stage.database.query('UPDATE customer SET email = $2 WHERE id = $1', [this.customerId, email]);
+      await facts.attach(this.serviceId, first);
+    };
     const acts: Record<WriteOperation, () => Promise<void>> = {
-      create: async () => {
-        await this.stage.database.query('UPDATE customer SET email = $2 WHERE id = $1', [this.customerId, email]);
-        await facts.attach(this.serviceId, first);
-      },
+      create: begin,
+      open: begin,
       subscribe: () => facts.attach(this.serviceId, second),
       change: () => facts.email(this.customerId, email),
       block: () => facts.hold(this.serviceId, 'debt'),
@@ -80,13 +84,24 @@ export class Subject {
   }
 
   async outcomes(): Promise<(string | null)[]> {
-    const { id } = await this.account();
-    const rows = await this.stage.database.rows<{ outcome: string | null }>('SELECT outcome FROM operation WHERE account_id = $1 ORDER BY id', [id]);
+    const rows = await this.stage.database.rows<{ outcome: string | null }>(
+      'SELECT o.outcome FROM operation o JOIN account a ON a.id = o.account_id WHERE a.customer_id = $1 ORDER BY o.id',
+      [this.customerId],
+    );
     return rows.map(({ outcome }) => outcome);
   }
 
-  /** The account's turn comes: claimed and driven by the reconciler, as a worker does. */
+  /** The account's turn comes, and comes again while the platform is at work on it. */
   async drive(): Promise<void> {
+    for (let turn = 0; turn < steps; turn += 1) {
+      await this.turn();
+      if ((await this.outcomes()).at(-1) !== 'more') return;
+    }
+    throw new Error('The platform is never done with it');
+  }
+
+  /** Claimed and driven by the reconciler, as a worker does. */
+  private async turn(): Promise<void> {
     await this.stage.database.query(`UPDATE account SET due_at = now() WHERE customer_id = $1`, [this.customerId]);
     const [claim] = await this.stage.claims.take(this.integrationId, 1, { max: 1_000, perSeconds: 1 });
     if (!claim) throw new Error('The account could not be claimed');
