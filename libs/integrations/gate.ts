@@ -2,6 +2,7 @@ import { type FailureCode, type Limits, PlatformFailure } from '@content-platfor
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { Database, newId } from '#kernel';
 import { paceOf } from './pace.ts';
+import { Turns } from './turns.ts';
 
 /** A place among the calls under way at once. */
 export interface Slot {
@@ -42,6 +43,7 @@ export function backoffSeconds(failures: number, random: number): number {
 @Injectable()
 export class Gate implements OnModuleDestroy {
   private readonly inHand = new Map<string, Slot>();
+  private readonly turns = new Turns();
   private heartbeat: NodeJS.Timeout | undefined;
 
   constructor(private readonly database: Database) {}
@@ -52,24 +54,35 @@ export class Gate implements OnModuleDestroy {
 
   /** Waits for a free slot. Throws `throttled` or `unavailable` while the gate is closed (unless `probe`), and when none frees in time. */
   async enter(integrationId: string, limits: Limits, options: { waitSeconds: number; probe?: boolean }): Promise<Slot> {
-    const holder = newId();
     const until = performance.now() + options.waitSeconds * 1000;
-    for (;;) {
-      const row = await this.take(integrationId, limits, holder);
-      if (row.n !== null) {
-        const slot = { integrationId, n: row.n, holder, version: row.version, failures: row.failures };
-        this.hold(slot);
-        if (row.closed_seconds <= 0 || options.probe) return slot;
-        await this.leave(slot);
+    const full = (): PlatformFailure => new PlatformFailure('throttled', 'Há chamadas demais em andamento nesta plataforma.', { retryAfterSeconds: 5 });
+    if (!(await this.turns.take(integrationId, limits.concurrency, options.waitSeconds * 1000))) throw full();
+    try {
+      for (;;) {
+        const slot = await this.tryEnter(integrationId, limits, options.probe ?? false);
+        if (slot) return slot;
+        if (performance.now() > until) throw full();
+        await sleep(20 + Math.random() * 60);
       }
-      if (row.closed_seconds > 0 && !options.probe) {
-        throw new PlatformFailure(row.failures >= breakerThreshold ? 'unavailable' : 'throttled', 'A plataforma está em espera.', {
-          retryAfterSeconds: row.closed_seconds,
-        });
-      }
-      if (performance.now() > until) throw new PlatformFailure('throttled', 'Há chamadas demais em andamento nesta plataforma.', { retryAfterSeconds: 5 });
-      await sleep(20 + Math.random() * 60);
+    } catch (error) {
+      this.turns.give(integrationId);
+      throw error;
     }
+  }
+
+  /** `undefined`: other processes hold all places. */
+  private async tryEnter(integrationId: string, limits: Limits, probe: boolean): Promise<Slot | undefined> {
+    const holder = newId();
+    const row = await this.take(integrationId, limits, holder);
+    const slot = row.n === null ? undefined : { integrationId, n: row.n, holder, version: row.version, failures: row.failures };
+    if (row.closed_seconds <= 0 || probe) {
+      if (slot) this.hold(slot);
+      return slot;
+    }
+    if (slot) await this.free(slot);
+    throw new PlatformFailure(row.failures >= breakerThreshold ? 'unavailable' : 'throttled', 'A plataforma está em espera.', {
+      retryAfterSeconds: row.closed_seconds,
+    });
   }
 
   private async take(integrationId: string, limits: Limits, holder: string): Promise<GateRow> {
@@ -99,6 +112,14 @@ export class Gate implements OnModuleDestroy {
       clearInterval(this.heartbeat);
       this.heartbeat = undefined;
     }
+    try {
+      await this.free(slot);
+    } finally {
+      this.turns.give(slot.integrationId);
+    }
+  }
+
+  private async free(slot: Slot): Promise<void> {
     await this.database.query(
       `WITH ${relaxed} UPDATE integration_slot SET lease_until = '-infinity', holder = NULL FROM relaxed WHERE integration_id = $1 AND n = $2 AND holder = $3`,
       [slot.integrationId, slot.n, slot.holder],

@@ -11,6 +11,9 @@ interface InHand {
 
 const shutdownMilliseconds = 15_000;
 
+// While some are at the platform, others are being prepared and recorded: its places never stand empty for want of work.
+const ahead = 1.5;
+
 /** A worker's endless round: what is due is claimed, as many at once as each platform takes, and driven. */
 @Injectable()
 export class ProvisioningLoop implements OnApplicationShutdown {
@@ -49,7 +52,7 @@ export class ProvisioningLoop implements OnApplicationShutdown {
     let found = 0;
     for (const integrationId of await this.claims.runnable()) {
       const limits = await this.gateway.limits(integrationId);
-      const room = limits.concurrency - [...this.inHand.values()].filter(({ claim }) => claim.integrationId === integrationId).length;
+      const room = Math.ceil(limits.concurrency * ahead) - [...this.inHand.values()].filter(({ claim }) => claim.integrationId === integrationId).length;
       if (room <= 0) continue;
       const takenAt = performance.now();
       const claims = await this.claims.take(integrationId, room, limits.requests);
