@@ -41,13 +41,38 @@ describe('Gate', () => {
     for (const each of [gate, other]) each.onModuleDestroy();
   });
 
+  it('a moment that went by unused is not used late', async () => {
+    const id = await rooms.integration('acme');
+    const limits = { requests: { max: 1, perSeconds: 1 }, concurrency: 2, callTimeoutSeconds: 5, settleSeconds: 1, giveUpSeconds: 60 };
+    const gate = new Gate(rooms.get(Database));
+    const [slow, quick] = [await gate.enter(id, limits, { waitSeconds: 1 }), await gate.enter(id, limits, { waitSeconds: 1 })];
+    await gate.pace(quick, limits);
+    const quickLeft = performance.now();
+    await gate.pace(slow, limits);
+    expect(performance.now() - quickLeft).toBeGreaterThan(850);
+    await Promise.all([gate.leave(slow), gate.leave(quick)]);
+    gate.onModuleDestroy();
+  });
+
   it('spaces the requests of all processes together', async () => {
     const id = await rooms.integration('acme');
-    const limits = { requests: { max: 10, perSeconds: 1 }, concurrency: 4, callTimeoutSeconds: 5, settleSeconds: 1, giveUpSeconds: 60 };
+    const limits = { requests: { max: 10, perSeconds: 1 }, concurrency: 8, callTimeoutSeconds: 5, settleSeconds: 1, giveUpSeconds: 60 };
     // Two processes know each other by the database alone.
     const gates = [new Gate(rooms.get(Database)), new Gate(rooms.get(Database))];
     const left: number[] = [];
-    await Promise.all(Array.from({ length: 16 }, (_, n) => gates[n % 2]!.pace(id, limits).then(() => left.push(performance.now()))));
+    const calls = Array.from({ length: 8 }, async (_, n) => {
+      const gate = gates[n % 2]!;
+      const slot = await gate.enter(id, limits, { waitSeconds: 10 });
+      // The first moment came with the place, the second is asked for.
+      for (let request = 0; request < 2; request += 1) {
+        await gate.pace(slot, limits);
+        left.push(performance.now());
+      }
+      await gate.leave(slot);
+    });
+    await Promise.all(calls);
+    for (const each of gates) each.onModuleDestroy();
+    expect(left).toHaveLength(16);
     left.sort((a, b) => a - b);
     // The moment a timer fires is a little off: 850 ms stand for the second of the limit.
     for (const [n, at] of left.entries()) expect((left[n + 10] ?? Infinity) - at).toBeGreaterThan(850);

@@ -13,6 +13,8 @@ export interface Slot {
   version: number;
   /** How many times in a row nobody had answered. */
   failures: number;
+  /** When its first request may leave, on the monotonic clock; `undefined` once that moment is used. */
+  moment: number | undefined;
 }
 
 interface GateRow {
@@ -20,6 +22,7 @@ interface GateRow {
   failures: number;
   version: number;
   n: number | null;
+  wait: number | null;
 }
 
 const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -28,10 +31,18 @@ const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => 
  * the one statement it stands in.
  */
 const relaxed = `relaxed AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))`;
+// A moment that has passed this long ago is not used: what was spaced would leave together.
+const staleMilliseconds = 50;
 // A process that dies leaves its places taken for this long: nobody else calls from there meanwhile.
 const slotSeconds = 15;
 const breakerThreshold = 3;
 const longestBackoffSeconds = 300;
+
+/** SQL of the spacing (`paceOf`); the interval in seconds is parameter `$at`, the burst the one after it. */
+const nextMoment = (at: number): string => `next_request_at = greatest(g.next_request_at, clock_timestamp()) + make_interval(secs => $${at}::float8)`;
+const waitFor = (at: number): string =>
+  `extract(epoch FROM g.next_request_at - make_interval(secs => $${at}::float8 * $${at + 1}::int) - clock_timestamp())::float8`;
+const momentIn = (seconds: number | null): number | undefined => (seconds === null ? undefined : performance.now() + seconds * 1000);
 
 /** After `failures` silences in a row, how long nobody calls: 5 s, 10 s, … five minutes, give or take a fifth. */
 export function backoffSeconds(failures: number, random: number): number {
@@ -73,8 +84,8 @@ export class Gate implements OnModuleDestroy {
   /** `undefined`: other processes hold all places. */
   private async tryEnter(integrationId: string, limits: Limits, probe: boolean): Promise<Slot | undefined> {
     const holder = newId();
-    const row = await this.take(integrationId, limits, holder);
-    const slot = row.n === null ? undefined : { integrationId, n: row.n, holder, version: row.version, failures: row.failures };
+    const row = await this.take(integrationId, limits, holder, probe);
+    const slot = row.n === null ? undefined : { integrationId, n: row.n, holder, version: row.version, failures: row.failures, moment: momentIn(row.wait) };
     if (row.closed_seconds <= 0 || probe) {
       if (slot) this.hold(slot);
       return slot;
@@ -85,7 +96,9 @@ export class Gate implements OnModuleDestroy {
     });
   }
 
-  private async take(integrationId: string, limits: Limits, holder: string): Promise<GateRow> {
+  /** A place and, with it, the moment its first request may leave: one statement, for every call makes at least one. */
+  private async take(integrationId: string, limits: Limits, holder: string, probe: boolean): Promise<GateRow> {
+    const { intervalSeconds, burst } = paceOf(limits.requests);
     const [row] = await this.database.rows<GateRow>(
       `WITH ${relaxed}, gate AS (
          SELECT extract(epoch FROM g.closed_until - now())::float8 AS closed_seconds, g.failures, i.version
@@ -98,9 +111,13 @@ export class Gate implements OnModuleDestroy {
        ), taken AS (
          UPDATE integration_slot s SET holder = $2, lease_until = now() + make_interval(secs => $3)
          FROM free, relaxed WHERE s.integration_id = $1 AND s.n = free.n RETURNING s.n
+       ), paced AS (
+         UPDATE integration_gate g SET ${nextMoment(7)}
+         FROM taken, gate WHERE g.integration_id = $1 AND (gate.closed_seconds <= 0 OR $6) RETURNING ${waitFor(7)} AS wait
        )
-       SELECT greatest(gate.closed_seconds, -1) AS closed_seconds, gate.failures, gate.version, taken.n FROM gate LEFT JOIN taken ON true`,
-      [integrationId, holder, slotSeconds, limits.concurrency, breakerThreshold],
+       SELECT greatest(gate.closed_seconds, -1) AS closed_seconds, gate.failures, gate.version, taken.n, paced.wait
+       FROM gate LEFT JOIN taken ON true LEFT JOIN paced ON true`,
+      [integrationId, holder, slotSeconds, limits.concurrency, breakerThreshold, probe, intervalSeconds, burst],
     );
     if (!row) throw new PlatformFailure('invalid-settings', 'A integração não existe mais.');
     return row;
@@ -143,17 +160,22 @@ export class Gate implements OnModuleDestroy {
     this.heartbeat ??= setInterval(() => void this.renew().catch(() => undefined), (slotSeconds * 1000) / 3).unref();
   }
 
-  /** Reserves the next moment a request may leave, and waits for it. */
-  async pace(integrationId: string, limits: Limits): Promise<void> {
+  /** Waits for the moment that came with the place; after the first request, reserves the next one. */
+  async pace(slot: Slot, limits: Limits): Promise<void> {
+    const reserved = slot.moment;
+    slot.moment = undefined;
+    const moment = reserved !== undefined && reserved > performance.now() - staleMilliseconds ? reserved : await this.reserve(slot.integrationId, limits);
+    const wait = moment - performance.now();
+    if (wait > 0) await sleep(wait);
+  }
+
+  private async reserve(integrationId: string, limits: Limits): Promise<number> {
     const { intervalSeconds, burst } = paceOf(limits.requests);
     const [[row]] = await this.database.query<[{ wait: number }[], number]>(
-      `WITH ${relaxed}
-       UPDATE integration_gate SET next_request_at = greatest(next_request_at, clock_timestamp()) + make_interval(secs => $2::float8)
-       FROM relaxed WHERE integration_id = $1
-       RETURNING extract(epoch FROM next_request_at - make_interval(secs => $2::float8 * $3::int) - clock_timestamp())::float8 AS wait`,
+      `WITH ${relaxed} UPDATE integration_gate g SET ${nextMoment(2)} FROM relaxed WHERE integration_id = $1 RETURNING ${waitFor(2)} AS wait`,
       [integrationId, intervalSeconds, burst],
     );
-    if (row && row.wait > 0) await sleep(row.wait * 1000);
+    return momentIn(row?.wait ?? 0) ?? 0;
   }
 
   /** What a call's end says about the platform: silence opens the breaker, an answer closes it, a 429 makes everybody wait. */

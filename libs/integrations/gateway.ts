@@ -125,7 +125,7 @@ export class Gateway implements OnModuleDestroy {
         deadline,
         sendUntil: request.sendUntil ?? (() => Infinity),
         dispatcher: this.socketsOf(connection),
-        pace: () => this.gate.pace(integrationId, connection.limits),
+        pace: () => this.gate.pace(slot, connection.limits),
         session: (open, rejected) => this.sessions.use(integrationId, open, rejected),
         now: () => this.clock.now(),
       });
