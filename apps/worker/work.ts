@@ -1,7 +1,7 @@
 import { NestFactory } from '@nestjs/core';
 import { ScheduleModule } from '@nestjs/schedule';
 import { type DynamicModule, Module } from '@nestjs/common';
-import { type Config, ConfigError, KernelModule, readConfig, WorkRunner } from '#kernel';
+import { type Config, ConfigError, Jobs, KernelModule, readConfig, WorkRunner } from '#kernel';
 import { ProvisioningLoop } from '#provisioning';
 import { Logger } from 'nestjs-pino';
 import { rooms } from '../api/rooms.ts';
@@ -21,6 +21,7 @@ export async function work(): Promise<void> {
     app.enableShutdownHooks();
     void app.get(WorkRunner).runForever();
     void app.get(ProvisioningLoop).runForever();
+    await app.get(Jobs).runForever();
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     console.error(error.message);

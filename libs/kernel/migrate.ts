@@ -1,4 +1,5 @@
 import { DataSource, type MigrationInterface } from 'typeorm';
+import { migrateJobs } from './job-schema.ts';
 
 // Any constant: one start at a time migrates, the others wait for it.
 const lock = 7_640_000;
@@ -11,7 +12,9 @@ export async function migrate(url: string, migrations: (new () => MigrationInter
     await holder.startTransaction();
     await holder.query('SELECT pg_advisory_xact_lock($1)', [lock]);
     try {
-      return (await source.runMigrations({ transaction: 'each' })).map((migration) => migration.name);
+      const ran = (await source.runMigrations({ transaction: 'each' })).map((migration) => migration.name);
+      await migrateJobs(source);
+      return ran;
     } finally {
       await holder.rollbackTransaction();
       await holder.release();
