@@ -35,12 +35,19 @@ export interface Supervisor {
   stop(): Promise<void>;
 }
 
+// A young generation of 8 MB instead of 16: some 15 MB less a process, which sleeps most of its life.
+const lean = ['--max-semi-space-size=8'];
+
 function spawnScript(spec: ProcessSpec, output: 'inherit' | number): ChildProcess {
   const ending = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
   const first = new URL(`./exit-with-parent.${ending}`, import.meta.url).href;
   const stdio: StdioOptions = ['ignore', output, output, 'ipc'];
   // A session of its own: Ctrl-C reaches the launcher alone, which stops its processes in order.
-  return spawn(process.execPath, ['--enable-source-maps', '--import', first, spec.script, ...(spec.args ?? [])], { stdio, env: spec.env, detached: true });
+  return spawn(process.execPath, [...lean, '--enable-source-maps', '--import', first, spec.script, ...(spec.args ?? [])], {
+    stdio,
+    env: spec.env,
+    detached: true,
+  });
 }
 
 /** Runs a script to its end; answers its exit status, or the signal it died of. It dies with this process. */

@@ -5,7 +5,11 @@ import { startProduct } from '../../apps/launcher/product.ts';
 import type { Bench } from './bench.ts';
 import { median } from './figures.ts';
 
-const residentMegabytes = (pid: number): number => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024;
+const kilobytes = (pid: number, of: string): number => Number(new RegExp(`^${of}:\\s+(\\d+)`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0);
+
+/** What processes of one program hold together, MB: what is each one's own, and Node's own code once, for they share it. */
+const heldTogether = (pids: number[]): number =>
+  (pids.reduce((sum, pid) => sum + kilobytes(pid, 'RssAnon'), 0) + Math.max(...pids.map((pid) => kilobytes(pid, 'RssFile')))) / 1024;
 
 /** From the command to "ready", on data that is there; and what the idle processes hold. */
 export async function benchStart({ say }: Bench): Promise<void> {
@@ -19,7 +23,7 @@ export async function benchStart({ say }: Bench): Promise<void> {
     if (round > 0) took.push((performance.now() - startedAt) / 1000);
     await new Promise((resolve) => setTimeout(resolve, 3_000));
     const { api = 0, 'worker-1': worker = 0 } = product.pids();
-    memory.push(residentMegabytes(api) + residentMegabytes(worker));
+    memory.push(heldTogether([api, worker]));
     await product.stop();
   }
   rmSync(dataDir, { recursive: true, force: true });
