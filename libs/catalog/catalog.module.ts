@@ -1,7 +1,9 @@
-import { Module } from '@nestjs/common';
+import { Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { FirstProducts } from '#integrations';
 import { CatalogSchedule } from './catalog-schedule.ts';
 import { CatalogSync } from './catalog-sync.entity.ts';
+import { OfferFirstProducts } from './offer-first-products.ts';
 import { Product } from './product.entity.ts';
 import { ProductsController } from './products.controller.ts';
 import { Products } from './products.service.ts';
@@ -11,10 +13,12 @@ import { SyncCatalog } from './sync-catalog.work.ts';
 import { SyncsController } from './syncs.controller.ts';
 import { Syncs } from './syncs.service.ts';
 
+/** Global, for its port: a new integration begins with products without knowing whose they are. */
+@Global()
 @Module({
   imports: [TypeOrmModule.forFeature([Product, CatalogSync])],
   controllers: [ProductsController, SyncsController],
-  providers: [Products, Syncs, Sources, Staging, SyncCatalog, CatalogSchedule],
-  exports: [Products, Syncs],
+  providers: [{ provide: FirstProducts, useClass: OfferFirstProducts }, Products, Syncs, Sources, Staging, SyncCatalog, CatalogSchedule],
+  exports: [FirstProducts, Products, Syncs],
 })
 export class CatalogModule {}

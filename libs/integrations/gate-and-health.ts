@@ -1,15 +1,27 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Optional } from '@nestjs/common';
 import type { Tx } from '#kernel';
+import { FirstProducts } from './first-products.ts';
 import { Gate } from './gate.ts';
 import { Health } from './health.ts';
+import type { LoadedPlatform } from './platforms.ts';
 
-/** What changes with an integration besides its row: the gate opens, the health is unknown again. */
+const slots = 64;
+
+/** What comes and changes with an integration besides its row: the gate opens, the health is unknown again. */
 @Injectable()
 export class GateAndHealth {
   constructor(
     private readonly gate: Gate,
     private readonly health: Health,
+    @Optional() private readonly products?: FirstProducts,
   ) {}
+
+  /** A new integration gets its gate, and the products its platform always has. */
+  async begin(tx: Tx, id: string, platform: LoadedPlatform): Promise<void> {
+    await tx.query('INSERT INTO integration_gate (integration_id) VALUES ($1)', [id]);
+    await tx.query('INSERT INTO integration_slot (integration_id, n) SELECT $1, n FROM generate_series(0, $2 - 1) n', [id, slots]);
+    await this.products?.offer(tx, id, platform.products);
+  }
 
   /** New settings: nothing is known of them. */
   async forget(tx: Tx, id: string): Promise<void> {

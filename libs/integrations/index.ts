@@ -1,5 +1,6 @@
 export { AccountMarker, type Urgency, urgency } from './account-marker.ts';
 export { CheckIntegration } from './check-integration.ts';
+export { type FirstProduct, FirstProducts } from './first-products.ts';
 export { type GatewayCall, Gateway } from './gateway.ts';
 export { Health } from './health.ts';
 export { CreateIntegration, type IntegrationView } from './integrations.dto.ts';

@@ -9,10 +9,11 @@ import { integrationList } from './integrations.list.ts';
 import { integrationProblem } from './integrations.problems.ts';
 import { type LoadedPlatform, Platforms } from './platforms.ts';
 
-const slots = 64;
-
 /** One act over more than twenty accounts and a twentieth of all stops and asks (architecture.md, brakes). */
 const isMany = (accounts: number, all: number): boolean => accounts > 20 && accounts > all * 0.05;
+
+const given = (settings: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== null));
 
 /** Our accounts on platforms: their settings and switches. */
 @Injectable()
@@ -49,8 +50,7 @@ export class Integrations {
         limits: (input.limits ?? {}) as Partial<Limits>,
         capabilities: platform.capabilities,
       });
-      await tx.query('INSERT INTO integration_gate (integration_id) VALUES ($1)', [id]);
-      await tx.query('INSERT INTO integration_slot (integration_id, n) SELECT $1, n FROM generate_series(0, $2 - 1) n', [id, slots]);
+      await this.gateAndHealth.begin(tx, id, platform);
       await this.audit.record(tx, {
         action: 'integration.created',
         subjectKind: 'integration',
@@ -61,12 +61,12 @@ export class Integrations {
     return this.get(id);
   }
 
-  /** Settings are merged: a secret that is not sent stays. Throws `changed_meanwhile`, `invalid_settings`, `would_block_many`. */
+  /** Settings are merged: a secret that is not sent stays; null takes an optional one away. Throws `changed_meanwhile`, `invalid_settings`, `would_block_many`. */
   async change(id: string, version: ExpectedVersion, input: ChangeIntegration): Promise<IntegrationView> {
     const before = await this.row(id);
     const platform = this.platforms.get(before.platform);
     const settings = input.settings
-      ? await this.seal(platform, id, { ...before.settings, ...this.opened(id, before.secrets), ...input.settings }, before.secrets)
+      ? await this.seal(platform, id, given({ ...before.settings, ...this.opened(id, before.secrets), ...input.settings }), before.secrets)
       : undefined;
     await this.database.transaction(async (tx) => {
       const repository = tx.getRepository(Integration);

@@ -11,6 +11,7 @@ import {
   secretKeys,
 } from '@content-platforms/plugin-sdk';
 import { Injectable } from '@nestjs/common';
+import type { FirstProduct } from './first-products.ts';
 import type { PlatformView } from './integrations.dto.ts';
 import { integrationProblem } from './integrations.problems.ts';
 
@@ -23,6 +24,8 @@ export interface LoadedPlatform {
   limits: Limits;
   needs: PlatformPlugin['manifest']['needs'];
   unique: PlatformPlugin['manifest']['unique'];
+  /** On sale from the start. */
+  products: readonly FirstProduct[];
   settingsSchema: JsonObject;
   /** Settings that are sealed and never shown. */
   secretKeys: readonly string[];
@@ -104,7 +107,7 @@ function load(plugin: AnyPlugin): LoadedPlatform | FailedPlatform {
     if (!admits(manifest.contract, contractVersion)) {
       return { ...failed(name), reason: `O plugin fala a versão ${manifest.contract} do contrato; aqui é a ${contractVersion}.` };
     }
-    const { settings, capabilities, limits, needs, unique } = manifest;
+    const { settings, capabilities, limits, needs, unique, products = [] } = manifest;
     return {
       ...name,
       status: 'loaded',
@@ -112,6 +115,7 @@ function load(plugin: AnyPlugin): LoadedPlatform | FailedPlatform {
       limits,
       needs,
       unique,
+      products,
       settingsSchema: settings.jsonSchema,
       secretKeys: secretKeys(settings.jsonSchema),
       validate: async (input) => {

@@ -42,6 +42,8 @@ export interface Capabilities {
   accountScope: 'customer' | 'service' | 'link';
   /** What a block reaches: the whole account, each product, the product by taking it away, or nothing. */
   blocking: 'account' | 'product' | 'by-removal' | 'none';
+  /** The platform asks us when a subscriber comes in (`Platform.receive`): the integration gets a callback address. Since 1.1. */
+  asksUs?: boolean;
 }
 
 export interface Limits {
@@ -95,6 +97,8 @@ export interface Manifest<Settings> {
   unique: SubscriberField[];
   capabilities: Capabilities;
   limits: Limits;
+  /** On sale from the start, where the platform has no list of products (`Platform.products` is absent); operators type the others. Since 1.1. */
+  products?: readonly Pick<Product, 'ref' | 'name' | 'description'>[];
 }
 
 /** What the host lends; a plugin uses nothing else of the outside world. */
@@ -166,18 +170,24 @@ export interface Platform {
   list?(call: Call): AsyncIterable<HeldAccount>;
   /** A fresh way in for the subscriber. */
   access?(wanted: WantedAccount, call: Call): Promise<Access>;
-  /** Platforms that ask us. */
+  /** Platforms that ask us (`capabilities.asksUs`). Between the two the host looks up what is wanted at this moment. No I/O. */
   receive?: {
-    ask(request: InboundRequest): Question;
+    /** Who is asked about; or, at once, what to respond to a request that is not understood or has no good credentials (`sameText`). */
+    ask(request: InboundRequest): Question | { respond: InboundResponse };
+    /** `null`: there is nobody of that name, or more than one. Wanted without products: the account has ended. */
     answer(question: Question, wanted: WantedAccount | null): InboundResponse;
   };
 }
 
+/** What came to the callback address: a POST, so that no document ever stands in an address. */
 export interface InboundRequest {
   method: string;
+  /** After the callback address: empty, or begins with a slash. */
   path: string;
   query: Record<string, string>;
+  /** Lower-case names. */
   headers: Record<string, string>;
+  /** As it came. */
   body: string;
 }
 export interface InboundResponse {
@@ -185,8 +195,8 @@ export interface InboundResponse {
   headers?: Record<string, string>;
   body: string;
 }
-/** Which account the platform asks about. */
-export type Question = { by: 'reference' | 'document' | 'email'; value: string };
+/** Which account the platform asks about. `login`: that of a service (since 1.1). `document`: with or without its mask. */
+export type Question = { by: 'reference' | 'document' | 'email' | 'login'; value: string };
 
 export interface CheckedAccount {
   accountId: string;
@@ -213,11 +223,17 @@ export interface WantedAccount {
   /** The whole wanted state, never a delta; empty: end the account. */
   products: { ref: string; blocked: Blocked }[];
   subscriber: Partial<Subscriber>;
-  origin: { customerId: string; serviceId?: string; link?: string };
+  /** What of ours it stands for. `package`: of the link, where an account is a link; given after its end too (since 1.1). */
+  origin: { customerId: string; serviceId?: string; link?: string; package?: { id: string; code: string; description: string } };
   /** What earlier writes left for us (remote ids, block ids, a running operation). `{}` at first. */
   memo: JsonObject;
   /** A remote id that a person has confirmed is ours. */
   adopt?: string;
+  /**
+   * A person asks to tell the platform once more. It matters only to a plugin that cannot read what the platform holds and has
+   * nothing but its memo to go by. Until the host has an outcome. Since 1.1.
+   */
+  reassert?: true;
 }
 
 export type Outcome = (
@@ -241,4 +257,4 @@ export interface HeldAccount {
 }
 
 /** The contract's own version; a plugin's `manifest.contract` must admit it. */
-export const contractVersion = '1.0.0';
+export const contractVersion = '1.1.0';

@@ -3,6 +3,7 @@ export * from './contract.ts';
 export * from './failure.ts';
 export * from './json-client.ts';
 export * from './money.ts';
+export * from './same-text.ts';
 export * from './settings.ts';
 /** The one copy of zod that host, SDK and plugins share. */
 export { z } from 'zod';

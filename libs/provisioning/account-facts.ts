@@ -10,8 +10,12 @@ export interface AccountFacts {
   customerId: string;
   serviceId: string | null;
   linkId: string | null;
+  /** What the link sells, where the account is a link's; also after its end. */
+  package: { id: string; code: string; description: string } | null;
   reference: string;
   revision: number;
+  /** A person asked to tell the platform once more. */
+  reassert: boolean;
   memo: JsonObject;
   adopt: string | null;
   held: { remoteId: string | null; products: { ref: string; blocked: boolean }[] } | null;
@@ -31,7 +35,9 @@ export interface AccountFacts {
 const statement = `
   SELECT row_to_json(r) AS facts FROM (
     SELECT a.id, a.integration_id AS "integrationId", i.platform, a.customer_id AS "customerId", a.service_id AS "serviceId", a.link_id AS "linkId",
-      a.reference, a.revision, a.memo, a.adopt, a.held, a.password_sealed AS "passwordSealed", a.operation_key AS "operationKey", a.attempts,
+      a.reference, a.revision, a.memo, a.adopt, a.held, a.password_sealed AS "passwordSealed", a.operation_key AS "operationKey", a.attempts, a.reassert,
+      (SELECT json_build_object('id', k.id, 'code', k.code, 'description', k.description)
+       FROM service_package l JOIN package k ON k.id = l.package_id WHERE l.id = a.link_id) AS package,
       EXISTS (SELECT 1 FROM operation o WHERE o.account_id = a.id) AS "everTried",
       extract(epoch FROM a.frozen_until - now())::float8 AS "frozenSeconds",
       extract(epoch FROM a.unsettled_until - now())::float8 AS "unsettledSeconds",

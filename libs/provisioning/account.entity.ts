@@ -19,6 +19,7 @@ export class Account {
   @Column('jsonb', { nullable: true }) held: Omit<HeldAccount, 'contact' | 'memo'> | null;
   @Column('jsonb', { default: {} }) memo: JsonObject;
   @Column('text', { nullable: true }) adopt: string | null;
+  @Column('boolean', { default: false }) reassert: boolean;
   @Column('text', { name: 'password_sealed', nullable: true }) passwordSealed: string | null;
   @Column('text', { name: 'access_sealed', nullable: true }) accessSealed: string | null;
   @Column('timestamptz', { name: 'observed_at', nullable: true }) observedAt: Date | null;

@@ -2,7 +2,12 @@ import { ApiProperty } from '@nestjs/swagger';
 import { Flag, OneOf, Text, Uuid } from '#kernel';
 
 export class RetryAccount {
-  @Flag({ optional: true, default: false, description: 'Try now even inside the window of an unknown outcome' }) force?: boolean;
+  @Flag({
+    optional: true,
+    default: false,
+    description: 'Try now even inside the window of an unknown outcome, and tell the platform even what it is believed to hold',
+  })
+  force?: boolean;
 }
 
 export class RetryAccounts {

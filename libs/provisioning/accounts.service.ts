@@ -22,13 +22,13 @@ export class Accounts {
     return readOne<AccountView>(this.database, accountList, id);
   }
 
-  /** Due now, as urgent as a creation. Throws `account_unsettled` unless forced. */
+  /** Due now, as urgent as a creation; forced, the platform is told even what it is believed to hold. Throws `account_unsettled` unless forced. */
   async retry(id: string, force: boolean): Promise<AccountView> {
     const account = await this.get(id);
     if (account.unsettledUntil !== null && !force) throw accountProblem('account_unsettled', { until: account.unsettledUntil });
     await this.act(id, 'account.retried', { force }, (tx) =>
       tx.query(
-        `UPDATE account SET due_at = now(), attempts = 0, urgency = least(urgency, $2), frozen_until = CASE WHEN $3 THEN NULL ELSE frozen_until END,
+        `UPDATE account SET due_at = now(), attempts = 0, urgency = least(urgency, $2), frozen_until = CASE WHEN $3 THEN NULL ELSE frozen_until END, reassert = reassert OR $3,
            state = CASE WHEN state IN ('failed', 'needs_attention') THEN 'pending' ELSE state END, updated_at = now() WHERE id = $1`,
         [id, urgency.create, force],
       ),

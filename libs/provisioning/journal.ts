@@ -51,7 +51,8 @@ export class Journal {
       `WITH recorded AS (
          UPDATE account SET
            state = CASE WHEN revision > $3 AND $4 = 'in_step' THEN 'pending' ELSE $4 END,
-           due_at = CASE WHEN revision > $3 THEN now() ELSE now() + make_interval(secs => $5) END,
+           -- asked for once more while this call was under way: that is another turn
+           due_at = CASE WHEN revision > $3 OR (reassert AND NOT $26) THEN now() ELSE now() + make_interval(secs => $5) END,
            unsettled_until = CASE WHEN $6 THEN unsettled_until ELSE now() + make_interval(secs => $7) END,
            attempts = $8,
            operation_key = CASE WHEN $9 THEN operation_key END,
@@ -66,6 +67,7 @@ export class Journal {
            memo = coalesce($18::jsonb, memo),
            access_sealed = coalesce($19, access_sealed),
            frozen_until = CASE WHEN $23 THEN now() + make_interval(secs => $7) END,
+           reassert = reassert AND NOT $25,
            lease_until = CASE WHEN $24 THEN lease_until END, updated_at = now()
          WHERE id = $1 AND epoch = $2 RETURNING id)
        , journaled AS (
@@ -96,6 +98,8 @@ export class Journal {
         observed.message,
         next.frozen,
         goOn,
+        facts.reassert && ['done', 'more'].includes(observed.outcome),
+        facts.reassert,
       ],
     );
     return row?.recorded ?? false;

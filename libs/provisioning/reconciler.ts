@@ -8,6 +8,7 @@ import type { Claim } from './claims.ts';
 import { afterFailure, afterOutcome, type Before, type Next } from './decide-next.ts';
 import { type Attempt, Journal, type Observed } from './journal.ts';
 import { ReconcilerTools } from './reconciler-tools.ts';
+import { wantedAccount } from './wanted-account.ts';
 import { isInStep, type Wanted, wantedProducts } from './wanted-products.ts';
 
 /** How a claim is told that its lease may be over: nothing is sent after that. */
@@ -80,23 +81,7 @@ export class Reconciler {
         key: attempt.key,
         sendUntil: () => lease.endsAt,
         hide: [subscriber.document ?? '', subscriber.password ?? ''].filter(Boolean),
-        run: (target, call) =>
-          target.set(
-            {
-              reference: facts.reference,
-              revision: facts.revision,
-              products: wanted.products,
-              subscriber,
-              origin: {
-                customerId: facts.customerId,
-                ...(facts.serviceId ? { serviceId: facts.serviceId } : {}),
-                ...(facts.linkId ? { link: facts.linkId } : {}),
-              },
-              memo: facts.memo,
-              ...(facts.adopt ? { adopt: facts.adopt } : {}),
-            },
-            call,
-          ),
+        run: (target, call) => target.set(wantedAccount(facts, wanted.products, subscriber), call),
       });
     } catch (error) {
       if (isPlatformFailure(error)) return error;

@@ -6,6 +6,7 @@ import { Money1764000000005 } from './0005-money.ts';
 import { Provisioning1764000000006 } from './0006-provisioning.ts';
 import { Imports1764000000007 } from './0007-imports.ts';
 import { Reconciliation1764000000008 } from './0008-reconciliation.ts';
+import { ToldOnceMore1764000000010 } from './0010-told-once-more.ts';
 
 /** In their order; one that has run anywhere is never edited. */
 export const migrations = [
@@ -17,4 +18,5 @@ export const migrations = [
   Provisioning1764000000006,
   Imports1764000000007,
   Reconciliation1764000000008,
+  ToldOnceMore1764000000010,
 ];

@@ -33,7 +33,7 @@ export interface SentRequest extends FakeRequest {
   text: string;
 }
 
-/** A host for the kit: sends to a simulator, plays faults, and remembers all that left. The clock moves only when told. */
+/** A host for the kit: sends to a simulator, plays faults, and remembers all that left. The clock moves when told, and a millisecond a request. */
 export interface LiveHost extends FakeHost {
   readonly sent: SentRequest[];
   /** Asked about each request. */
@@ -83,6 +83,8 @@ export function liveHost(simulator: () => Simulator, lateSeconds: number): LiveH
       return value;
     },
     async fetch(url, init = {}) {
+      // A request takes a moment: no two leave at the same one.
+      clock.advance(0.001);
       await land(false);
       const request = describe(url, init);
       request.fault = host.strike(request);

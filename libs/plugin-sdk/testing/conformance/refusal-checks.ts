@@ -13,6 +13,7 @@ export const refusalChecks: Check[] = [
     cause: "The platform's answer is not mapped, or has no field.",
     remedy: "Throw `refused` with `field: 'product'`.",
     async run(stage) {
+      applies(!stage.simulator.takesAnyProduct, 'the platform takes whatever product it is told');
       const account = stage.account();
       await account.become(stage.simulator.offers[0]);
       const unknown = stage.simulator.offers[0].every((ref) => /^\d+$/.test(ref)) ? '987654321' : 'NEVER-HEARD-OF';

@@ -21,6 +21,13 @@ export interface Simulator {
   refusedSettings: Record<string, unknown>;
   /** Two different sets of product refs that one account may hold, one after the other. */
   offers: readonly [readonly string[], readonly string[]];
+  /** It knows no products of its own: whatever ref it is told is taken. Absent: it refuses those it does not sell. */
+  takesAnyProduct?: boolean;
+  /**
+   * What says that a write was taken. `answer` (unless told): a body that shows what was asked for. `status`: any 2xx, with nothing
+   * or any object in it, so that only what is no such answer at all (a page, a list, half of an object) can be told from a yes.
+   */
+  acknowledges?: 'answer' | 'status';
   /** Every ref on the platform's list, when the plugin reads a catalog. */
   catalog?: readonly string[];
   accounts(): Promise<SimulatedAccount[]>;

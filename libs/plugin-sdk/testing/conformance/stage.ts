@@ -61,7 +61,15 @@ export class Account {
 
   wanted(): WantedAccount {
     const { reference, revision, products, subscriber, memo, adopt } = this;
-    return { reference, revision, products, subscriber, origin: { customerId: reference }, memo: structuredClone(memo), ...(adopt ? { adopt } : {}) };
+    return { reference, revision, products, subscriber, origin: this.origin(), memo: structuredClone(memo), ...(adopt ? { adopt } : {}) };
+  }
+
+  private origin(): WantedAccount['origin'] {
+    const { accountScope } = { ...this.stage.plugin.manifest.capabilities, ...this.stage.platform.capabilities };
+    const id = this.reference;
+    if (accountScope === 'customer') return { customerId: id };
+    if (accountScope === 'service') return { customerId: id, serviceId: id };
+    return { customerId: id, serviceId: id, link: id, package: { id, code: 'PACOTE', description: 'Pacote' } };
   }
 
   /** Calls as the host does until the account is in step, or a failure ends it. `platform`: another connection each call. */

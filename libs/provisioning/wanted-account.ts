@@ -1,0 +1,22 @@
+import type { Subscriber, WantedAccount } from '@content-platforms/plugin-sdk';
+import type { AccountFacts } from './account-facts.ts';
+import type { WantedProduct } from './wanted-products.ts';
+
+/** An account as a plugin is told of it. */
+export function wantedAccount(facts: AccountFacts, products: WantedProduct[], subscriber: Partial<Subscriber>): WantedAccount {
+  return {
+    reference: facts.reference,
+    revision: facts.revision,
+    products,
+    subscriber,
+    origin: {
+      customerId: facts.customerId,
+      ...(facts.serviceId ? { serviceId: facts.serviceId } : {}),
+      ...(facts.linkId ? { link: facts.linkId } : {}),
+      ...(facts.package ? { package: facts.package } : {}),
+    },
+    memo: facts.memo,
+    ...(facts.adopt ? { adopt: facts.adopt } : {}),
+    ...(facts.reassert ? { reassert: true } : {}),
+  };
+}
