@@ -11,7 +11,9 @@ describe('products', () => {
 
   beforeAll(async () => {
     const nothing = async function* (): AsyncGenerator<never> {};
-    rooms = await startRooms([CatalogModule], { plugins: [fakePlugin('listing', { products: nothing }), fakePlugin('typed')] });
+    const plain = fakePlugin('begun');
+    const begun = { ...plain, manifest: { ...plain.manifest, products: [{ ref: 'GENERICO', name: 'Genérico' }] } };
+    rooms = await startRooms([CatalogModule], { plugins: [fakePlugin('listing', { products: nothing }), fakePlugin('typed'), begun] });
     typed = await rooms.integration('typed');
     listed = await rooms.integration('listing');
   });
@@ -27,6 +29,14 @@ describe('products', () => {
     expect([again.status, again.body['code']]).toEqual([409, 'product_ref_taken']);
     const elsewhere = await rooms.request('POST', `/integrations/${listed}/products`, { ref: 'HBO', name: 'HBO' });
     expect([elsewhere.status, elsewhere.body['code']]).toEqual([422, 'platform_has_catalog']);
+  });
+
+  it('are there from the start where the platform says so', async () => {
+    const begun = await rooms.integration('begun');
+    const { body } = await rooms.request<{ data: ProductView[] }>('GET', `/integrations/${begun}/products`);
+    expect(body.data).toMatchObject([{ ref: 'GENERICO', name: 'Genérico', status: 'active', typed: true }]);
+    const again = await rooms.request('POST', `/integrations/${begun}/products`, { ref: 'GENERICO', name: 'Outro' });
+    expect([again.status, again.body['code']]).toEqual([409, 'product_ref_taken']);
   });
 
   it('are filtered by status and searched by name or code', async () => {

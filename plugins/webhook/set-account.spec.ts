@@ -77,9 +77,18 @@ describe('what a receiver is told', () => {
 
   it('each change once, and nothing while nothing changes', async () => {
     const { become, kinds, bodies } = partner();
-    for (const products of [{ A: false }, { A: false }, { A: 'debt' }, { A: 'debt' }, { A: false }, { A: false, B: false }, {}, {}, { A: false }] as const) {
-      await become(wanting(products));
-    }
+    const states: Record<string, Blocked>[] = [
+      { A: false },
+      { A: false },
+      { A: 'debt' },
+      { A: 'debt' },
+      { A: false },
+      { A: false, B: false },
+      {},
+      {},
+      { A: false },
+    ];
+    for (const products of states) await become(wanting(products));
     expect(kinds()).toEqual(['cadastro', 'suspensao', 'habilitacao', 'habilitacao', 'remocao', 'cadastro']);
     expect(bodies()[1]).toMatchObject({ status: 'suspenso', motivo: 'debito', cliente_servico: { servico_status: 'suspenso_debito' } });
     const sequences = bodies().map(({ sequencia }) => Number(sequencia));
