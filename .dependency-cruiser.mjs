@@ -1,5 +1,18 @@
 // The order of the house: each room imports only what stands to its left. One array, and everything follows from it.
-export const order = ['plugin-sdk', 'kernel', 'integrations', 'catalog', 'packages', 'plans', 'customers', 'billing', 'blocking', 'provisioning', 'imports'];
+export const order = [
+  'plugin-sdk',
+  'kernel',
+  'access',
+  'integrations',
+  'catalog',
+  'packages',
+  'plans',
+  'customers',
+  'billing',
+  'blocking',
+  'provisioning',
+  'imports',
+];
 
 /** What is never built nor shipped. */
 const tests = '(^test/|\\.(spec|e2e|fixture)\\.ts$)';

@@ -9,7 +9,18 @@ export function describeApi(app: INestApplication): OpenAPIObject {
     .setVersion('1')
     .setOpenAPIVersion('3.1.0')
     .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'API key' })
+    .addCookieAuth(
+      'session',
+      {
+        type: 'apiKey',
+        in: 'cookie',
+        description:
+          'Of `POST /v1/sessions` (`__Host-session` in production). POST, PATCH, PUT and DELETE also carry `X-CSRF-Token`: the `csrfToken` of `GET /v1/sessions/current`.',
+      },
+      'session',
+    )
     .addSecurityRequirements('bearer')
+    .addSecurityRequirements('session')
     .build();
   return SwaggerModule.createDocument(app, options, { operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}` });
 }

@@ -1,4 +1,5 @@
 import type { DynamicModule, Type } from '@nestjs/common';
+import { AccessModule } from '#access';
 import { BillingModule } from '#billing';
 import { BlockingModule } from '#blocking';
 import { CatalogModule } from '#catalog';
@@ -11,6 +12,7 @@ import { ProvisioningModule } from '#provisioning';
 
 /** Every room, in the order of the house; both applications import them all. */
 export const rooms: (Type | DynamicModule)[] = [
+  AccessModule,
   IntegrationsModule.with(plugins),
   CatalogModule,
   PackagesModule,

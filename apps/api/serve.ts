@@ -9,13 +9,13 @@ import { documentApi } from './openapi.ts';
 export async function serve(): Promise<NestFastifyApplication> {
   try {
     const config = readConfig();
-    const app = await NestFactory.create<NestFastifyApplication>(ApiModule.with(config), httpAdapter(), {
+    const app = await NestFactory.create<NestFastifyApplication>(ApiModule.with(config), httpAdapter(config), {
       bufferLogs: true,
       abortOnError: false,
       bodyParser: false,
     });
     app.useLogger(app.get(Logger));
-    await configureHttp(app);
+    await configureHttp(app, config);
     if (config.exposeDocs) documentApi(app);
     await app.listen(config.port, config.host);
     return app;

@@ -4,6 +4,8 @@ export interface Surroundings {
   url: string;
   console: boolean;
   docs: boolean;
+  /** Where the first administrator is made; only while there is none. */
+  setupUrl: string | undefined;
   apiKey: string | undefined;
   database: string;
   seconds: number;
@@ -12,10 +14,11 @@ export interface Surroundings {
 const decimal = new Intl.NumberFormat('pt-BR', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 
 /** What is printed once the product is ready. */
-export function announcement({ url, console, docs, apiKey, database, seconds }: Surroundings): string {
+export function announcement({ url, console, docs, setupUrl, apiKey, database, seconds }: Surroundings): string {
   const lines = [
     console ? ['Console', `${url}/`] : undefined,
     ['API', `${url}/v1`],
+    setupUrl ? ['1º acesso', `${setupUrl}   (cria o primeiro administrador; serve uma vez)`] : undefined,
     docs ? ['Documentação', `${url}/docs`] : undefined,
     apiKey ? ['Chave', `${apiKey}   (cabeçalho Authorization: Bearer …)`] : undefined,
     ['Banco', database],
@@ -31,13 +34,20 @@ async function isThere(url: string): Promise<boolean> {
   return answer?.ok ?? false;
 }
 
+async function needsSetup(url: string): Promise<boolean> {
+  const answer = await fetch(`${url}/v1/sign-in`, { signal: AbortSignal.timeout(2_000) }).catch(() => undefined);
+  return answer?.ok ? ((await answer.json()) as { setupNeeded: boolean }).setupNeeded : false;
+}
+
 /** Looks at what a running product offers: the console may not be built, the docs be off. */
 export async function surroundingsOf(product: Product, seconds: number): Promise<Surroundings> {
-  const [console, docs] = await Promise.all([isThere(`${product.url}/`), isThere(`${product.url}/docs`)]);
+  const [console, docs, setup] = await Promise.all([isThere(`${product.url}/`), isThere(`${product.url}/docs`), needsSetup(product.url)]);
   return {
     url: product.url,
     console,
     docs,
+    // Behind the #, so that no server, proxy nor log sees it.
+    setupUrl: setup && !product.production && product.setupToken ? `${product.url}/setup#${product.setupToken}` : undefined,
     // A key in production belongs to those who set it; logs are read by others.
     apiKey: product.production ? undefined : product.apiKey,
     database: product.postgres ? `${product.postgres.dataDir} (PostgreSQL embutido, 127.0.0.1:${product.postgres.port})` : 'o de DATABASE_URL',

@@ -15,6 +15,7 @@ export interface ProductRecord {
 const largestLogBytes = 16 * 1024 * 1024;
 
 export const secretsKeyFile = (dataDir: string): string => join(dataDir, 'secrets-key');
+export const setupTokenFile = (dataDir: string): string => join(dataDir, 'setup-token');
 export const apiKeyFile = (dataDir: string): string => join(dataDir, 'admin-api-key');
 
 /** Makes the folder. Throws `StartError` when that cannot be, or we may not write there. */
@@ -27,11 +28,18 @@ export function prepareFolder(dataDir: string): void {
   }
 }
 
+export interface Keys {
+  secretsKey: string;
+  adminApiKey: string;
+  setupToken: string;
+}
+
 /** The keys of a trial, made once and kept: what one start sealed the next can open. */
-export function keepKeys(dataDir: string, given: { secretsKey?: string; adminApiKey?: string }): { secretsKey: string; adminApiKey: string } {
+export function keepKeys(dataDir: string, given: Partial<Keys>): Keys {
   return {
     secretsKey: given.secretsKey ?? keepSecret(secretsKeyFile(dataDir), () => randomBytes(32).toString('base64url')),
     adminApiKey: given.adminApiKey ?? keepSecret(apiKeyFile(dataDir), () => `cp_${randomBytes(24).toString('base64url')}`),
+    setupToken: given.setupToken ?? keepSecret(setupTokenFile(dataDir), () => randomBytes(24).toString('base64url')),
   };
 }
 

@@ -38,6 +38,8 @@ export interface Product {
   url: string;
   /** Of the administrator; nothing in production, unless ADMIN_API_KEY was given. */
   apiKey: string | undefined;
+  /** Makes the first administrator while there is no user. */
+  setupToken: string | undefined;
   databaseUrl: string;
   production: boolean;
   /** The embedded server, unless DATABASE_URL was given. */
@@ -129,7 +131,7 @@ async function start(options: ProductOptions, undo: Undo): Promise<Product> {
   const environment: Environment = { ...process.env, ...options.env };
   const settings = readSettings({ ...environment, ...(options.port !== undefined && { PORT: String(options.port) }) });
   const dataDir = options.dataDir ?? settings.dataDir;
-  const needsKeys = !settings.production && !(settings.secretsKey && settings.adminApiKey);
+  const needsKeys = !settings.production && !(settings.secretsKey && settings.adminApiKey && settings.setupToken);
   const needsFolder = needsKeys || !settings.databaseUrl;
   if (needsFolder || options.quiet) prepareFolder(dataDir);
   let lock: FileLock<ProductRecord> | undefined;
@@ -158,6 +160,7 @@ async function start(options: ProductOptions, undo: Undo): Promise<Product> {
     HOST: settings.host,
     SECRETS_KEY: keys.secretsKey,
     ADMIN_API_KEY: keys.adminApiKey,
+    SETUP_TOKEN: keys.setupToken,
   };
   signal?.throwIfAborted();
   const migrated = await runScript({ name: 'migrate', script: programs.migrate, env }, output);
@@ -188,6 +191,7 @@ async function start(options: ProductOptions, undo: Undo): Promise<Product> {
   return {
     url,
     apiKey: keys.adminApiKey,
+    setupToken: keys.setupToken,
     databaseUrl,
     production: settings.production,
     postgres,

@@ -14,6 +14,7 @@ export interface Settings {
   databaseUrl: string | undefined;
   secretsKey: string | undefined;
   adminApiKey: string | undefined;
+  setupToken: string | undefined;
   workers: number;
 }
 
@@ -75,6 +76,7 @@ export function readSettings(env: Environment): Settings {
     databaseUrl: env['DATABASE_URL'] || undefined,
     secretsKey: env['SECRETS_KEY'] || undefined,
     adminApiKey: env['ADMIN_API_KEY'] || undefined,
+    setupToken: env['SETUP_TOKEN'] || undefined,
     workers: env['WORKERS'] ? Number(env['WORKERS']) : 1,
   };
 }

@@ -1,79 +1,43 @@
-import { type CanActivate, type ExecutionContext, Injectable, SetMetadata } from '@nestjs/common';
+import { applyDecorators, type CanActivate, type ExecutionContext, Injectable, SetMetadata } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
+import { ApiExtension } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { createHash, randomBytes } from 'node:crypto';
-import { setActor } from './context.ts';
-import { Database } from './database.ts';
+import { Config } from './config.ts';
+import { type Principal, setPrincipal } from './context.ts';
+import { isForeignWrite } from './origin.ts';
+import { holds, type Permission } from './permissions.ts';
 import { kernelProblem } from './problem.ts';
-
-/** `room:verb`; a key that holds `*` may do everything. */
-export const permissions = [
-  'integrations:read',
-  'integrations:write',
-  'catalog:read',
-  'catalog:write',
-  'packages:read',
-  'packages:write',
-  'plans:read',
-  'plans:write',
-  'customers:read',
-  'customers:write',
-  'accounts:read',
-  'accounts:write',
-  'accounts:access',
-  'billing:read',
-  'billing:write',
-  'blocking:read',
-  'blocking:write',
-  'blocking:run',
-  'blocking:approve',
-  'works:read',
-  'works:write',
-  'keys:write',
-  'audit:read',
-] as const;
-export type Permission = (typeof permissions)[number];
 
 const allowKey = 'allow';
 const publicKey = 'public';
-/** What a route needs. A route with neither this nor `Public` is refused to everybody. */
-export const Allow = (permission: Permission): MethodDecorator & ClassDecorator => SetMetadata(allowKey, permission);
-/** Open to anyone: health and documentation. */
-export const Public = (): MethodDecorator & ClassDecorator => SetMetadata(publicKey, true);
+const signedInKey = 'signedIn';
 
-export interface Principal {
-  id: string;
-  permissions: readonly string[];
-}
+/** What a route needs. A route with neither this, `SignedIn` nor `Public` is refused to everybody. */
+export const Allow = (permission: Permission): MethodDecorator & ClassDecorator =>
+  applyDecorators(SetMetadata(allowKey, permission), ApiExtension('x-permission', permission));
+/** For whoever is known, whatever they may do: their own session, password and second factor. */
+export const SignedIn = (): MethodDecorator & ClassDecorator => applyDecorators(SetMetadata(signedInKey, true), ApiExtension('x-permission', 'signed-in'));
+/** Open to anyone: health, documentation, signing in. */
+export const Public = (): MethodDecorator & ClassDecorator => applyDecorators(SetMetadata(publicKey, true), ApiExtension('x-permission', 'public'));
 
-export const hashKey = (key: string): string => createHash('sha256').update(key).digest('base64url');
-/** 256 random bits; shown once. */
-export const mintKey = (): string => `cp_${randomBytes(32).toString('base64url')}`;
+/** Tells who asks from what a request carries; `undefined` when it carries nothing of its kind. */
+export type Authenticator = (request: FastifyRequest) => Promise<Principal | undefined>;
 
-const cacheMilliseconds = 5_000;
-
-/** Looks keys up by their hash, remembering the answer for a few seconds. */
+/** Who can be known. The rooms that keep keys and sessions register here; while none has, nobody gets in. */
 @Injectable()
-export class Principals {
-  private readonly known = new Map<string, { principal: Principal | undefined; until: number }>();
+export class Authentication {
+  private readonly authenticators: Authenticator[] = [];
 
-  constructor(private readonly database: Database) {}
-
-  async find(key: string): Promise<Principal | undefined> {
-    const hash = hashKey(key);
-    const cached = this.known.get(hash);
-    if (cached && cached.until > Date.now()) return cached.principal;
-    const [[row]] = await this.database.query<[Principal[], number]>(
-      `UPDATE api_key SET last_used_at = now() WHERE hash = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now()) RETURNING id, permissions`,
-      [hash],
-    );
-    if (this.known.size > 10_000) this.known.clear();
-    this.known.set(hash, { principal: row, until: Date.now() + cacheMilliseconds });
-    return row;
+  register(authenticator: Authenticator): void {
+    this.authenticators.push(authenticator);
   }
 
-  forget(): void {
-    this.known.clear();
+  async of(request: FastifyRequest): Promise<Principal | undefined> {
+    for (const authenticator of this.authenticators) {
+      const principal = await authenticator(request);
+      if (principal) return principal;
+    }
+    return undefined;
   }
 }
 
@@ -82,20 +46,23 @@ export class Principals {
 export class AuthGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
-    private readonly principals: Principals,
+    private readonly authentication: Authentication,
+    private readonly config: Config,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const targets = [context.getHandler(), context.getClass()];
-    if (this.reflector.getAllAndOverride<boolean>(publicKey, targets)) return true;
+    const says = <T>(key: string): T | undefined => this.reflector.getAllAndOverride<T | undefined>(key, targets);
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const key = /^Bearer ([\w.~+/=-]{1,200})$/i.exec(request.headers.authorization ?? '')?.[1];
-    const principal = key === undefined ? undefined : await this.principals.find(key);
+    if (isForeignWrite(request, this.config.ownOrigins)) throw kernelProblem('foreign_origin');
+    if (says<boolean>(publicKey)) return true;
+    const principal = await this.authentication.of(request);
     if (!principal) throw kernelProblem('unauthenticated');
-    setActor(`key:${principal.id}`, principal.permissions);
-    const permission = this.reflector.getAllAndOverride<Permission | undefined>(allowKey, targets);
+    setPrincipal(principal);
+    if (says<boolean>(signedInKey)) return true;
+    const permission = says<Permission>(allowKey);
     if (permission === undefined) throw kernelProblem('forbidden', { permission: '-' });
-    if (!principal.permissions.includes('*') && !principal.permissions.includes(permission)) throw kernelProblem('forbidden', { permission });
+    if (!holds(principal.permissions, permission)) throw kernelProblem('forbidden', { permission });
     return true;
   }
 }

@@ -2,6 +2,13 @@ import { z } from 'zod';
 
 const portuguese = z.locales.ptBR().localeError;
 const flag = z.enum(['true', 'false', '1', '0']).transform((text) => text === 'true' || text === '1');
+const origins = z.string().transform((text, context) => {
+  const all = text.split(',').map((item) => item.trim());
+  for (const item of all)
+    if (!URL.canParse(item) || new URL(item).origin !== item)
+      context.addIssue({ code: 'custom', message: 'deve ser uma lista de origens, https://painel.exemplo.com.br' });
+  return all;
+});
 const seconds = z.coerce.number().positive();
 
 const schema = z
@@ -13,6 +20,14 @@ const schema = z
     DATABASE_POOL: z.coerce.number().int().min(2).max(100).default(10),
     SECRETS_KEY: z.string().min(16).optional(),
     ADMIN_API_KEY: z.string().min(16).optional(),
+    /** Where people reach the console: in links of e-mails and at identity providers. */
+    PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+    /** Makes the first administrator, while there is no user at all. */
+    SETUP_TOKEN: z.string().min(24).optional(),
+    /** Origins of other sites whose pages may call the API. */
+    CORS_ORIGINS: origins.optional(),
+    /** Proxies before us whose X-Forwarded-* are believed: a count of them, or their addresses. */
+    TRUST_PROXY: z.string().optional(),
     ALLOW_PRIVATE_PLATFORM_URLS: flag.optional(),
     EXPOSE_DOCS: flag.optional(),
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -40,6 +55,13 @@ export class Config {
   readonly databasePool: number;
   readonly secretsKey: string;
   readonly adminApiKey: string | undefined;
+  /** Without a slash at its end. */
+  readonly publicUrl: string;
+  readonly setupToken: string | undefined;
+  readonly corsOrigins: readonly string[];
+  /** Origins whose pages may write with a session's cookie, beside the host they were asked at. */
+  readonly ownOrigins: readonly string[];
+  readonly trustProxy: boolean | number | string;
   readonly allowPrivatePlatformUrls: boolean;
   readonly exposeDocs: boolean;
   readonly logLevel: string;
@@ -56,6 +78,11 @@ export class Config {
     // Outside production a start without a key is a trial: what it seals is not worth protecting.
     this.secretsKey = settings.SECRETS_KEY ?? 'development-only-secrets-key';
     this.adminApiKey = settings.ADMIN_API_KEY;
+    this.publicUrl = (settings.PUBLIC_URL ?? `http://127.0.0.1:${settings.PORT}`).replace(/\/+$/, '');
+    this.setupToken = settings.SETUP_TOKEN;
+    this.corsOrigins = settings.CORS_ORIGINS ?? [];
+    this.ownOrigins = [new URL(this.publicUrl).origin, ...this.corsOrigins];
+    this.trustProxy = /^\d+$/.test(settings.TRUST_PROXY ?? '') ? Number(settings.TRUST_PROXY) : (settings.TRUST_PROXY ?? false);
     this.allowPrivatePlatformUrls = settings.ALLOW_PRIVATE_PLATFORM_URLS ?? !this.production;
     this.exposeDocs = settings.EXPOSE_DOCS ?? !this.production;
     this.logLevel = settings.LOG_LEVEL;

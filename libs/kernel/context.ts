@@ -1,12 +1,24 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
+/** Who was recognised: a person by their session, or an integrator by its key. */
+export interface Principal {
+  kind: 'user' | 'key';
+  id: string;
+  /** `*`: everything. */
+  permissions: readonly string[];
+  sessionId?: string;
+}
+
 /** Who asks, and under which request; carried beside the call so that audit and logs need no parameter for it. */
 export interface RequestContext {
   requestId: string;
-  /** `key:<id>`, `schedule:<name>`, `system`. */
+  /** `user:<id>`, `key:<id>`, `schedule:<name>`, `work:<kind>`, `system`. */
   actor: string;
   /** What whoever asks may do; `*`: everything. Work of our own may. */
   permissions: readonly string[];
+  principal?: Principal;
+  /** The network address the request came from. */
+  address?: string;
   /** Preferred language of the answer. */
   language: 'pt-BR' | 'en';
 }
@@ -28,7 +40,7 @@ export function enterContext(context: RequestContext): void {
 }
 
 /** The guard learns who asks only after the request has begun. */
-export function setActor(actor: string, permissions: readonly string[]): void {
+export function setPrincipal(principal: Principal): void {
   const context = storage.getStore();
-  if (context) Object.assign(context, { actor, permissions });
+  if (context) Object.assign(context, { principal, actor: `${principal.kind}:${principal.id}`, permissions: principal.permissions });
 }

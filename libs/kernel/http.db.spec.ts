@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { type AddressInfo, connect } from 'node:net';
 import { type RoomApp, startRooms } from '../../test/support/room-app.ts';
 import { Allow } from './auth.ts';
-import { ApiKeys } from './api-keys.ts';
+import { ApiKeys } from '#access';
 import { type ExpectedVersion, IfMatch } from './etag.ts';
 import { Cents, Day, ListOf, Moment, OneOf, Text } from './fields.ts';
 import { configureHttp, httpAdapter } from './http.ts';

@@ -1,5 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
+import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import type { IncomingMessage } from 'node:http';
 import { enterContext } from './context.ts';
@@ -10,15 +11,18 @@ import { validationPipe } from './validation.ts';
 const bodyLimit = 1024 * 1024;
 /** How long requests under way may still take when the process is told to stop. */
 const closingMilliseconds = 3_000;
+/** Headers of answers that pages of other origins may read. */
+const exposed = ['etag', 'location', 'x-request-id', 'retry-after'];
 /** What PostgreSQL cannot store and no client means: NUL, raw or escaped. */
 const nul = /\0|\\u0000|%00/i;
 /** Fields that are not data: validation never sees them, so they are refused before. */
 const inherited = /"(?:__proto__|constructor|prototype)"\s*:/;
 
 /** The HTTP server under Nest: bounded bodies, ids we make unless the client brings a sane one. */
-export function httpAdapter(): FastifyAdapter {
+export function httpAdapter({ trustProxy = false }: { trustProxy?: boolean | number | string } = {}): FastifyAdapter {
   return new FastifyAdapter({
     bodyLimit,
+    trustProxy: typeof trustProxy === 'number' ? (_address: string, hop: number): boolean => hop < trustProxy : trustProxy,
     genReqId: (request: IncomingMessage) => {
       const given = request.headers['x-request-id'];
       return typeof given === 'string' && /^[\w-]{8,64}$/.test(given) ? given : newId();
@@ -28,8 +32,11 @@ export function httpAdapter(): FastifyAdapter {
 }
 
 /** What every HTTP application of ours does the same. */
-export async function configureHttp(app: NestFastifyApplication): Promise<void> {
+export async function configureHttp(app: NestFastifyApplication, { corsOrigins }: { corsOrigins: readonly string[] } = { corsOrigins: [] }): Promise<void> {
   const fastify = app.getHttpAdapter().getInstance();
+  await app.register(cookie);
+  if (corsOrigins.length > 0)
+    app.enableCors({ origin: [...corsOrigins], credentials: true, methods: ['GET', 'POST', 'PATCH', 'PUT', 'DELETE'], exposedHeaders: exposed });
   await app.register(helmet, {
     contentSecurityPolicy: { directives: { 'script-src': ["'self'", "'unsafe-inline'"], 'img-src': ["'self'", 'data:'], 'upgrade-insecure-requests': null } },
   });
@@ -40,7 +47,7 @@ export async function configureHttp(app: NestFastifyApplication): Promise<void> 
   });
   fastify.addHook('onRequest', (request, reply, done) => {
     const language = /^en\b/i.test(request.headers['accept-language'] ?? '') ? 'en' : 'pt-BR';
-    enterContext({ requestId: request.id, actor: 'anonymous', permissions: [], language });
+    enterContext({ requestId: request.id, actor: 'anonymous', permissions: [], address: request.ip, language });
     void reply.header('x-request-id', request.id).header('cache-control', 'no-store');
     done(nul.test(request.url) ? kernelProblem('malformed', { why: 'NUL' }) : undefined);
   });

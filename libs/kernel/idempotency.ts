@@ -2,7 +2,7 @@ import { type CallHandler, type ExecutionContext, Injectable, type NestIntercept
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { createHash } from 'node:crypto';
 import { catchError, from, mergeMap, type Observable, of } from 'rxjs';
-import { currentActor } from './context.ts';
+import { currentActor, currentContext } from './context.ts';
 import { Database } from './database.ts';
 import { JsonText } from './etag.ts';
 import { kernelProblem } from './problem.ts';
@@ -28,7 +28,8 @@ export class IdempotencyInterceptor implements NestInterceptor {
     if (context.getType() !== 'http') return next.handle();
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const key = request.headers['idempotency-key'];
-    if (request.method !== 'POST' || typeof key !== 'string') return next.handle();
+    // Answers are kept per actor: those who are nobody yet would be handed each other's.
+    if (request.method !== 'POST' || typeof key !== 'string' || !currentContext().principal) return next.handle();
     if (!/^[\x21-\x7e]{1,200}$/.test(key)) throw kernelProblem('malformed', { why: 'Idempotency-Key' });
     const reply = context.switchToHttp().getResponse<FastifyReply>();
     const actor = currentActor();

@@ -1,11 +1,9 @@
 import { type DynamicModule, Global, Module, type Type } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { ApiKeys } from './api-keys.ts';
-import { ApiKeysController } from './api-keys.controller.ts';
 import { Audit } from './audit.ts';
 import { AuditController } from './audit.controller.ts';
-import { AuthGuard, Principals } from './auth.ts';
+import { Authentication, AuthGuard } from './auth.ts';
 import { Clock } from './clock.ts';
 import { Config } from './config.ts';
 import { Database } from './database.ts';
@@ -21,7 +19,7 @@ import { WorkRunner } from './work-runner.ts';
 import { Works } from './work.ts';
 import { WorksController } from './works.controller.ts';
 
-const shared: Type[] = [Clock, Database, Secrets, Audit, Once, Works, WorkRunner, Jobs, Principals, ApiKeys];
+const shared: Type[] = [Clock, Database, Secrets, Audit, Once, Works, WorkRunner, Jobs, Authentication];
 
 /** What every room stands on. Imported once, by each application, with its settings. */
 @Global()
@@ -44,7 +42,7 @@ export class KernelModule {
           retryDelay: 500,
         }),
       ],
-      controllers: [HealthController, ApiKeysController, AuditController, WorksController],
+      controllers: [HealthController, AuditController, WorksController],
       providers: [
         ...shared,
         { provide: APP_GUARD, useClass: AuthGuard },

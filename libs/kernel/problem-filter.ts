@@ -39,6 +39,7 @@ export class ProblemFilter implements ExceptionFilter {
     if (problem.status >= 500) this.logger.error({ err: error, code: problem.code }, 'Request failed');
     const language = /^en\b/i.test(request.headers['accept-language'] ?? '') ? 'en' : 'pt-BR';
     if (reply.sent) return;
+    if ('retryAfterSeconds' in problem.extra) void reply.header('retry-after', String(problem.extra['retryAfterSeconds']));
     void reply
       .status(problem.status)
       .header('content-type', 'application/problem+json; charset=utf-8')

@@ -70,8 +70,9 @@ export const kernelProblem = problems({
   invalid_cursor: { status: 400, pt: 'O cursor não é válido para esta lista.', en: 'The cursor is not valid for this list.' },
   invalid_sort: { status: 400, pt: 'Não é possível ordenar por "{sort}". Opções: {options}.', en: 'Cannot sort by "{sort}". Options: {options}.' },
   invalid_filter: { status: 400, pt: 'O filtro "{filter}" não aceita este valor.', en: 'The filter "{filter}" does not take this value.' },
-  unauthenticated: { status: 401, pt: 'Informe uma chave de API válida.', en: 'Present a valid API key.' },
-  forbidden: { status: 403, pt: 'Esta chave não permite a operação ({permission}).', en: 'This key does not permit the operation ({permission}).' },
+  unauthenticated: { status: 401, pt: 'Entre com seu usuário, ou informe uma chave de API válida.', en: 'Sign in, or present a valid API key.' },
+  forbidden: { status: 403, pt: 'Você não tem permissão para esta operação ({permission}).', en: 'You may not do this ({permission}).' },
+  foreign_origin: { status: 403, pt: 'O pedido veio de uma página de outro site.', en: 'The request came from a page of another site.' },
   not_found: { status: 404, pt: 'Não encontrado.', en: 'Not found.' },
   changed_meanwhile: {
     status: 412,

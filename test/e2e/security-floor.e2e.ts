@@ -8,9 +8,10 @@ jest.setTimeout(120_000);
 
 const unknownId = '01890000-0000-7000-8000-0000000000ff';
 /** Routes anyone may use. */
-const open = ['/health/live', '/health/ready'];
+const open = ['GET /health/live', 'GET /health/ready', 'GET /v1/sign-in', 'POST /v1/setup', 'POST /v1/sessions'];
 
 describe('every route of the document', () => {
+  const named = ({ method, path }: Operation): string => `${method} ${path}`;
   let story: Story;
   let document: OpenApi;
   let operations: Operation[];
@@ -19,7 +20,9 @@ describe('every route of the document', () => {
   beforeAll(async () => {
     story = await beginStory();
     document = (await (await fetch(`${story.product.url}/openapi.json`)).json()) as OpenApi;
-    operations = operationsOf(document).filter(({ path }) => !open.includes(path));
+    const all = operationsOf(document);
+    expect(all.filter(({ permission }) => permission === 'public').map(named)).toEqual(expect.arrayContaining(open));
+    operations = all.filter((operation) => !open.includes(named(operation)));
     const { provider, api } = story;
     const { integration, products } = await provider.integrationWithProducts();
     const books = await provider.package('LIVROS', products.get('SM-COMPLETO'));
@@ -43,7 +46,6 @@ describe('every route of the document', () => {
   });
   afterAll(() => story?.end());
 
-  const named = ({ method, path }: Operation): string => `${method} ${path}`;
   const ask = (
     client: ApiClient,
     { method }: Operation,
@@ -85,14 +87,14 @@ describe('every route of the document', () => {
       );
     });
     expect(found).toEqual([]);
-    for (const path of open) expect((await fetch(story.product.url + path)).status).toBe(200);
+    for (const path of open.filter((name) => name.startsWith('GET '))) expect((await fetch(story.product.url + path.slice(4))).status).toBe(200);
     expect((await fetch(`${story.product.url}/docs`)).status).toBe(200);
   });
 
   it('with a key that permits something else: 403; a revoked one: 401', async () => {
     const { id, key } = await story.api.post<{ id: string; key: string }>('/api-keys', { name: 'painel', permissions: ['plans:read'] });
     const reader = new ApiClient(story.product.url, key);
-    const others = operations.filter(({ method, path }) => !(method === 'GET' && /^\/v1\/plans($|\/)/.test(path)));
+    const others = operations.filter(({ permission }) => !['plans:read', 'signed-in'].includes(permission));
     const found = await wrongs(others, async (operation) => {
       const answer = await ask(reader, operation, fillPath(operation.path, unknownId), operation.body && leastOf(document, operation.body));
       return answer.status === 403 && isProblem(answer) ? [] : [`${answer.status} ${answer.text}`];
@@ -101,6 +103,27 @@ describe('every route of the document', () => {
     expect(await reader.answer('GET', '/plans')).toMatchObject({ status: 200 });
     await story.api.delete(`/api-keys/${id}`);
     expect(await reader.answer('GET', '/plans')).toMatchObject({ status: 401 });
+  });
+
+  it('with each role: 403 exactly where it may not, never where it may', async () => {
+    const roles = await story.api.list<{ key: string; permissions: string[] }>('/roles');
+    expect(roles.map(({ key }) => key).toSorted()).toEqual(['administrator', 'auditor', 'finance', 'integrator', 'operator']);
+    for (const { key: role, permissions } of roles) {
+      const { key } = await story.api.post<{ key: string }>('/api-keys', { name: role, permissions });
+      const holder = new ApiClient(story.product.url, key);
+      let refused = 0;
+      const found = await wrongs(operations, async (operation) => {
+        const may = operation.permission === 'signed-in' || permissions.includes('*') || permissions.includes(operation.permission);
+        // What a role may do is asked in a way that does nothing: of an id that is not there, or with a field that is not known.
+        const harmless = operation.method === 'GET' || operation.path.includes('{id}') || operation.body !== undefined;
+        if (may && (!harmless || operation.isStream)) return [];
+        const answer = await ask(holder, operation, fillPath(operation.path, unknownId), operation.method === 'GET' ? undefined : { unknownField: 1 });
+        if (answer.status === 403) refused += 1;
+        return (answer.status === 403) === may || answer.status === 401 || answer.status >= 500 ? [`${role}: ${answer.status} ${answer.text}`] : [];
+      });
+      expect(found).toEqual([]);
+      expect(refused > 10).toBe(role !== 'administrator');
+    }
   });
 
   it('with an id that is nobody’s: 404, with a body', async () => {

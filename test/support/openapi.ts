@@ -29,6 +29,8 @@ export interface Operation {
   path: string;
   parameters: Parameter[];
   body: Schema | undefined;
+  /** What it takes: a permission, `signed-in` or `public`. */
+  permission: string;
   /** It answers `{ data, nextCursor }`. */
   isList: boolean;
   isStream: boolean;
@@ -37,7 +39,15 @@ export interface Operation {
 export interface OpenApi {
   paths: Record<
     string,
-    Record<string, { parameters?: Parameter[]; requestBody?: { content: Record<string, { schema: Schema }> }; responses: Record<string, { content?: object }> }>
+    Record<
+      string,
+      {
+        parameters?: Parameter[];
+        requestBody?: { content: Record<string, { schema: Schema }> };
+        responses: Record<string, { content?: object }>;
+        'x-permission'?: string;
+      }
+    >
   >;
   components: { schemas: Record<string, Schema> };
 }
@@ -45,10 +55,11 @@ export interface OpenApi {
 /** Every route of the document. */
 export function operationsOf(document: OpenApi): Operation[] {
   return Object.entries(document.paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, { parameters = [], requestBody, responses }]) => ({
+    Object.entries(methods).map(([method, { parameters = [], requestBody, responses, 'x-permission': permission = 'none' }]) => ({
       method: method.toUpperCase() as Operation['method'],
       path,
       parameters,
+      permission,
       body: requestBody?.content['application/json']?.schema,
       isList: parameters.some(({ name }) => name === 'cursor'),
       isStream: Object.values(responses).some(({ content }) => content !== undefined && 'text/event-stream' in content),

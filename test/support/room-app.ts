@@ -3,6 +3,7 @@ import { type DynamicModule, Global, Module, type Provider, type Type } from '@n
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { configureHttp, Database, httpAdapter, KernelModule, readConfig } from '#kernel';
+import { AccessModule } from '#access';
 import { AccountMarker, Integrations, IntegrationsModule, type Urgency } from '#integrations';
 import { createTestDatabase } from './database.ts';
 
@@ -56,13 +57,16 @@ class Ports {
 }
 
 /** Starts the kernel, the integrations (with `plugins`) and `rooms`; `ports` stand for what rooms further right provide. */
-export async function startRooms(rooms: (Type | DynamicModule)[], options: { plugins?: readonly AnyPlugin[]; ports?: Provider[] } = {}): Promise<RoomApp> {
+export async function startRooms(
+  rooms: (Type | DynamicModule)[],
+  options: { plugins?: readonly AnyPlugin[]; ports?: Provider[]; env?: Record<string, string> } = {},
+): Promise<RoomApp> {
   const { url, drop } = await createTestDatabase();
-  const config = readConfig({ NODE_ENV: 'test', DATABASE_URL: url, LOG_LEVEL: 'silent', ADMIN_API_KEY: adminKey });
+  const config = readConfig({ NODE_ENV: 'test', DATABASE_URL: url, LOG_LEVEL: 'silent', ADMIN_API_KEY: adminKey, ...options.env });
   const marker = new RecordingMarker();
   const ports = Ports.of([{ provide: AccountMarker, useValue: marker }, ...(options.ports ?? [])]);
   const module = await Test.createTestingModule({
-    imports: [KernelModule.forRoot(config), ports, IntegrationsModule.with(options.plugins ?? []), ...rooms],
+    imports: [KernelModule.forRoot(config), AccessModule, ports, IntegrationsModule.with(options.plugins ?? []), ...rooms],
   }).compile();
   const app = module.createNestApplication<NestFastifyApplication>(httpAdapter(), { bodyParser: false, logger: false });
   await configureHttp(app);

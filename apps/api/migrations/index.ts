@@ -7,6 +7,7 @@ import { Provisioning1764000000006 } from './0006-provisioning.ts';
 import { Imports1764000000007 } from './0007-imports.ts';
 import { Reconciliation1764000000008 } from './0008-reconciliation.ts';
 import { ToldOnceMore1764000000010 } from './0010-told-once-more.ts';
+import { Access1764000000018 } from './0018-access.ts';
 
 /** In their order; one that has run anywhere is never edited. */
 export const migrations = [
@@ -19,4 +20,5 @@ export const migrations = [
   Imports1764000000007,
   Reconciliation1764000000008,
   ToldOnceMore1764000000010,
+  Access1764000000018,
 ];

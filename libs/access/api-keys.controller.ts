@@ -1,20 +1,12 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
-import { ArrayMinSize, IsArray, IsString } from 'class-validator';
-import { Allow } from './auth.ts';
-import { ApiKeys, apiKeyList } from './api-keys.ts';
-import { Database } from './database.ts';
-import type { JsonText } from './etag.ts';
-import { Moment, Text } from './fields.ts';
-import { ApiList, Listing, type ListQuery, readPage } from './lists.ts';
+import { Allow, ApiList, Database, type JsonText, Listing, type ListQuery, Moment, readPage, Text } from '#kernel';
+import { ApiKeys, apiKeyList } from './api-keys.service.ts';
+import { Permissions } from './fields.ts';
 
 export class CreateApiKey {
   @Text() name: string;
-  @ApiProperty({ type: [String], example: ['customers:read'], description: '"*": everything' })
-  @IsArray()
-  @ArrayMinSize(1)
-  @IsString({ each: true })
-  permissions: string[];
+  @Permissions() permissions: string[];
   @Moment({ optional: true }) expiresAt?: string;
 }
 
@@ -23,6 +15,7 @@ export class ApiKeyView {
   @ApiProperty() name: string;
   @ApiProperty({ type: [String] }) permissions: string[];
   @ApiProperty({ format: 'date-time' }) createdAt: string;
+  @ApiProperty({ type: String, nullable: true }) createdBy: string | null;
   @ApiProperty({ type: String, format: 'date-time', nullable: true }) expiresAt: string | null;
   @ApiProperty({ type: String, format: 'date-time', nullable: true }) lastUsedAt: string | null;
   @ApiProperty({ type: String, format: 'date-time', nullable: true }) revokedAt: string | null;
@@ -38,7 +31,7 @@ export class ApiKeysController {
   ) {}
 
   @Get()
-  @Allow('keys:write')
+  @Allow('keys:read')
   @ApiOperation({ summary: 'API keys' })
   @ApiList(apiKeyList, ApiKeyView)
   list(@Listing() query: ListQuery): Promise<JsonText> {

@@ -1,12 +1,8 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { Audit } from './audit.ts';
-import { currentContext } from './context.ts';
-import { hashKey, mintKey, permissions, Principals } from './auth.ts';
-import { Config } from './config.ts';
-import { Database } from './database.ts';
-import { newId } from './id.ts';
-import { filter, type ListSpec, readOne } from './lists.ts';
-import { kernelProblem } from './problem.ts';
+import { Audit, Config, currentActor, Database, filter, type ListSpec, newId, readOne } from '#kernel';
+import { Authenticators } from './authenticators.ts';
+import { checkExist, checkReach } from './check-permissions.ts';
+import { hashToken, mintKey } from './tokens.ts';
 
 export const apiKeyList: ListSpec = {
   from: 'api_key k',
@@ -16,6 +12,7 @@ export const apiKeyList: ListSpec = {
     name: 'k.name',
     permissions: 'k.permissions',
     createdAt: 'k.created_at',
+    createdBy: 'k.created_by',
     expiresAt: 'k.expires_at',
     lastUsedAt: 'k.last_used_at',
     revokedAt: 'k.revoked_at',
@@ -37,7 +34,7 @@ export class ApiKeys implements OnModuleInit {
   constructor(
     private readonly database: Database,
     private readonly audit: Audit,
-    private readonly principals: Principals,
+    private readonly authenticators: Authenticators,
     private readonly config: Config,
   ) {}
 
@@ -46,28 +43,24 @@ export class ApiKeys implements OnModuleInit {
     if (!this.config.adminApiKey) return;
     await this.database.query(
       `INSERT INTO api_key (id, name, hash, permissions) VALUES ($1, 'ADMIN_API_KEY', $2, '{*}') ON CONFLICT (hash) DO UPDATE SET revoked_at = NULL`,
-      [newId(), hashKey(this.config.adminApiKey)],
+      [newId(), hashToken(this.config.adminApiKey)],
     );
   }
 
-  /** → the key, this once, with its resource. Nobody gives what they have not: throws `forbidden`. */
+  /** → the key, this once, with its resource. Nobody gives what they have not: throws `more_than_yours`. */
   async create(input: NewApiKey): Promise<Record<string, unknown>> {
-    const unknown = input.permissions.find((name) => name !== '*' && !(permissions as readonly string[]).includes(name));
-    if (unknown !== undefined) {
-      throw kernelProblem('invalid', {}, { fields: [{ pointer: '/permissions', code: 'unknown_permission', message: `não existe: ${unknown}` }] });
-    }
-    const mine = currentContext().permissions;
-    const beyond = mine.includes('*') ? undefined : input.permissions.find((name) => !mine.includes(name));
-    if (beyond !== undefined) throw kernelProblem('forbidden', { permission: beyond });
+    checkExist(input.permissions);
+    checkReach(input.permissions);
     const id = newId();
     const key = mintKey();
     await this.database.transaction(async (tx) => {
-      await tx.query('INSERT INTO api_key (id, name, hash, permissions, expires_at) VALUES ($1, $2, $3, $4, $5)', [
+      await tx.query('INSERT INTO api_key (id, name, hash, permissions, expires_at, created_by) VALUES ($1, $2, $3, $4, $5, $6)', [
         id,
         input.name,
-        hashKey(key),
+        hashToken(key),
         input.permissions,
         input.expiresAt ?? null,
+        currentActor(),
       ]);
       await this.audit.record(tx, {
         action: 'api_key.created',
@@ -86,6 +79,6 @@ export class ApiKeys implements OnModuleInit {
       await tx.query('UPDATE api_key SET revoked_at = coalesce(revoked_at, now()) WHERE id = $1', [id]);
       await this.audit.record(tx, { action: 'api_key.revoked', subjectKind: 'api_key', subjectId: id });
     });
-    this.principals.forget();
+    this.authenticators.forget();
   }
 }

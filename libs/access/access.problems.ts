@@ -1,0 +1,40 @@
+import { problems } from '#kernel';
+
+export const accessProblem = problems({
+  invalid_credentials: { status: 401, pt: 'E-mail ou senha incorretos.', en: 'Wrong e-mail or password.' },
+  second_factor_required: {
+    status: 401,
+    pt: 'Informe o código do seu aplicativo autenticador, ou um código de recuperação.',
+    en: 'Present the code of your authenticator application, or a recovery code.',
+  },
+  second_factor_wrong: { status: 401, pt: 'O código não confere, ou já foi usado.', en: 'The code does not match, or was used already.' },
+  too_many_attempts: {
+    status: 429,
+    pt: 'Muitas tentativas. Tente de novo em {seconds} s.',
+    en: 'Too many attempts. Try again in {seconds} s.',
+  },
+  csrf: { status: 403, pt: 'Falta o cabeçalho X-CSRF-Token desta sessão.', en: "This session's X-CSRF-Token header is missing." },
+  setup_closed: { status: 403, pt: 'O código de instalação não confere.', en: 'The setup token does not match.' },
+  already_set_up: { status: 409, pt: 'Já existe um usuário: entre com ele.', en: 'There is a user already: sign in.' },
+  weak_password: { status: 422, pt: 'A senha não serve: {why}.', en: 'The password will not do: {why}.' },
+  email_taken: { status: 409, pt: 'Já existe um usuário com este e-mail.', en: 'There is a user with this e-mail.' },
+  role_name_taken: { status: 409, pt: 'Já existe um papel com este nome.', en: 'There is a role with this name.' },
+  role_in_use: { status: 409, pt: 'O papel está em uso e não pode ser excluído.', en: 'The role is in use and cannot be deleted.' },
+  role_built_in: {
+    status: 409,
+    pt: 'Os papéis do produto não mudam; crie outro.',
+    en: 'The roles that come with the product do not change; make another.',
+  },
+  unknown_role: { status: 422, pt: 'O papel {id} não existe.', en: 'The role {id} does not exist.' },
+  more_than_yours: {
+    status: 403,
+    pt: 'Ninguém concede, nem altera em outro, o que não tem ({permission}).',
+    en: 'Nobody grants, or changes in another, what they do not hold ({permission}).',
+  },
+  last_administrator: {
+    status: 409,
+    pt: 'É o último administrador ativo: nomeie outro antes.',
+    en: 'This is the last active administrator: appoint another first.',
+  },
+  not_a_person: { status: 409, pt: 'Uma chave de API não tem sessão, senha nem segundo fator.', en: 'An API key has no session, password or second factor.' },
+});

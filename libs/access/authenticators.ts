@@ -1,0 +1,63 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { Authentication, Config, Database, type Principal } from '#kernel';
+import { accessProblem } from './access.problems.ts';
+import { cookieName, idleHours } from './session-cookie.ts';
+import { ShortMemory } from './short-memory.ts';
+import { csrfTokenOf, hashToken, isSame } from './tokens.ts';
+import { permissionsOf } from './users.list.ts';
+
+const safe = ['GET', 'HEAD', 'OPTIONS'];
+
+/** Knows keys and sessions by their hashes. A request with an Authorization header is judged by that alone. */
+@Injectable()
+export class Authenticators implements OnModuleInit {
+  private readonly memory = new ShortMemory<Principal | undefined>();
+
+  constructor(
+    private readonly database: Database,
+    private readonly authentication: Authentication,
+    private readonly config: Config,
+  ) {}
+
+  onModuleInit(): void {
+    this.authentication.register((request) => (request.headers.authorization ? this.ofKey(request) : this.ofSession(request)));
+  }
+
+  /** After a key, a session, a user or a role changed. */
+  forget(): void {
+    this.memory.forget();
+  }
+
+  private async ofKey(request: FastifyRequest): Promise<Principal | undefined> {
+    const key = /^Bearer ([\w.~+/=-]{1,200})$/i.exec(request.headers.authorization ?? '')?.[1];
+    if (key === undefined) return undefined;
+    const hash = hashToken(key);
+    return this.memory.recall(`key ${hash}`, async () => {
+      const [[row]] = await this.database.query<[{ id: string; permissions: string[] }[], number]>(
+        `UPDATE api_key SET last_used_at = now() WHERE hash = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now()) RETURNING id, permissions`,
+        [hash],
+      );
+      return row && { kind: 'key', ...row };
+    });
+  }
+
+  /** Throws `csrf` for a write without the session's token: the cookie alone comes from any page. */
+  private async ofSession(request: FastifyRequest): Promise<Principal | undefined> {
+    const token = request.cookies[cookieName(this.config.production)];
+    if (token === undefined) return undefined;
+    const hash = hashToken(token);
+    const principal = await this.memory.recall(`session ${hash}`, async () => {
+      const [[row]] = await this.database.query<[{ id: string; user_id: string; permissions: string[] }[], number]>(
+        `UPDATE session s SET last_used_at = now() FROM app_user u
+         WHERE s.hash = $1 AND u.id = s.user_id AND u.disabled_at IS NULL AND s.ended_at IS NULL AND s.expires_at > now()
+           AND s.last_used_at > now() - make_interval(hours => $2)
+         RETURNING s.id, s.user_id, ${permissionsOf('u.id')} AS permissions`,
+        [hash, idleHours],
+      );
+      return row && { kind: 'user', id: row.user_id, sessionId: row.id, permissions: row.permissions };
+    });
+    if (principal && !safe.includes(request.method) && !isSame(String(request.headers['x-csrf-token']), csrfTokenOf(token))) throw accessProblem('csrf');
+    return principal;
+  }
+}

@@ -1,0 +1,21 @@
+import { permissions } from '#kernel';
+
+const everyRead = permissions.filter((name) => name.endsWith(':read') && !/^(keys|users|roles|sessions|audit):/.test(name));
+
+/** The roles that come with the product. They follow its permissions; whoever wants others makes their own. */
+export const defaultRoles: Record<string, { name: string; permissions: readonly string[] }> = {
+  administrator: { name: 'Administrador', permissions: ['*'] },
+  operator: {
+    name: 'Operador',
+    permissions: [...everyRead, 'customers:write', 'accounts:write', 'accounts:access', 'works:write'],
+  },
+  finance: {
+    name: 'Financeiro',
+    permissions: [...everyRead, 'billing:write', 'packages:write', 'plans:write', 'blocking:write', 'blocking:run', 'blocking:approve', 'works:write'],
+  },
+  integrator: {
+    name: 'Integrador',
+    permissions: [...everyRead, 'integrations:write', 'catalog:write', 'accounts:write', 'works:write', 'keys:read', 'keys:write'],
+  },
+  auditor: { name: 'Auditor', permissions: permissions.filter((name) => name.endsWith(':read')) },
+};

@@ -1,0 +1,102 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Audit, Config, currentContext, Database, holds, type JsonText, kernelProblem, type ListQuery, newId, permissions, readOne, readPage } from '#kernel';
+import { Authenticators } from './authenticators.ts';
+import { cookieName, giveCookie, longestHours, takeCookie } from './session-cookie.ts';
+import type { CurrentSession, SessionView } from './sessions.dto.ts';
+import { sessionList } from './sessions.list.ts';
+import { csrfTokenOf, hashToken, mintToken } from './tokens.ts';
+import { userList } from './users.list.ts';
+
+export type SignInMethod = 'password' | 'oidc' | 'setup';
+
+/** The sessions of people: a random token in a cookie, its hash here. */
+@Injectable()
+export class Sessions {
+  constructor(
+    private readonly database: Database,
+    private readonly audit: Audit,
+    private readonly config: Config,
+    private readonly authenticators: Authenticators,
+  ) {}
+
+  page(query: ListQuery): Promise<JsonText> {
+    return readPage(this.database, sessionList, query);
+  }
+
+  /** Begins a session of `userId` and gives its cookie. */
+  async open(userId: string, method: SignInMethod, request: FastifyRequest, reply: FastifyReply): Promise<CurrentSession> {
+    const id = newId();
+    const token = mintToken();
+    await this.database.transaction(async (tx) => {
+      await tx.query(
+        `INSERT INTO session (id, user_id, hash, method, address, user_agent, expires_at) VALUES ($1, $2, $3, $4, $5, $6, now() + make_interval(hours => $7))`,
+        [id, userId, hashToken(token), method, currentContext().address ?? null, request.headers['user-agent']?.slice(0, 200) ?? null, longestHours],
+      );
+      await tx.query('UPDATE app_user SET last_sign_in_at = now() WHERE id = $1', [userId]);
+      await this.audit.record(tx, { action: 'session.opened', subjectKind: 'user', subjectId: userId, after: { sessionId: id, method } });
+    });
+    giveCookie(reply, token, this.config.production);
+    return this.describe({ kind: 'user', id: userId, sessionId: id, permissions: await this.permissionsOf(userId) }, token);
+  }
+
+  /** Who asks, and what they may do. */
+  async current(request: FastifyRequest): Promise<CurrentSession> {
+    const { principal } = currentContext();
+    if (!principal) throw kernelProblem('unauthenticated');
+    return this.describe(principal, request.cookies[cookieName(this.config.production)]);
+  }
+
+  /** Signs out. With a key there is nothing to end. */
+  async endCurrent(reply: FastifyReply): Promise<void> {
+    const { principal } = currentContext();
+    takeCookie(reply, this.config.production);
+    if (principal?.sessionId) await this.finish(principal.sessionId, principal.id);
+  }
+
+  /** One's own, or anybody's with `sessions:write`. Throws `not_found`, `forbidden`. */
+  async end(id: string): Promise<void> {
+    const session = await readOne<SessionView>(this.database, sessionList, id);
+    const { principal } = currentContext();
+    const own = principal?.kind === 'user' && principal.id === session.userId;
+    if (!own && !holds(principal?.permissions ?? [], 'sessions:write')) throw kernelProblem('forbidden', { permission: 'sessions:write' });
+    await this.finish(id, session.userId);
+  }
+
+  private async finish(id: string, userId: string): Promise<void> {
+    await this.database.transaction(async (tx) => {
+      const [, count] = await tx.query<[unknown[], number]>('UPDATE session SET ended_at = now() WHERE id = $1 AND ended_at IS NULL', [id]);
+      if (count > 0) await this.audit.record(tx, { action: 'session.ended', subjectKind: 'user', subjectId: userId, after: { sessionId: id } });
+    });
+    this.authenticators.forget();
+  }
+
+  private async permissionsOf(userId: string): Promise<string[]> {
+    const rows = await this.database.rows<{ permissions: string[] }>(
+      'SELECT r.permissions FROM user_role ur JOIN role r ON r.id = ur.role_id WHERE ur.user_id = $1',
+      [userId],
+    );
+    return rows.flatMap((row) => row.permissions);
+  }
+
+  private async describe(
+    principal: { kind: 'user' | 'key'; id: string; sessionId?: string; permissions: readonly string[] },
+    token: string | undefined,
+  ): Promise<CurrentSession> {
+    const { kind, id, sessionId } = principal;
+    const [key] = kind === 'key' ? await this.database.rows<{ id: string; name: string }>('SELECT id, name FROM api_key WHERE id = $1', [id]) : [];
+    const [session] = sessionId ? await this.database.rows<{ at: Date }>('SELECT expires_at AS at FROM session WHERE id = $1', [sessionId]) : [];
+    return {
+      kind,
+      sessionId: sessionId ?? null,
+      user: kind === 'user' ? await readOne<NonNullable<CurrentSession['user']>>(this.database, { ...userList, select: person }, id) : null,
+      key: key ?? null,
+      permissions: permissions.filter((name) => holds(principal.permissions, name)),
+      csrfToken: sessionId && token !== undefined ? csrfTokenOf(token) : null,
+      expiresAt: session?.at.toISOString() ?? null,
+    };
+  }
+}
+
+const { id, name, email, roles, secondFactor } = userList.select;
+const person = { id, name, email, roles, secondFactor } as Record<string, string>;

@@ -1,0 +1,67 @@
+import { isUuid, newId, type Tx, violatedConstraint } from '#kernel';
+import { accessProblem } from './access.problems.ts';
+
+const administratorsLock = 7_640_018;
+
+/** Changes of who administers happen one at a time: two that each leave the other as the last would leave none. */
+export async function lockAdministrators(tx: Tx): Promise<void> {
+  await tx.query('SELECT pg_advisory_xact_lock($1)', [administratorsLock]);
+}
+
+/** Throws `last_administrator` when nobody active holds everything. After the change, under `lockAdministrators`. */
+export async function checkAdministratorLeft(tx: Tx): Promise<void> {
+  const [left] = await tx.query<unknown[]>(
+    `SELECT 1 FROM app_user u JOIN user_role ur ON ur.user_id = u.id JOIN role r ON r.id = ur.role_id
+     WHERE u.disabled_at IS NULL AND '*' = ANY(r.permissions) LIMIT 1`,
+  );
+  if (left === undefined) throw accessProblem('last_administrator');
+}
+
+export interface NewUser {
+  name: string;
+  email: string;
+  passwordHash: string | null;
+  roleIds: readonly string[];
+}
+
+/** → its id. Throws `email_taken`, `unknown_role`. */
+export async function insertUser(tx: Tx, user: NewUser): Promise<string> {
+  const id = newId();
+  await orEmailTaken(
+    tx.query(
+      'INSERT INTO app_user (id, name, email, password_hash, password_changed_at) VALUES ($1, $2, $3, $4, CASE WHEN $4::text IS NULL THEN NULL ELSE now() END)',
+      [id, user.name, user.email, user.passwordHash],
+    ),
+  );
+  await replaceRoles(tx, id, user.roleIds);
+  return id;
+}
+
+/** Throws `unknown_role`. */
+export async function replaceRoles(tx: Tx, userId: string, roleIds: readonly string[]): Promise<void> {
+  await tx.query('DELETE FROM user_role WHERE user_id = $1', [userId]);
+  await tx.query('INSERT INTO user_role (user_id, role_id) SELECT $1, unnest($2::uuid[])', [userId, roleIds]);
+}
+
+/** What the roles permit together. Throws `unknown_role`. */
+export async function permissionsOfRoles(tx: Tx, roleIds: readonly string[]): Promise<string[]> {
+  const rows = await tx.query<{ id: string; permissions: string[] }[]>('SELECT id, permissions FROM role WHERE id = ANY($1::uuid[]) FOR SHARE', [
+    roleIds.filter(isUuid),
+  ]);
+  const missing = roleIds.find((id) => !rows.some((row) => row.id === id.toLowerCase()));
+  if (missing !== undefined) throw accessProblem('unknown_role', { id: missing });
+  return rows.flatMap(({ permissions }) => permissions);
+}
+
+export async function orEmailTaken<T>(write: Promise<T>): Promise<T> {
+  try {
+    return await write;
+  } catch (error) {
+    throw violatedConstraint(error) === 'app_user_email_key' ? accessProblem('email_taken') : error;
+  }
+}
+
+/** Ends a user's sessions, all or but one. */
+export async function endSessions(tx: Tx, userId: string, butId: string | null = null): Promise<void> {
+  await tx.query('UPDATE session SET ended_at = now() WHERE user_id = $1 AND ended_at IS NULL AND id IS DISTINCT FROM $2', [userId, butId]);
+}

@@ -1,0 +1,87 @@
+import { Injectable } from '@nestjs/common';
+import { Audit, Database, type ExpectedVersion, type JsonText, kernelProblem, type ListQuery, readOne, readPage, type Tx } from '#kernel';
+import { accessProblem } from './access.problems.ts';
+import { Authenticators } from './authenticators.ts';
+import { checkReach } from './check-permissions.ts';
+import { refusePassword } from './decide-password.ts';
+import { hashPassword } from './password.ts';
+import { checkAdministratorLeft, endSessions, insertUser, lockAdministrators, orEmailTaken, permissionsOfRoles, replaceRoles } from './user-rows.ts';
+import type { ChangeUser, CreateUser, UserView } from './users.dto.ts';
+import { permissionsOf, userList } from './users.list.ts';
+
+/** The people who use the console. */
+@Injectable()
+export class Users {
+  constructor(
+    private readonly database: Database,
+    private readonly audit: Audit,
+    private readonly authenticators: Authenticators,
+  ) {}
+
+  page(query: ListQuery): Promise<JsonText> {
+    return readPage(this.database, userList, query);
+  }
+
+  /** Throws `not_found`. */
+  get(id: string): Promise<UserView> {
+    return readOne<UserView>(this.database, userList, id);
+  }
+
+  /** Throws `email_taken`, `unknown_role`, `more_than_yours`, `weak_password`. */
+  async create(input: CreateUser): Promise<UserView> {
+    const { name, email, roleIds, password } = input;
+    const passwordHash = password === undefined ? null : await newPasswordHash(password, input);
+    const id = await this.database.transaction(async (tx) => {
+      checkReach(await permissionsOfRoles(tx, roleIds));
+      const made = await insertUser(tx, { name, email, passwordHash, roleIds });
+      await this.audit.record(tx, { action: 'user.created', subjectKind: 'user', subjectId: made, after: { name, email, roleIds } });
+      return made;
+    });
+    return this.get(id);
+  }
+
+  /** Throws as `create` does, and `last_administrator`, `changed_meanwhile`. Who may do more than you is not yours to change. */
+  async change(id: string, version: ExpectedVersion, input: ChangeUser): Promise<UserView> {
+    const before = await this.get(id);
+    if (version !== 'any' && version !== before.version) throw kernelProblem('changed_meanwhile');
+    const { name = before.name, email = before.email, roleIds, enabled = before.enabled } = input;
+    await this.database.transaction(async (tx) => {
+      await lockAdministrators(tx);
+      checkReach(await this.permissionsOf(tx, id));
+      if (roleIds) {
+        checkReach(await permissionsOfRoles(tx, roleIds));
+        await replaceRoles(tx, id, roleIds);
+      }
+      const [, count] = await orEmailTaken(
+        tx.query<[unknown[], number]>(
+          `UPDATE app_user SET name = $3, email = $4, disabled_at = CASE WHEN $5 THEN NULL ELSE coalesce(disabled_at, now()) END,
+             version = version + 1, updated_at = now() WHERE id = $1 AND version = $2`,
+          [id, before.version, name, email, enabled],
+        ),
+      );
+      if (count === 0) throw kernelProblem('changed_meanwhile');
+      if (roleIds || !enabled) await checkAdministratorLeft(tx);
+      if (!enabled) await endSessions(tx, id);
+      await this.audit.record(tx, { action: 'user.changed', subjectKind: 'user', subjectId: id, before, after: input });
+    });
+    this.authenticators.forget();
+    return this.get(id);
+  }
+
+  /** Disabled, not deleted: what they did stays readable. Throws `last_administrator`, `more_than_yours`. */
+  async remove(id: string, version: ExpectedVersion): Promise<void> {
+    await this.change(id, version, { enabled: false });
+  }
+
+  private async permissionsOf(tx: Tx, id: string): Promise<string[]> {
+    const [row] = await tx.query<{ permissions: string[] }[]>(`SELECT ${permissionsOf('u.id')} AS permissions FROM app_user u WHERE u.id = $1`, [id]);
+    return row?.permissions ?? [];
+  }
+}
+
+/** Throws `weak_password`. */
+export async function newPasswordHash(password: string, person: { name: string; email: string }): Promise<string> {
+  const why = refusePassword(password, person);
+  if (why !== undefined) throw accessProblem('weak_password', { why });
+  return hashPassword(password);
+}

@@ -1,0 +1,40 @@
+/** `room:verb`; whoever holds `*` may do everything. */
+export const permissions = [
+  'integrations:read',
+  'integrations:write',
+  'catalog:read',
+  'catalog:write',
+  'packages:read',
+  'packages:write',
+  'plans:read',
+  'plans:write',
+  'customers:read',
+  'customers:write',
+  'accounts:read',
+  'accounts:write',
+  'accounts:access',
+  'billing:read',
+  'billing:write',
+  'blocking:read',
+  'blocking:write',
+  'blocking:run',
+  'blocking:approve',
+  'works:read',
+  'works:write',
+  'keys:read',
+  'keys:write',
+  'users:read',
+  'users:write',
+  'roles:read',
+  'roles:write',
+  'sessions:read',
+  'sessions:write',
+  'audit:read',
+] as const;
+export type Permission = (typeof permissions)[number];
+
+/** Whether holding `mine` is holding `wanted`. */
+export const holds = (mine: readonly string[], wanted: string): boolean => mine.includes('*') || mine.includes(wanted);
+
+/** The first of `wanted` that `mine` does not hold: nobody gives what they have not. */
+export const beyond = (mine: readonly string[], wanted: readonly string[]): string | undefined => wanted.find((name) => !holds(mine, name));
