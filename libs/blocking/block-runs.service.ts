@@ -1,6 +1,20 @@
 import { Injectable, type MessageEvent } from '@nestjs/common';
 import type { Observable } from 'rxjs';
-import { Audit, type CivilDate, Clock, currentActor, Database, type JsonText, kernelProblem, type ListQuery, newId, readOne, readPage, Works } from '#kernel';
+import {
+  Audit,
+  type CivilDate,
+  Clock,
+  currentActor,
+  Database,
+  type JsonText,
+  kernelProblem,
+  type ListQuery,
+  newId,
+  readOne,
+  readPage,
+  type Tx,
+  Works,
+} from '#kernel';
 import { BlockRun } from './block-run.entity.ts';
 import { blockRunList, blockRunServiceList, runSource, runStatus } from './block-run.list.ts';
 import type { BlockRunView } from './block-runs.dto.ts';
@@ -9,6 +23,11 @@ import { Holds } from '#customers';
 import { lockServices } from './lock-services.ts';
 import { previewKind } from './preview-block-run.work.ts';
 import { StartRun } from './start-run.ts';
+
+interface PreviewOptions {
+  asOf?: CivilDate;
+  thenRun?: boolean;
+}
 
 /** Who is blocked for debt: previewed, then run exactly as previewed, undone if it was wrong. */
 @Injectable()
@@ -44,14 +63,17 @@ export class BlockRuns {
   }
 
   /** Queues a preview as of a day, today unless told; `thenRun` runs it as soon as it is there. */
-  async preview({ asOf = this.clock.today(), thenRun = false }: { asOf?: CivilDate; thenRun?: boolean } = {}): Promise<BlockRunView> {
+  async preview(options: PreviewOptions = {}): Promise<BlockRunView> {
+    return this.get(await this.database.transaction((tx) => this.queue(tx, options)));
+  }
+
+  /** The same, within a transaction; answers its id. */
+  async queue(tx: Tx, { asOf = this.clock.today(), thenRun = false }: PreviewOptions = {}): Promise<string> {
     const id = newId();
-    await this.database.transaction(async (tx) => {
-      const workId = await this.works.enqueue(tx, { kind: previewKind, subjectId: id, input: { thenRun } });
-      await tx.getRepository(BlockRun).insert({ id, asOf, requestedBy: currentActor(), workId });
-      await this.audit.record(tx, { action: 'block_run.previewed', subjectKind: 'block_run', subjectId: id, after: { asOf, thenRun } });
-    });
-    return this.get(id);
+    const workId = await this.works.enqueue(tx, { kind: previewKind, subjectId: id, input: { thenRun } });
+    await tx.getRepository(BlockRun).insert({ id, asOf, requestedBy: currentActor(), workId });
+    await this.audit.record(tx, { action: 'block_run.previewed', subjectKind: 'block_run', subjectId: id, after: { asOf, thenRun } });
+    return id;
   }
 
   /** Throws `not_found`, `not_previewed`, `as_of_in_future`, `preview_expired`. */

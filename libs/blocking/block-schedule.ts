@@ -15,10 +15,12 @@ export class BlockSchedule {
     private readonly runs: BlockRuns,
   ) {}
 
-  @Cron('0 9 * * *', { name: 'block-run', timeZone: productZone })
+  @Cron('0,10,20,30 9 * * *', { name: 'block-run', timeZone: productZone })
   async morning(): Promise<void> {
     const { schedule } = await this.policies.get();
-    if (schedule === 'off' || !(await this.once.take('block-run', daySeconds))) return;
-    await withContext({ actor: 'schedule:block-run' }, () => this.runs.preview({ thenRun: schedule === 'run' }));
+    if (schedule === 'off') return;
+    await withContext({ actor: 'schedule:block-run' }, () =>
+      this.once.run('block-run', daySeconds, (tx) => this.runs.queue(tx, { thenRun: schedule === 'run' })),
+    );
   }
 }

@@ -7,7 +7,7 @@ const daySeconds = 86_400;
 /** Why there is nothing to do tonight. */
 const quiet = ['already_running', 'platform_without_catalog'];
 
-/** Syncs every catalog each night; fires in the worker only, once however many workers run. */
+/** Syncs every catalog each night; fires in the worker only, once for each integration however many workers run. */
 @Injectable()
 export class CatalogSchedule {
   private readonly logger = new Logger(CatalogSchedule.name);
@@ -18,16 +18,19 @@ export class CatalogSchedule {
     private readonly syncs: Syncs,
   ) {}
 
-  @Cron('0 2 * * *', { name: 'catalog-sync', timeZone: productZone })
+  @Cron('0,10,20,30 2 * * *', { name: 'catalog-sync', timeZone: productZone })
   async nightly(): Promise<void> {
-    if (await this.once.take('catalog-sync', daySeconds)) await withContext({ actor: 'schedule:catalog-sync' }, () => this.syncAll());
+    await withContext({ actor: 'schedule:catalog-sync' }, () => this.syncAll());
   }
 
   private async syncAll(): Promise<void> {
     const integrations = await this.database.rows<{ id: string }>(`SELECT id FROM integration WHERE enabled AND health <> 'paused' ORDER BY id`);
     for (const { id } of integrations) {
       try {
-        await this.syncs.start(id);
+        const tick = `catalog-sync ${id}`;
+        if (await this.once.isTaken(tick, daySeconds)) continue;
+        await this.syncs.prepare(id);
+        await this.once.run(tick, daySeconds, (tx) => this.syncs.request(tx, id));
       } catch (error) {
         // One integration's trouble is not the others'.
         if (!(error instanceof Problem && quiet.includes(error.code))) this.logger.error({ err: error, integration: id }, 'Nightly sync not started');

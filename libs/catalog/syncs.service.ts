@@ -1,6 +1,6 @@
 import { Injectable, type MessageEvent } from '@nestjs/common';
 import type { Observable } from 'rxjs';
-import { Audit, Database, type JsonText, type ListQuery, newId, Problem, readOne, readPage, Works } from '#kernel';
+import { Audit, Database, type JsonText, type ListQuery, newId, Problem, readOne, readPage, type Tx, Works } from '#kernel';
 import type { SyncView } from './catalog.dto.ts';
 import { syncList } from './catalog.list.ts';
 import { catalogProblem } from './catalog.problems.ts';
@@ -22,17 +22,25 @@ export class Syncs {
 
   /** Queues a sync; one that waits for approval is given up. Throws `not_found`, `integration_disabled`, `platform_without_catalog`, `already_running`. */
   async start(integrationId: string): Promise<SyncView> {
+    await this.prepare(integrationId);
+    return this.get(await this.database.transaction((tx) => this.request(tx, integrationId)));
+  }
+
+  /** What `request` takes for granted. Throws `not_found`, `integration_disabled`, `platform_without_catalog`. */
+  async prepare(integrationId: string): Promise<void> {
     const source = await this.sources.get(integrationId);
     if (!source.enabled) throw catalogProblem('integration_disabled');
     if (!source.hasCatalog) throw catalogProblem('platform_without_catalog', { platform: source.platform });
     await this.giveUpHeld(integrationId);
+  }
+
+  /** Queues a sync within a transaction; answers its id. Throws `already_running`. */
+  async request(tx: Tx, integrationId: string): Promise<string> {
     const id = newId();
-    await this.database.transaction(async (tx) => {
-      await this.works.enqueue(tx, { kind: syncKind, subjectId: integrationId, id });
-      await tx.getRepository(CatalogSync).insert({ id, integrationId });
-      await this.audit.record(tx, { action: 'catalog_sync.requested', subjectKind: 'integration', subjectId: integrationId, after: { syncId: id } });
-    });
-    return this.get(id);
+    await this.works.enqueue(tx, { kind: syncKind, subjectId: integrationId, id });
+    await tx.getRepository(CatalogSync).insert({ id, integrationId });
+    await this.audit.record(tx, { action: 'catalog_sync.requested', subjectKind: 'integration', subjectId: integrationId, after: { syncId: id } });
+    return id;
   }
 
   /** Throws `not_found`. */

@@ -54,6 +54,37 @@ describe('Gate', () => {
     gate.onModuleDestroy();
   });
 
+  it('goes on from where it may have been, when a crash of the database forgot the last reservations', async () => {
+    const id = await rooms.integration('acme');
+    const limits = { requests: { max: 20, perSeconds: 1 }, concurrency: 8, callTimeoutSeconds: 5, settleSeconds: 1, giveUpSeconds: 60 };
+    const database = rooms.get(Database);
+    const gate = new Gate(database);
+    const row = async (): Promise<{ next: number; paced: number; pulse: boolean }> => {
+      const [gateRow] = await database.rows<{ next: number; paced: number; pulse: boolean }>(
+        `SELECT extract(epoch FROM next_request_at)::float8 AS next, extract(epoch FROM paced_until)::float8 AS paced,
+           EXISTS (SELECT 1 FROM integration_pulse WHERE integration_id = $1) AS pulse FROM integration_gate WHERE integration_id = $1`,
+        [id],
+      );
+      return gateRow!;
+    };
+    const slot = await gate.enter(id, limits, { waitSeconds: 10 });
+    for (let request = 0; request < 6; request += 1) await gate.pace(slot, limits);
+    const before = await row();
+    expect(before.pulse).toBe(true);
+    expect(before.paced).toBeGreaterThanOrEqual(before.next);
+    // What a crash leaves: an older moment, and no pulse.
+    await database.query(`UPDATE integration_gate SET next_request_at = next_request_at - interval '0.6 seconds' WHERE integration_id = $1`, [id]);
+    await database.query('DELETE FROM integration_pulse WHERE integration_id = $1', [id]);
+    await Promise.all(Array.from({ length: 4 }, () => gate.pace(slot, limits)));
+    const after = await row();
+    expect(after.next).toBeGreaterThan(before.paced);
+    // Not a second for each of those who ran into it: one, and each its own interval.
+    expect(after.next).toBeLessThan(before.paced + 0.9);
+    expect(after.pulse).toBe(true);
+    await gate.leave(slot);
+    gate.onModuleDestroy();
+  });
+
   it('spaces the requests of all processes together', async () => {
     const id = await rooms.integration('acme');
     const limits = { requests: { max: 10, perSeconds: 1 }, concurrency: 8, callTimeoutSeconds: 5, settleSeconds: 1, giveUpSeconds: 60 };

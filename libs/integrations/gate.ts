@@ -23,13 +23,11 @@ interface GateRow {
   version: number;
   n: number | null;
   wait: number | null;
+  pulse: boolean | null;
 }
 
 const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
-/**
- * Slots and moments need not survive a crash of the database by the last instants: their writes wait for no disk. It holds for
- * the one statement it stands in.
- */
+/** What is written here need not survive a crash of the database by the last instants: it waits for no disk. Holds for the one statement it stands in. */
 const relaxed = `relaxed AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))`;
 // A moment that has passed this long ago is not used: what was spaced would leave together.
 const staleMilliseconds = 50;
@@ -38,10 +36,19 @@ const slotSeconds = 15;
 const breakerThreshold = 3;
 const longestBackoffSeconds = 300;
 
-/** SQL of the spacing (`paceOf`); the interval in seconds is parameter `$at`, the burst the one after it. */
-const nextMoment = (at: number): string => `next_request_at = greatest(g.next_request_at, clock_timestamp()) + make_interval(secs => $${at}::float8)`;
-const waitFor = (at: number): string =>
-  `extract(epoch FROM g.next_request_at - make_interval(secs => $${at}::float8 * $${at + 1}::int) - clock_timestamp())::float8`;
+const pulseOf = 'EXISTS (SELECT 1 FROM integration_pulse p WHERE p.integration_id = g.integration_id)';
+/**
+ * SQL of the spacing (`paceOf`); the interval in seconds is parameter `$at`, the burst the one after it. A crash forgets the last
+ * reservations, but none was made beyond `paced_until`, which did wait for the disk: without a pulse, which does not outlive a crash, that
+ * is where it goes on from. One write to the disk is good for the reservations of a second. (docs/decisions/0020)
+ */
+const nextMoment = (at: number): string => `(next_request_at, paced_until) = (
+  SELECT moment, CASE WHEN crashed THEN moment WHEN moment > g.paced_until THEN moment + interval '1 second' ELSE g.paced_until END
+  FROM (SELECT crashed, greatest(g.next_request_at, clock_timestamp(), CASE WHEN crashed THEN g.paced_until END) + make_interval(secs => $${at}::float8) AS moment
+        FROM (SELECT NOT ${pulseOf}) last(crashed)) reserved)`;
+const reservation = (at: number): string => `
+  extract(epoch FROM g.next_request_at - make_interval(secs => $${at}::float8 * $${at + 1}::int) - clock_timestamp())::float8 AS wait, ${pulseOf} AS pulse,
+  set_config('synchronous_commit', CASE WHEN g.paced_until - g.next_request_at IN (interval '0', interval '1 second') THEN 'on' ELSE 'off' END, true) AS commit`;
 const momentIn = (seconds: number | null): number | undefined => (seconds === null ? undefined : performance.now() + seconds * 1000);
 
 /** After `failures` silences in a row, how long nobody calls: 5 s, 10 s, … five minutes, give or take a fifth. */
@@ -85,6 +92,7 @@ export class Gate implements OnModuleDestroy {
   private async tryEnter(integrationId: string, limits: Limits, probe: boolean): Promise<Slot | undefined> {
     const holder = newId();
     const row = await this.take(integrationId, limits, holder, probe);
+    if (row.pulse === false) await this.beat(integrationId);
     const slot = row.n === null ? undefined : { integrationId, n: row.n, holder, version: row.version, failures: row.failures, moment: momentIn(row.wait) };
     if (row.closed_seconds <= 0 || probe) {
       if (slot) this.hold(slot);
@@ -113,9 +121,9 @@ export class Gate implements OnModuleDestroy {
          FROM free, relaxed WHERE s.integration_id = $1 AND s.n = free.n RETURNING s.n
        ), paced AS (
          UPDATE integration_gate g SET ${nextMoment(7)}
-         FROM taken, gate WHERE g.integration_id = $1 AND (gate.closed_seconds <= 0 OR $6) RETURNING ${waitFor(7)} AS wait
+         FROM taken, gate WHERE g.integration_id = $1 AND (gate.closed_seconds <= 0 OR $6) RETURNING ${reservation(7)}
        )
-       SELECT greatest(gate.closed_seconds, -1) AS closed_seconds, gate.failures, gate.version, taken.n, paced.wait
+       SELECT greatest(gate.closed_seconds, -1) AS closed_seconds, gate.failures, gate.version, taken.n, paced.wait, paced.pulse
        FROM gate LEFT JOIN taken ON true LEFT JOIN paced ON true`,
       [integrationId, holder, slotSeconds, limits.concurrency, breakerThreshold, probe, intervalSeconds, burst],
     );
@@ -169,13 +177,20 @@ export class Gate implements OnModuleDestroy {
     if (wait > 0) await sleep(wait);
   }
 
-  private async reserve(integrationId: string, limits: Limits): Promise<number> {
+  /** The next moment a request may leave, on the monotonic clock. */
+  async reserve(integrationId: string, limits: Limits): Promise<number> {
     const { intervalSeconds, burst } = paceOf(limits.requests);
-    const [[row]] = await this.database.query<[{ wait: number }[], number]>(
-      `WITH ${relaxed} UPDATE integration_gate g SET ${nextMoment(2)} FROM relaxed WHERE integration_id = $1 RETURNING ${waitFor(2)} AS wait`,
+    const [[row]] = await this.database.query<[{ wait: number; pulse: boolean }[], number]>(
+      `UPDATE integration_gate g SET ${nextMoment(2)} WHERE integration_id = $1 RETURNING ${reservation(2)}`,
       [integrationId, intervalSeconds, burst],
     );
+    if (row?.pulse === false) await this.beat(integrationId);
     return momentIn(row?.wait ?? 0) ?? 0;
+  }
+
+  /** No crash since; until the next one. */
+  private async beat(integrationId: string): Promise<void> {
+    await this.database.query('INSERT INTO integration_pulse (integration_id) VALUES ($1) ON CONFLICT DO NOTHING', [integrationId]);
   }
 
   /** What a call's end says about the platform: silence opens the breaker, an answer closes it, a 429 makes everybody wait. */

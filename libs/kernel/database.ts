@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { DataSource, EntityManager } from 'typeorm';
+import { currentContext } from './context.ts';
+import { kernelProblem } from './problem.ts';
 
 /** An open transaction. Passed on visibly, as the first argument. */
 export type Tx = EntityManager;
@@ -26,7 +28,13 @@ export class Database implements Queryable {
     if (isInTransaction()) throw new Error('A transaction is open already: pass it on as `tx`');
     const state = { ended: false };
     try {
-      return await open.run(state, () => this.source.transaction(work));
+      return await open.run(state, () =>
+        this.source.transaction(async (tx) => {
+          const result = await work(tx);
+          await markEffect(tx);
+          return result;
+        }),
+      );
     } finally {
       state.ended = true;
     }
@@ -46,6 +54,21 @@ export class Database implements Queryable {
   get manager(): EntityManager {
     return this.source.manager;
   }
+}
+
+/**
+ * A request with an `Idempotency-Key` that commits something says so in the same transaction, if the key is still its own: whatever dies
+ * afterwards, nobody does it again. The last statement, so that the key's row is locked for an instant only. (docs/decisions/0021)
+ */
+async function markEffect(tx: Tx): Promise<void> {
+  const { attempt } = currentContext();
+  if (!attempt) return;
+  const [, mine] = await tx.query<[unknown[], number]>('UPDATE idempotency_key SET effect = true WHERE actor = $1 AND key = $2 AND run = $3', [
+    attempt.actor,
+    attempt.key,
+    attempt.run,
+  ]);
+  if (mine === 0) throw kernelProblem('still_running');
 }
 
 interface PgError {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Body, Controller, Get, Module, Param, Patch, Post } from '@nestjs/common';
+import { Body, Controller, Get, Injectable, Module, Param, Patch, Post } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { once } from 'node:events';
@@ -7,6 +7,7 @@ import { type AddressInfo, connect } from 'node:net';
 import { type RoomApp, startRooms } from '../../test/support/room-app.ts';
 import { Allow } from './auth.ts';
 import { ApiKeys } from '#access';
+import { Database } from './database.ts';
 import { type ExpectedVersion, IfMatch } from './etag.ts';
 import { Cents, Day, ListOf, Moment, OneOf, Text } from './fields.ts';
 import { configureHttp, httpAdapter } from './http.ts';
@@ -25,8 +26,30 @@ class Thing {
 }
 
 let posts = 0;
+/** Something that a request commits. */
+@Injectable()
+class Kept {
+  /** Called within the transaction, before it commits. */
+  meanwhile: () => Promise<unknown> = () => Promise.resolve();
+
+  constructor(private readonly database: Database) {}
+
+  async enqueue(kind: string): Promise<void> {
+    await this.database.transaction(async (tx) => {
+      await tx.query('INSERT INTO work (id, kind, requested_by) VALUES ($1, $2, $3)', [newId(), kind, 'test']);
+      await this.meanwhile();
+    });
+  }
+
+  async count(kind: string): Promise<number> {
+    return (await this.database.rows('SELECT 1 FROM work WHERE kind = $1', [kind])).length;
+  }
+}
+
 @Controller('things')
 class ThingsController {
+  constructor(private readonly kept: Kept) {}
+
   @Get(':id') @Allow('catalog:read') get(@Param('id') id: string): object {
     return { id, version: 7, name: 'x' };
   }
@@ -36,7 +59,8 @@ class ThingsController {
   @Post() @Allow('catalog:write') async create(@Body() body: Thing): Promise<object> {
     posts += 1;
     await new Promise((resolve) => setTimeout(resolve, body.name === 'slow' ? 300 : 0));
-    if (body.name === 'boom') throw new Error('with a secret: 529.982.247-25');
+    if (body.name.startsWith('kept')) await this.kept.enqueue(body.name);
+    if (body.name.endsWith('boom')) throw new Error('with a secret: 529.982.247-25');
     return { id: newId(), body };
   }
   @Get() forgotten(): string {
@@ -47,7 +71,7 @@ class ThingsController {
 @Module({})
 class NothingModule {}
 
-@Module({ controllers: [ThingsController] })
+@Module({ controllers: [ThingsController], providers: [Kept] })
 class ThingsModule {}
 
 describe('HTTP', () => {
@@ -181,6 +205,47 @@ describe('HTTP', () => {
       expect((await post({ name: '' }, { 'idempotency-key': 'k4' })).status).toBe(400);
       expect((await post({ name: 'boom' }, { 'idempotency-key': 'k5' })).status).toBe(500);
       expect((await post({ name: 'boom' }, { 'idempotency-key': 'k5' })).status).toBe(500);
+    });
+
+    const age = (key: string): Promise<unknown> =>
+      app.database.query(`UPDATE idempotency_key SET status = NULL, answer = NULL, created_at = now() - interval '3 minutes' WHERE key = $1`, [key]);
+
+    it('killed before it committed anything: the next one with its key takes over', async () => {
+      expect((await post({ name: 'fresh' }, { 'idempotency-key': 'k6' })).status).toBe(201);
+      await age('k6');
+      expect((await post({ name: 'fresh' }, { 'idempotency-key': 'k6' })).status).toBe(201);
+    });
+
+    it('killed between its effect and its answer: it is never done again, however late it is asked for', async () => {
+      const kept = app.get(Kept);
+      expect((await post({ name: 'kept-7' }, { 'idempotency-key': 'k7' })).status).toBe(201);
+      await app.database.query(`UPDATE idempotency_key SET status = NULL, answer = NULL WHERE key = 'k7'`);
+      expect(await post({ name: 'kept-7' }, { 'idempotency-key': 'k7' })).toMatchObject({ status: 409, body: { code: 'still_running' } });
+      await age('k7');
+      for (let again = 0; again < 2; again += 1)
+        expect(await post({ name: 'kept-7' }, { 'idempotency-key': 'k7' })).toMatchObject({ status: 409, body: { code: 'outcome_lost' } });
+      expect(await kept.count('kept-7')).toBe(1);
+    });
+
+    it('one that fails after it committed something is not forgotten', async () => {
+      expect((await post({ name: 'kept-boom' }, { 'idempotency-key': 'k8' })).status).toBe(500);
+      expect((await post({ name: 'kept-boom' }, { 'idempotency-key': 'k8' })).status).toBe(409);
+      expect(await app.get(Kept).count('kept-boom')).toBe(1);
+    });
+
+    it('one that wakes up after another took its key over commits nothing', async () => {
+      const kept = app.get(Kept);
+      const [held, go] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+      kept.meanwhile = () => (held.resolve(), go.promise);
+      const slow = post({ name: 'kept-9' }, { 'idempotency-key': 'k9' });
+      await held.promise;
+      kept.meanwhile = () => Promise.resolve();
+      await age('k9');
+      expect((await post({ name: 'kept-9' }, { 'idempotency-key': 'k9' })).status).toBe(201);
+      go.resolve();
+      expect(await slow).toMatchObject({ status: 409, body: { code: 'still_running' } });
+      expect(await kept.count('kept-9')).toBe(1);
+      expect((await post({ name: 'kept-9' }, { 'idempotency-key': 'k9' })).status).toBe(201);
     });
   });
 

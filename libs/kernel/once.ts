@@ -1,8 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from './clock.ts';
-import { Database } from './database.ts';
+import { Database, type Queryable, type Tx } from './database.ts';
 
-/** Makes a schedule fire once per tick, however many processes run it: whoever writes the tick's row does the work. */
+/**
+ * Makes a schedule fire once per tick, however many processes run it: whoever writes the tick's row does the work. What must not miss a
+ * tick fires a few times within the period (`0,10,20 2 * * *`): only the first one finds anything to do.
+ */
 @Injectable()
 export class Once {
   constructor(
@@ -10,11 +13,36 @@ export class Once {
     private readonly clock: Clock,
   ) {}
 
-  /** True for exactly one caller per `name` and period of `seconds`. */
-  async take(name: string, seconds: number): Promise<boolean> {
-    const tick = new Date(Math.floor(this.clock.now().getTime() / (seconds * 1000)) * seconds * 1000);
-    const taken = await this.database.rows('INSERT INTO schedule_tick (name, tick) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING name', [name, tick]);
-    if (taken.length > 0) await this.database.query(`DELETE FROM schedule_tick WHERE tick < $1::timestamptz - interval '7 days'`, [tick]);
+  /**
+   * Runs `work` for exactly one caller per `name` and period of `seconds`, in the transaction that takes the tick: a process that dies half way
+   * has taken nothing, and the next firing within the period does it. Answers whether it ran here; throws what `work` throws, the tick untaken.
+   */
+  run(name: string, seconds: number, work: (tx: Tx) => Promise<unknown>): Promise<boolean> {
+    return this.database.transaction(async (tx) => {
+      if (!(await this.insert(tx, name, seconds))) return false;
+      await work(tx);
+      return true;
+    });
+  }
+
+  /** Whether this period's tick is taken. */
+  async isTaken(name: string, seconds: number): Promise<boolean> {
+    return (await this.database.rows('SELECT 1 FROM schedule_tick WHERE name = $1 AND tick = $2', [name, this.tick(seconds)])).length > 0;
+  }
+
+  /** True for exactly one caller per `name` and period of `seconds`. For work that cannot be in a transaction, and may miss a tick. */
+  take(name: string, seconds: number): Promise<boolean> {
+    return this.insert(this.database, name, seconds);
+  }
+
+  private async insert(db: Queryable, name: string, seconds: number): Promise<boolean> {
+    const tick = this.tick(seconds);
+    const taken = await db.query<unknown[]>('INSERT INTO schedule_tick (name, tick) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING name', [name, tick]);
+    if (taken.length > 0) await db.query(`DELETE FROM schedule_tick WHERE tick < $1::timestamptz - interval '7 days'`, [tick]);
     return taken.length > 0;
+  }
+
+  private tick(seconds: number): Date {
+    return new Date(Math.floor(this.clock.now().getTime() / (seconds * 1000)) * seconds * 1000);
   }
 }

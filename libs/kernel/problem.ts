@@ -86,6 +86,11 @@ export const kernelProblem = problems({
     en: 'This Idempotency-Key was used with another body.',
   },
   still_running: { status: 409, pt: 'A mesma requisição ainda está em andamento.', en: 'The same request is still running.' },
+  outcome_lost: {
+    status: 409,
+    pt: 'O pedido com esta Idempotency-Key foi feito, ao menos em parte, mas a resposta se perdeu. Consulte o que existe antes de pedir de novo, com outra chave.',
+    en: 'The request with this Idempotency-Key was carried out, at least in part, but its answer was lost. Look at what there is before asking again, with another key.',
+  },
   too_large: { status: 413, pt: 'O corpo da requisição é grande demais.', en: 'The request body is too large.' },
   unsupported_media: { status: 415, pt: 'Envie JSON (Content-Type: application/json).', en: 'Send JSON (Content-Type: application/json).' },
   not_cancellable: { status: 409, pt: 'Não pode mais ser cancelado (situação: {status}).', en: 'It can no longer be cancelled (status: {status}).' },

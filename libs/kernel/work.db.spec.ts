@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { firstValueFrom, toArray } from 'rxjs';
 import { type RoomApp, startRooms } from '../../test/support/room-app.ts';
-import { Database } from './database.ts';
+import { Database, type Tx } from './database.ts';
 import { newId } from './id.ts';
 import { Once } from './once.ts';
 import { kernelProblem } from './problem.ts';
@@ -136,5 +136,21 @@ describe('long work', () => {
     const once = app.get(Once);
     const answers = await Promise.all(Array.from({ length: 10 }, () => once.take('nightly', 86_400)));
     expect(answers.filter(Boolean)).toHaveLength(1);
+  });
+
+  it('a tick and the work it asks for are one: broken off, neither is there, and the next firing does it', async () => {
+    const once = app.get(Once);
+    const subjectId = newId();
+    const queue = (tx: Tx): Promise<string> => works.enqueue(tx, { kind: 'count', subjectId });
+    const broken = once.run('with-work', 86_400, async (tx) => {
+      await queue(tx);
+      throw new Error('the process dies');
+    });
+    await expect(broken).rejects.toThrow('the process dies');
+    expect(await once.isTaken('with-work', 86_400)).toBe(false);
+    const ran = await Promise.all(Array.from({ length: 6 }, () => once.run('with-work', 86_400, queue)));
+    expect(ran.filter(Boolean)).toHaveLength(1);
+    expect(await once.isTaken('with-work', 86_400)).toBe(true);
+    expect(await app.database.rows('SELECT 1 FROM work WHERE subject_id = $1', [subjectId])).toHaveLength(1);
   });
 });

@@ -1,7 +1,7 @@
 import type { HeldAccount, JsonObject } from '@content-platforms/plugin-sdk';
 import { Injectable } from '@nestjs/common';
 import { urgency } from '#integrations';
-import { Database, newId, Secrets } from '#kernel';
+import { Database, newId, type Queryable, Secrets } from '#kernel';
 import type { AccountFacts } from './account-facts.ts';
 import type { Claim } from './claims.ts';
 import { keptOf, type Next } from './decide-next.ts';
@@ -45,9 +45,17 @@ export class Journal {
   }
 
   /** After the call. `goOn` keeps the lease for the next one. False: the lease was lost, and only the journal knows of it. */
-  async end(claim: Claim, facts: AccountFacts, attempt: Attempt, observed: Observed, next: Next, goOn: boolean): Promise<boolean> {
+  async end(
+    claim: Claim,
+    facts: AccountFacts,
+    attempt: Attempt,
+    observed: Observed,
+    next: Next,
+    goOn: boolean,
+    db: Queryable = this.database,
+  ): Promise<boolean> {
     const held = observed.held ? JSON.stringify(keptOf(observed.held)) : null;
-    const [row] = await this.database.rows<{ recorded: boolean }>(
+    const [row] = await db.query<{ recorded: boolean }[]>(
       `WITH recorded AS (
          UPDATE account SET
            state = CASE WHEN revision > $3 AND $4 = 'in_step' THEN 'pending' ELSE $4 END,
@@ -135,14 +143,5 @@ export class Journal {
       [claim.accountId, claim.epoch, settleSeconds],
     );
     return row?.found ?? false;
-  }
-
-  /** A licence was freed: one of those who wait for it is tried again. */
-  async wakeOneWaitingForLicence(integrationId: string): Promise<void> {
-    await this.database.query(
-      `UPDATE account SET due_at = now() WHERE id = (
-         SELECT id FROM account WHERE integration_id = $1 AND state = 'failed' AND failure_code = 'quota' ORDER BY failure_at LIMIT 1 FOR UPDATE SKIP LOCKED)`,
-      [integrationId],
-    );
   }
 }

@@ -51,6 +51,7 @@ describe('provisioning', () => {
   afterAll(() => rooms.close());
   afterEach(() => {
     platform.fault = () => 'none';
+    platform.uniqueEmails = 'no';
   });
 
   interface Row {
@@ -289,6 +290,59 @@ describe('provisioning', () => {
     await facts.email(customerId, 'ana@example.com');
     await quiet();
     expect((await accountOf(customerId)).state).toBe('in_step');
+  });
+
+  describe('a conflict with an account of ours', () => {
+    /** Two of one family: the second one is refused, its early tries are used up, and it is not due before tomorrow. */
+    async function family(): Promise<{ holder: { customerId: string; serviceId: string }; heir: string }> {
+      const holder = await subscriber('A');
+      await quiet();
+      const heir = await facts.customer();
+      await database.query('UPDATE customer SET email = (SELECT email FROM customer WHERE id = $2) WHERE id = $1', [heir, holder.customerId]);
+      await facts.attach(await facts.service(heir, planId), packages['A'] ?? '');
+      await loop.round();
+      await loop.idle();
+      expect(await accountOf(heir)).toMatchObject({ state: 'needs_attention', failure_code: 'conflict' });
+      await database.query(`UPDATE account SET attempts = 4, due_at = now() + interval '1 day' WHERE customer_id = $1`, [heir]);
+      return { holder, heir };
+    }
+    const rounds = async (): Promise<void> => {
+      for (let n = 0; n < 6; n += 1) {
+        await loop.round();
+        await loop.idle();
+      }
+    };
+
+    it.each(['named', 'unnamed'] as const)('is tried again when that one has ended: %s', async (uniqueEmails) => {
+      platform.uniqueEmails = uniqueEmails;
+      const { holder, heir } = await family();
+      await rounds();
+      expect(await accountOf(heir)).toMatchObject({ state: 'needs_attention' });
+      await facts.cancel(holder.serviceId);
+      await rounds();
+      expect(await accountOf(heir)).toMatchObject({ state: 'in_step', failure_code: null, attempts: 0 });
+      expect(await heldOf(heir)).toEqual([{ ref: 'A', blocked: false }]);
+    });
+
+    it('is tried again when that one has another e-mail', async () => {
+      platform.uniqueEmails = 'named';
+      const { holder, heir } = await family();
+      await facts.email(holder.customerId, 'moved@example.com');
+      await rounds();
+      expect(await accountOf(heir)).toMatchObject({ state: 'in_step', failure_code: null });
+    });
+
+    it('with somebody else’s is left to its day', async () => {
+      platform.uniqueEmails = 'named';
+      const { heir } = await family();
+      const other = await subscriber('A');
+      await rounds();
+      await facts.cancel(other.serviceId);
+      await rounds();
+      expect(await accountOf(heir)).toMatchObject({ state: 'needs_attention', attempts: 4 });
+      await facts.email(heir, 'own@example.com');
+      await quiet();
+    });
   });
 
   it('takes unblocks before creates before changes before blocks', async () => {

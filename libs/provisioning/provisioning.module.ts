@@ -20,6 +20,7 @@ import { ReconciliationsController } from './reconciliations.controller.ts';
 import { ReconciliationSchedule } from './reconciliation.schedule.ts';
 import { Reconciliations } from './reconciliations.service.ts';
 import { ResyncSchedule } from './resync.schedule.ts';
+import { WakeAccounts } from './wake-accounts.ts';
 
 /** Global, for its ports: rooms to the left mark and show accounts without knowing who follows. */
 @Global()
@@ -42,6 +43,7 @@ import { ResyncSchedule } from './resync.schedule.ts';
     Reconcile,
     ReconciliationSchedule,
     Reconciliations,
+    WakeAccounts,
   ],
   exports: [AccountMarker, LinkAccounts, ProvisioningLoop, ResyncSchedule, Accounts],
 })

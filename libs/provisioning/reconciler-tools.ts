@@ -2,12 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { randomBytes } from 'node:crypto';
 import { Clock, Database, Secrets } from '#kernel';
 import type { AccountFacts } from './account-facts.ts';
+import { WakeAccounts } from './wake-accounts.ts';
 
-/** The clock, and the passwords that platforms want: random, never the CPF, minted once before the first create. */
+/** The clock, who is woken, and the passwords that platforms want: random, never the CPF, minted once before the first create. */
 @Injectable()
 export class ReconcilerTools {
   constructor(
     readonly clock: Clock,
+    readonly wake: WakeAccounts,
     private readonly database: Database,
     private readonly secrets: Secrets,
   ) {}

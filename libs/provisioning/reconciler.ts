@@ -9,6 +9,7 @@ import { afterFailure, afterOutcome, type Before, type Next } from './decide-nex
 import { type Attempt, Journal, type Observed } from './journal.ts';
 import { ReconcilerTools } from './reconciler-tools.ts';
 import { wantedAccount } from './wanted-account.ts';
+import { freedBy } from './wake-accounts.ts';
 import { isInStep, type Wanted, wantedProducts } from './wanted-products.ts';
 
 /** How a claim is told that its lease may be over: nothing is sent after that. */
@@ -132,10 +133,15 @@ export class Reconciler {
 
   private async record(claim: Claim, facts: AccountFacts, attempt: Attempt, observed: Observed, next: Next): Promise<boolean> {
     const again = observed.outcome === 'more' && next.dueInSeconds === 0;
-    const recorded = await this.journal.end(claim, facts, attempt, observed, next, again);
+    const freed = freedBy(claim, facts.held, observed.held);
+    const recorded = freed
+      ? await this.database.transaction(async (tx) => {
+          const mine = await this.journal.end(claim, facts, attempt, observed, next, again, tx);
+          if (mine) await this.tools.wake.after(tx, facts, freed);
+          return mine;
+        })
+      : await this.journal.end(claim, facts, attempt, observed, next, again);
     await failpoint('recorded');
-    if (recorded && observed.held && observed.held.products.length < (facts.held?.products.length ?? 0))
-      await this.journal.wakeOneWaitingForLicence(facts.integrationId);
     return recorded && again;
   }
 }

@@ -1,12 +1,16 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { Cron } from '@nestjs/schedule';
 import { Gateway } from '#integrations';
-import { Database, Once, productZone, withContext } from '#kernel';
+import { Database, Once, Problem, productZone, withContext } from '#kernel';
 import { Reconciliations } from './reconciliations.service.ts';
+
+const daySeconds = 86_400;
 
 /** Every night, for each integration in use whose platform can be read whole. */
 @Injectable()
 export class ReconciliationSchedule {
+  private readonly logger = new Logger(ReconciliationSchedule.name);
+
   constructor(
     private readonly database: Database,
     private readonly gateway: Gateway,
@@ -14,14 +18,19 @@ export class ReconciliationSchedule {
     private readonly reconciliations: Reconciliations,
   ) {}
 
-  @Cron('0 4 * * *', { timeZone: productZone })
+  @Cron('0,10,20,30 4 * * *', { timeZone: productZone })
   async nightly(): Promise<void> {
-    if (!(await this.once.take('reconciliation', 86_400))) return;
     const rows = await this.database.rows<{ id: string }>(`SELECT id FROM integration WHERE enabled AND health <> 'paused'`);
     for (const { id } of rows) {
       const listing = await this.gateway.offers(id, 'list').catch(() => false);
-      // One already under way is as good.
-      if (listing) await withContext({ actor: 'schedule:reconciliation' }, () => this.reconciliations.start(id)).catch(() => undefined);
+      if (!listing) continue;
+      await withContext({ actor: 'schedule:reconciliation' }, () =>
+        this.once.run(`reconciliation ${id}`, daySeconds, (tx) => this.reconciliations.request(tx, id)),
+      ).catch((error: unknown) => {
+        // One already under way is as good.
+        if (!(error instanceof Problem && error.code === 'already_running'))
+          this.logger.error({ err: error, integrationId: id }, 'Nightly comparison not started');
+      });
     }
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable, type MessageEvent } from '@nestjs/common';
 import type { Observable } from 'rxjs';
 import { Integrations } from '#integrations';
-import { Audit, Database, type JsonText, type ListQuery, newId, readOne, readPage, Works } from '#kernel';
+import { Audit, Database, type JsonText, type ListQuery, newId, readOne, readPage, type Tx, Works } from '#kernel';
 import { FixDrift } from './fix-drift.ts';
 import type { FixDifferences, FixedView, ReconciliationView } from './reconciliations.dto.ts';
 import { reconciliationList } from './reconciliations.list.ts';
@@ -20,13 +20,16 @@ export class Reconciliations {
   /** Throws `not_found`, `already_running`. */
   async start(integrationId: string): Promise<ReconciliationView> {
     await this.integrations.get(integrationId);
+    return this.get(await this.database.transaction((tx) => this.request(tx, integrationId)));
+  }
+
+  /** Within a transaction; answers its id. Throws `already_running`. */
+  async request(tx: Tx, integrationId: string): Promise<string> {
     const id = newId();
-    await this.database.transaction(async (tx) => {
-      await this.works.enqueue(tx, { id, kind: 'reconciliation', subjectId: integrationId });
-      await tx.query('INSERT INTO reconciliation (id, integration_id) VALUES ($1, $2)', [id, integrationId]);
-      await this.audit.record(tx, { action: 'reconciliation.started', subjectKind: 'integration', subjectId: integrationId });
-    });
-    return this.get(id);
+    await this.works.enqueue(tx, { id, kind: 'reconciliation', subjectId: integrationId });
+    await tx.query('INSERT INTO reconciliation (id, integration_id) VALUES ($1, $2)', [id, integrationId]);
+    await this.audit.record(tx, { action: 'reconciliation.started', subjectKind: 'integration', subjectId: integrationId });
+    return id;
   }
 
   /** Throws `not_found`. */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Cron } from '@nestjs/schedule';
-import { Database, Once, productZone } from '#kernel';
+import { Database, Once, productZone, type Queryable } from '#kernel';
 import { makeAccounts } from './mark-accounts.ts';
 
 const chunk = 5_000;
@@ -19,25 +19,23 @@ export class ResyncSchedule {
   /** Every minute: what time alone has changed (a link's last day, a hold that woke) and what lost its due date. */
   @Cron('* * * * *')
   async dueAccounts(): Promise<void> {
-    if (!(await this.once.take('due-accounts', 60))) return;
-    await this.database.query(
-      `UPDATE account SET due_at = now() WHERE id IN (
-         SELECT id FROM account WHERE due_at IS NULL AND state IN ('pending', 'unknown') ORDER BY id LIMIT ${chunk} FOR UPDATE SKIP LOCKED)`,
+    await this.once.run('due-accounts', 60, (tx) =>
+      tx.query(
+        `UPDATE account SET due_at = now() WHERE id IN (
+           SELECT id FROM account WHERE due_at IS NULL AND state IN ('pending', 'unknown') ORDER BY id LIMIT ${chunk} FOR UPDATE SKIP LOCKED)`,
+      ),
     );
   }
 
   /** Every night: accounts that should exist and do not, and a look at each that is not due within a day anyway. */
-  @Cron('30 3 * * *', { timeZone: productZone })
+  @Cron('30,40,50 3 * * *', { timeZone: productZone })
   async nightly(): Promise<void> {
-    if (!(await this.once.take('resync', 3600))) return;
-    await this.resync();
+    await this.once.run('resync', 3600, (tx) => this.resync(tx));
   }
 
-  async resync(): Promise<number> {
-    const made = await this.database.rows(makeAccounts());
-    await this.database.query(
-      `UPDATE account SET due_at = now() + random() * interval '20 hours' WHERE due_at IS NULL OR due_at > now() + interval '26 hours'`,
-    );
+  async resync(db: Queryable = this.database): Promise<number> {
+    const made = await db.query<unknown[]>(makeAccounts());
+    await db.query(`UPDATE account SET due_at = now() + random() * interval '20 hours' WHERE due_at IS NULL OR due_at > now() + interval '26 hours'`);
     return made.length;
   }
 }

@@ -26,6 +26,8 @@ export type Fault = 'none' | 'lost-late' | 'lost-after' | 'lost-before' | 'unava
 export class ForgetfulPlatform {
   readonly users: User[] = [];
   readonly effects: string[] = [];
+  /** One e-mail, one user: a second one is a conflict, `named` with who has it. */
+  uniqueEmails: 'no' | 'named' | 'unnamed' = 'no';
   /** Asked before each write. */
   fault: () => Fault = () => 'none';
   calls = 0;
@@ -67,6 +69,7 @@ export class ForgetfulPlatform {
     const user = this.users.find(({ reference }) => reference === wanted.reference);
     const write = this.nextWrite(wanted, user);
     if (!write) return { state: 'done', held: this.held(user) ?? { reference: null, remoteId: null, products: [], memo: {} }, memo: {} };
+    this.refuseTaken(wanted, user);
     const fault = this.fault();
     if (fault === 'unavailable') throw new PlatformFailure('unavailable', 'fora do ar');
     if (fault === 'busy') throw new PlatformFailure('busy', 'ocupada', { retryAfterSeconds: 0.01 });
@@ -80,6 +83,13 @@ export class ForgetfulPlatform {
     if (fault === 'lost-after') throw new PlatformFailure('unknown', 'sem resposta');
     if (fault === 'crash') throw new TypeError('the plugin has a bug');
     return { state: 'more', afterSeconds: 0, memo: { writes: this.effects.length } };
+  }
+
+  private refuseTaken({ products, subscriber }: WantedAccount, user: User | undefined): void {
+    if (this.uniqueEmails === 'no' || products.length === 0 || user?.email === subscriber.email) return;
+    const other = this.users.find((each) => each !== user && each.email === subscriber.email);
+    if (!other) return;
+    throw new PlatformFailure('conflict', 'o e-mail é de outro', { field: 'email', ...(this.uniqueEmails === 'named' ? { remoteId: String(other.id) } : {}) });
   }
 
   private nextWrite(wanted: WantedAccount, user: User | undefined): Write | undefined {

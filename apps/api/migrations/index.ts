@@ -6,6 +6,7 @@ import { Money1764000000005 } from './0005-money.ts';
 import { Provisioning1764000000006 } from './0006-provisioning.ts';
 import { Imports1764000000007 } from './0007-imports.ts';
 import { Reconciliation1764000000008 } from './0008-reconciliation.ts';
+import { SafeAfterCrashes1764000000009 } from './0009-safe-after-crashes.ts';
 import { ToldOnceMore1764000000010 } from './0010-told-once-more.ts';
 import { Access1764000000018 } from './0018-access.ts';
 
@@ -19,6 +20,7 @@ export const migrations = [
   Provisioning1764000000006,
   Imports1764000000007,
   Reconciliation1764000000008,
+  SafeAfterCrashes1764000000009,
   ToldOnceMore1764000000010,
   Access1764000000018,
 ];
