@@ -30,11 +30,14 @@ export class BlockRun {
   @Column({ name: 'finished_at', type: 'timestamptz', nullable: true }) finishedAt: Date | null;
 }
 
-/** One service of a snapshot; `outcome` is null until the run has dealt with it. */
+/** One service of a snapshot, or one package of it with debts of its own (`linkId`); `outcome` is null until the run has dealt with it. */
 @Entity('block_run_service')
 export class BlockRunService {
   @PrimaryColumn({ name: 'run_id', type: 'uuid' }) runId: string;
-  @PrimaryColumn({ name: 'service_id', type: 'uuid' }) serviceId: string;
+  /** The link, or else the service. */
+  @PrimaryColumn({ name: 'subject_id', type: 'uuid' }) subjectId: string;
+  @Column({ name: 'service_id', type: 'uuid' }) serviceId: string;
+  @Column({ name: 'link_id', type: 'uuid', nullable: true }) linkId: string | null;
   @Column({ name: 'overdue_cents', type: 'bigint' }) overdueCents: string;
   @Column({ name: 'oldest_due_date', type: 'date' }) oldestDueDate: string;
   @Column({ name: 'notice_sent_at', type: 'timestamptz', nullable: true }) noticeSentAt: Date | null;

@@ -39,9 +39,10 @@ export const blockRunList: ListSpec = {
 
 export const blockRunServiceList: ListSpec = {
   from: 'block_run_service r JOIN service s ON s.id = r.service_id JOIN customer c ON c.id = s.customer_id',
-  id: 'r.service_id',
+  id: 'r.subject_id',
   select: {
     serviceId: 'r.service_id',
+    linkId: 'r.link_id',
     customerId: 'c.id',
     customerName: 'c.name',
     overdueCents: 'r.overdue_cents',
@@ -54,7 +55,7 @@ export const blockRunServiceList: ListSpec = {
     outcome: 'r.outcome',
   },
   sort: {
-    serviceId: { sql: 'r.service_id', type: 'uuid' },
+    serviceId: { sql: 'r.subject_id', type: 'uuid' },
     overdueCents: { sql: 'r.overdue_cents', type: 'bigint' },
     oldestDueDate: { sql: 'r.oldest_due_date', type: 'date' },
   },

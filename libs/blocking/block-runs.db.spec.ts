@@ -34,7 +34,7 @@ describe('a preview', () => {
     const [id] = services as [string];
     await room.invoices([id], '2026-03-01', 500);
     await room.invoices([id], '2026-03-10', 700); // due today: no debt yet
-    const code = await room.attach(id);
+    const { code } = await room.attach(id);
     await room.attach(id, 'never');
     const [unnoticed] = (await room.services(1)) as [string];
     await room.invoices([unnoticed], '2026-02-10', 100);

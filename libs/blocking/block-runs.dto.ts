@@ -46,6 +46,8 @@ export class BlockRunView {
 
 export class BlockRunServiceView {
   @ApiProperty({ format: 'uuid' }) serviceId: string;
+  @ApiProperty({ type: String, format: 'uuid', nullable: true, description: 'One package of the service, for its own unpaid lines; null: the service' })
+  linkId: string | null;
   @ApiProperty({ format: 'uuid' }) customerId: string;
   @ApiProperty() customerName: string;
   @ApiProperty({ type: 'integer' }) overdueCents: number;

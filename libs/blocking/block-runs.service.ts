@@ -119,7 +119,10 @@ export class BlockRuns {
         placed.map(({ service_id }) => service_id),
       );
       const lifted = await this.holds.liftRun(tx, id);
-      await tx.query(`UPDATE block_run_service SET outcome = 'undone' WHERE run_id = $1 AND service_id = ANY($2::uuid[])`, [id, lifted]);
+      await tx.query(`UPDATE block_run_service SET outcome = 'undone' WHERE run_id = $1 AND subject_id = ANY($2::uuid[])`, [
+        id,
+        lifted.map(({ serviceId, linkId }) => linkId ?? serviceId),
+      ]);
       // The status goes with it: no worker that had lost sight of the run may go on placing.
       await tx.query('UPDATE block_run SET status = $2, undone = undone + $3, version = version + 1 WHERE id = $1', [id, status, lifted.length]);
       await this.audit.record(tx, { action: 'block_run.undone', subjectKind: 'block_run', subjectId: id, after: { lifted: lifted.length } });

@@ -19,12 +19,15 @@ import { StartRun } from './start-run.ts';
 import { SuspensionProfile } from './suspension-profile.entity.ts';
 import { SuspensionProfilesController } from './suspension-profiles.controller.ts';
 import { SuspensionProfiles } from './suspension-profiles.service.ts';
+import { TrustUnlock } from './trust-unlock.entity.ts';
+import { TrustUnlocksController } from './trust-unlocks.controller.ts';
+import { TrustUnlocks } from './trust-unlocks.service.ts';
 
 /** Debts in, holds out. Global for the `DebtListener` that `billing` calls. */
 @Global()
 @Module({
-  imports: [CustomersModule, TypeOrmModule.forFeature([BlockRun, BlockRunService, BlockingPolicy, Notice, SuspensionProfile])],
-  controllers: [BlockRunsController, BlockingPolicyController, NoticesController, SuspensionProfilesController],
+  imports: [CustomersModule, TypeOrmModule.forFeature([BlockRun, BlockRunService, BlockingPolicy, Notice, SuspensionProfile, TrustUnlock])],
+  controllers: [BlockRunsController, BlockingPolicyController, NoticesController, SuspensionProfilesController, TrustUnlocksController],
   providers: [
     BlockRuns,
     BlockSchedule,
@@ -35,6 +38,7 @@ import { SuspensionProfiles } from './suspension-profiles.service.ts';
     SettledDebts,
     StartRun,
     SuspensionProfiles,
+    TrustUnlocks,
     { provide: DebtListener, useExisting: SettledDebts },
   ],
   exports: [BlockRuns, BlockingPolicies, Notices, SuspensionProfiles, DebtListener],

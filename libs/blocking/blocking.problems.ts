@@ -19,6 +19,21 @@ export const blockingProblem = problems({
     pt: 'A referência externa "{ref}" já foi usada para outro aviso.',
     en: 'The external reference "{ref}" was used for another notice.',
   },
+  too_many_days: {
+    status: 422,
+    pt: 'O perfil de suspensão permite no máximo {maxDays} dia(s) de desbloqueio em confiança, e foram pedidos {days}.',
+    en: 'The suspension profile allows at most {maxDays} day(s) of trust unlock, and {days} were asked for.',
+  },
+  no_unlocks_left: {
+    status: 422,
+    pt: 'Os desbloqueios em confiança deste ciclo acabaram: o perfil de suspensão permite {perCycle} por ciclo de vencimento. O próximo ciclo começa no próximo vencimento.',
+    en: 'No trust unlocks are left in this cycle: the suspension profile allows {perCycle} from one due day to the next.',
+  },
+  not_blocked_for_debt: {
+    status: 422,
+    pt: 'O serviço não está bloqueado por débito: não há o que desbloquear em confiança.',
+    en: 'The service is not blocked for debt: there is nothing to unlock in trust.',
+  },
   preview_first: {
     status: 422,
     pt: 'Um bloqueio começa por uma prévia: envie preview: true e depois execute-a.',

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { type BlockFacts, decideBlock } from './decide-block.ts';
 
 const facts = (over: { due?: string; notice?: string } & Partial<BlockFacts> = {}): BlockFacts => ({
-  service: { cancelled: false, everEnabled: true, heldForDebt: false },
+  service: { cancelled: false, everEnabled: true, heldForDebt: false, trustedUntil: null },
   debts: [{ dueDate: over.due ?? '2026-01-10', openCents: 9990 }],
   notices: over.notice === undefined ? [] : [new Date(over.notice)],
   profile: { noticeAfterDueDays: 1, blockAfterNoticeDays: 15, holdOnNonBusinessDays: false },
@@ -78,7 +78,7 @@ describe('a debt', () => {
 
 describe('a service is skipped', () => {
   const noticed = { notice: '2026-01-11T15:00:00Z' };
-  const service = { cancelled: false, everEnabled: true, heldForDebt: false };
+  const service = { cancelled: false, everEnabled: true, heldForDebt: false, trustedUntil: null };
   const profile = { noticeAfterDueDays: 1, blockAfterNoticeDays: 15, holdOnNonBusinessDays: true };
   it.each([
     ['when cancelled', { service: { ...service, cancelled: true, everEnabled: false, heldForDebt: true } }, true, 'cancelled'],

@@ -1,6 +1,6 @@
 import { addDays, type CivilDate, civilDateOf } from '#kernel';
 
-export type BlockReason = 'overdue' | 'cancelled' | 'never_enabled' | 'already_blocked' | 'no_notice' | 'notice_too_recent' | 'non_business_day';
+export type BlockReason = 'overdue' | 'cancelled' | 'never_enabled' | 'already_blocked' | 'trusted' | 'no_notice' | 'notice_too_recent' | 'non_business_day';
 
 /** For operators. The exhaustive record: a new reason does not compile without its texts. */
 export const blockReasonTexts: Record<BlockReason, { pt: string; en: string }> = {
@@ -8,6 +8,7 @@ export const blockReasonTexts: Record<BlockReason, { pt: string; en: string }> =
   cancelled: { pt: 'O serviço está cancelado.', en: 'The service is cancelled.' },
   never_enabled: { pt: 'O serviço ainda não foi habilitado.', en: 'The service was never enabled.' },
   already_blocked: { pt: 'Já está bloqueado por débito.', en: 'It is blocked for debt already.' },
+  trusted: { pt: 'Está em desbloqueio em confiança.', en: 'It is unlocked in trust.' },
   no_notice: { pt: 'Nenhum aviso foi enviado depois do vencimento. Envie o aviso para poder bloquear.', en: 'No notice was sent after the due date.' },
   notice_too_recent: { pt: 'O aviso ainda não tem o prazo do perfil de suspensão.', en: 'The notice is younger than the suspension profile asks.' },
   non_business_day: {
@@ -17,12 +18,36 @@ export const blockReasonTexts: Record<BlockReason, { pt: string; en: string }> =
 };
 
 export interface BlockFacts {
-  service: { cancelled: boolean; everEnabled: boolean; heldForDebt: boolean };
-  /** Open invoices that may block, due or not. */
+  service: { cancelled: boolean; everEnabled: boolean; heldForDebt: boolean; trustedUntil: CivilDate | null };
+  /** Open invoices that may block it, due or not (`debtsOf`). */
   debts: readonly { dueDate: CivilDate; openCents: number }[];
   /** When notices were sent, in any order. */
   notices: readonly Date[];
   profile: { noticeAfterDueDays: number; blockAfterNoticeDays: number; holdOnNonBusinessDays: boolean };
+}
+
+/** An open invoice that may block, with its lines that may and that cost something. */
+export interface OpenInvoice {
+  dueDate: CivilDate;
+  openCents: number;
+  /** `linkId`: what bills a package that blocks for its own lines alone; `null`: anything else. */
+  lines: readonly { linkId: string | null; amountCents: number }[];
+}
+
+/**
+ * Whose debt an invoice is. A package of policy `own-lines` (`linkId` not null) owes its own lines, while the invoice is open;
+ * the service owes the invoice, unless it bills nothing but such packages. One recorded without lines is the service's.
+ */
+export function debtsOf(invoices: readonly OpenInvoice[]): { service: BlockFacts['debts']; links: Map<string, BlockFacts['debts']> } {
+  const service = invoices.filter(({ lines }) => lines.length === 0 || lines.some(({ linkId }) => linkId === null));
+  const links = new Map<string, { dueDate: CivilDate; openCents: number }[]>();
+  for (const { dueDate, openCents, lines } of invoices) {
+    for (const own of new Set(lines.flatMap(({ linkId }) => linkId ?? []))) {
+      const billed = lines.filter(({ linkId }) => linkId === own).reduce((sum, { amountCents }) => sum + amountCents, 0);
+      links.set(own, [...(links.get(own) ?? []), { dueDate, openCents: Math.min(billed, openCents) }]);
+    }
+  }
+  return { service, links };
 }
 
 export interface BlockDecision {
@@ -36,7 +61,7 @@ export interface BlockDecision {
 }
 
 /**
- * Whether a service is blocked for debt on a civil day (`asOf`, in São Paulo); `undefined` when it has no overdue debt.
+ * Whether a service, or a package with debts of its own, is blocked for debt on a civil day (`asOf`, in São Paulo); `undefined` when it has no overdue debt.
  *
  * A debt counts from the day after it is due. It may block once a notice was sent on a later day than it was due, the profile's
  * days after that notice have passed, and never before the profile's own ruler would (due + notice + block days), however early
@@ -76,6 +101,7 @@ function reasonOf({ service, profile }: BlockFacts, possibleOn: CivilDate | unde
   if (service.cancelled) return 'cancelled';
   if (!service.everEnabled) return 'never_enabled';
   if (service.heldForDebt) return 'already_blocked';
+  if (service.trustedUntil !== null && service.trustedUntil >= asOf) return 'trusted';
   if (possibleOn === undefined) return 'no_notice';
   if (possibleOn > asOf) return 'notice_too_recent';
   if (profile.holdOnNonBusinessDays && !businessDay) return 'non_business_day';

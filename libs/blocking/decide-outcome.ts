@@ -10,6 +10,6 @@ export type Outcome = 'blocked' | 'paid_meanwhile' | 'changed_meanwhile';
 export function decideOutcome(previewedCents: number, now: { reason: BlockReason; overdueCents: number } | undefined): Outcome {
   if (!now) return 'paid_meanwhile';
   if (now.reason === 'overdue') return 'blocked';
-  if (now.reason === 'cancelled' || now.reason === 'already_blocked') return 'changed_meanwhile';
+  if (now.reason === 'cancelled' || now.reason === 'already_blocked' || now.reason === 'trusted') return 'changed_meanwhile';
   return now.overdueCents < previewedCents ? 'paid_meanwhile' : 'changed_meanwhile';
 }

@@ -1,20 +1,44 @@
 import { productZone } from '#kernel';
 
 /**
- * The rule of `decideBlock` for every service with an overdue debt, or only those of `$3`, as a query.
- * `$1` the day as of which, `$2` whether the day it happens on is a business day.
+ * Lines of packages that block for their own lines alone, on open overdue invoices; and invoices that bill nothing else. Begins
+ * with the packages of that policy: where nobody uses it, it costs nothing.
+ */
+const ownLines = (scope: 'all' | 'these'): string => `own AS (
+    SELECT n.invoice_id, l.id AS link_id, l.service_id, i.due_date, least(sum(n.amount_cents), i.total_cents - i.paid_cents)::bigint AS cents,
+      l.removed_at IS NULL AND (l.until_date IS NULL OR l.until_date >= $1::date) AS live
+    FROM package p
+    JOIN service_package l ON l.package_id = p.id
+    JOIN invoice_line n ON n.link_id = l.id
+    JOIN invoice i ON i.id = n.invoice_id
+    WHERE p.debt_policy = 'own-lines' AND n.blocks AND n.amount_cents > 0 AND i.status = 'open' AND i.blocks AND i.due_date < $1::date
+      ${scope === 'these' ? 'AND l.service_id = ANY($3::uuid[])' : ''}
+    GROUP BY n.invoice_id, l.id, i.id
+  ), only_own AS (
+    SELECT DISTINCT o.invoice_id FROM own o
+    WHERE NOT EXISTS (SELECT FROM invoice_line n LEFT JOIN own ON own.invoice_id = n.invoice_id AND own.link_id = n.link_id
+                      WHERE n.invoice_id = o.invoice_id AND n.blocks AND n.amount_cents > 0 AND own.link_id IS NULL)
+  )`;
+
+/**
+ * The rule of `decideBlock` for every service with an overdue debt, or only those of `$3`, and for every package with debts of
+ * its own (`link_id`), as a query. `$1` the day as of which, `$2` whether the day it happens on is a business day.
  *
  * Only the oldest overdue invoice and the first notice after it need to be looked at: an older debt has an earlier notice and an
- * earlier ruler, so no other pair allows an earlier day. Holds for a package's own lines will be rows of their own, with a link.
+ * earlier ruler, so no other pair allows an earlier day.
  */
 export const decisionsSql = (scope: 'all' | 'these'): string => `
-  SELECT debt.service_id, debt.overdue_cents, debt.oldest_due_date, sent.at AS notice_sent_at, soonest.possible_on, why.reason,
+  WITH ${ownLines(scope)}
+  SELECT debt.service_id, debt.link_id, debt.overdue_cents, debt.oldest_due_date, sent.at AS notice_sent_at, soonest.possible_on, why.reason,
     CASE WHEN why.reason = 'overdue' THEN 'block' ELSE 'skip' END AS decision
   FROM (
-    SELECT service_id, sum(total_cents - paid_cents)::bigint AS overdue_cents, min(due_date) AS oldest_due_date
-    FROM invoice
-    WHERE status = 'open' AND blocks AND service_id IS NOT NULL AND due_date < $1::date ${scope === 'these' ? 'AND service_id = ANY($3::uuid[])' : ''}
-    GROUP BY service_id
+    SELECT i.service_id, NULL::uuid AS link_id, sum(i.total_cents - i.paid_cents)::bigint AS overdue_cents, min(i.due_date) AS oldest_due_date
+    FROM invoice i
+    WHERE i.status = 'open' AND i.blocks AND i.service_id IS NOT NULL AND i.due_date < $1::date ${scope === 'these' ? 'AND i.service_id = ANY($3::uuid[])' : ''}
+      AND NOT EXISTS (SELECT FROM only_own o WHERE o.invoice_id = i.id)
+    GROUP BY i.service_id
+    UNION ALL
+    SELECT service_id, link_id, sum(cents)::bigint, min(due_date) FROM own WHERE live GROUP BY service_id, link_id
   ) debt
   JOIN service s ON s.id = debt.service_id
   JOIN suspension_profile usual ON usual.is_default
@@ -24,7 +48,8 @@ export const decisionsSql = (scope: 'all' | 'these'): string => `
       coalesce(own.block_after_notice_days, usual.block_after_notice_days)::int AS block_after_notice_days,
       coalesce(own.hold_on_non_business_days, usual.hold_on_non_business_days) AS hold_on_non_business_days
   ) f
-  LEFT JOIN hold h ON h.service_id = s.id AND h.reason = 'debt' AND h.link_id IS NULL AND h.lifted_at IS NULL
+  LEFT JOIN hold h ON h.service_id = s.id AND h.reason = 'debt' AND h.link_id IS NOT DISTINCT FROM debt.link_id AND h.lifted_at IS NULL
+  LEFT JOIN (SELECT service_id, max(until_date) AS until_date FROM trust_unlock WHERE until_date >= $1::date GROUP BY service_id) t ON t.service_id = s.id
   LEFT JOIN LATERAL (
     SELECT n.sent_at AS at FROM notice n
     WHERE n.service_id = debt.service_id AND n.sent_at >= (debt.oldest_due_date + 1)::timestamp AT TIME ZONE '${productZone}'
@@ -40,6 +65,7 @@ export const decisionsSql = (scope: 'all' | 'these'): string => `
       WHEN s.status = 'cancelled' THEN 'cancelled'
       WHEN s.enabled_at IS NULL THEN 'never_enabled'
       WHEN h.id IS NOT NULL THEN 'already_blocked'
+      WHEN t.service_id IS NOT NULL THEN 'trusted'
       WHEN sent.at IS NULL THEN 'no_notice'
       WHEN soonest.possible_on > $1::date THEN 'notice_too_recent'
       WHEN f.hold_on_non_business_days AND NOT $2::boolean THEN 'non_business_day'
@@ -47,17 +73,17 @@ export const decisionsSql = (scope: 'all' | 'these'): string => `
     END AS reason
   ) why`;
 
-/** Fills the snapshot of run `$3` in one statement, and counts it. Packages: those that a hold on the service blocks. */
+/** Fills the snapshot of run `$3` in one statement, and counts it. Packages: those that the hold would block. */
 export const previewSql = `
   WITH decided AS (
-    INSERT INTO block_run_service (run_id, service_id, overdue_cents, oldest_due_date, notice_sent_at, possible_on, decision, reason, packages)
-    SELECT $3::uuid, d.service_id, d.overdue_cents, d.oldest_due_date, d.notice_sent_at, d.possible_on, d.decision, d.reason, attached.codes
+    INSERT INTO block_run_service (run_id, subject_id, service_id, link_id, overdue_cents, oldest_due_date, notice_sent_at, possible_on, decision, reason, packages)
+    SELECT $3::uuid, coalesce(d.link_id, d.service_id), d.service_id, d.link_id, d.overdue_cents, d.oldest_due_date, d.notice_sent_at, d.possible_on, d.decision, d.reason, attached.codes
     FROM (${decisionsSql('all')}) d
     CROSS JOIN LATERAL (
       SELECT coalesce(jsonb_agg(p.code ORDER BY p.code), '[]') AS codes
       FROM service_package l JOIN package p ON p.id = l.package_id
       WHERE l.service_id = d.service_id AND l.removed_at IS NULL AND l.from_date <= $1::date AND (l.until_date IS NULL OR l.until_date >= $1::date)
-        AND p.debt_policy = 'service'
+        AND CASE WHEN d.link_id IS NULL THEN p.debt_policy = 'service' ELSE l.id = d.link_id END
     ) attached
     RETURNING decision, overdue_cents
   )

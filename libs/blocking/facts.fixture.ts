@@ -97,7 +97,7 @@ function facts(db: Database) {
     await notices(ids, sentAt);
     return { services: ids, invoices: due };
   };
-  const attach = async (serviceId: string, debtPolicy = 'service'): Promise<string> => {
+  const attach = async (serviceId: string, debtPolicy = 'service'): Promise<{ code: string; linkId: string; packageId: string }> => {
     const [packageId, linkId, code] = [newId(), newId(), `P-${newId().slice(-6)}`];
     await db.query(`INSERT INTO package (id, code, description, kind, price_cents, debt_policy) VALUES ($1, $2, 'Livros', 'standalone', 1990, $3)`, [
       packageId,
@@ -108,7 +108,14 @@ function facts(db: Database) {
       `INSERT INTO service_package (id, service_id, package_id, price_cents, origin, from_date) VALUES ($1, $2, $3, 1990, 'chosen', '2025-01-01')`,
       [linkId, serviceId, packageId],
     );
-    return code;
+    return { code, linkId, packageId };
+  };
+  const lines = async (invoiceId: string, billed: readonly { amountCents: number; linkId: string | null; blocks?: boolean }[]): Promise<void> => {
+    for (const { amountCents, linkId, blocks = true } of billed)
+      await db.query(
+        `INSERT INTO invoice_line (id, invoice_id, position, description, amount_cents, link_id, blocks) VALUES (uuid7(), $1, 0, 'Linha', $2, $3, $4)`,
+        [invoiceId, amountCents, linkId, blocks],
+      );
   };
   /** Services with a live debt hold, of those. */
   const held = async (serviceIds: readonly string[]): Promise<string[]> => {
@@ -118,5 +125,5 @@ function facts(db: Database) {
     );
     return rows.map(({ service_id }) => service_id);
   };
-  return { services, invoices, notices, debtors, attach, held };
+  return { services, invoices, lines, notices, debtors, attach, held };
 }

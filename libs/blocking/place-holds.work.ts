@@ -18,7 +18,9 @@ interface Run {
   dealt_with: number;
 }
 interface Previewed {
+  subject_id: string;
   service_id: string;
+  link_id: string | null;
   overdue_cents: string;
 }
 
@@ -100,41 +102,46 @@ export class PlaceHolds implements WorkHandler, OnModuleInit {
     const [run] = await tx.query<{ status: string }[]>('SELECT status FROM block_run WHERE id = $1 FOR NO KEY UPDATE', [runId]);
     if (run?.status !== 'running') return undefined;
     const previewed = await tx.query<Previewed[]>(
-      `SELECT service_id, overdue_cents FROM block_run_service
-       WHERE run_id = $1 AND decision = 'block' AND outcome IS NULL AND ($2::uuid IS NULL OR service_id > $2) ORDER BY service_id LIMIT $3`,
+      `SELECT subject_id, service_id, link_id, overdue_cents FROM block_run_service
+       WHERE run_id = $1 AND decision = 'block' AND outcome IS NULL AND ($2::uuid IS NULL OR subject_id > $2) ORDER BY subject_id LIMIT $3`,
       [runId, after, this.chunkSize],
     );
-    const last = previewed.at(-1)?.service_id;
+    const last = previewed.at(-1)?.subject_id;
     if (last === undefined) return undefined;
-    const ids = previewed.map(({ service_id }) => service_id);
+    const ids = [...new Set(previewed.map(({ service_id }) => service_id))];
     await lockServices(tx, ids);
     const outcomes = await this.decideAgain(tx, asOf, previewed, ids);
-    const toBlock = ids.filter((_, index) => outcomes[index] === 'blocked');
+    const toBlock = previewed.filter((_, index) => outcomes[index] === 'blocked');
     if (toBlock.length > 0)
       await this.holds.placeDebt(
         tx,
-        toBlock.map((serviceId) => ({ serviceId, linkId: null })),
+        toBlock.map(({ service_id, link_id }) => ({ serviceId: service_id, linkId: link_id })),
         runId,
       );
-    await this.record(tx, runId, ids, outcomes);
+    await this.record(
+      tx,
+      runId,
+      previewed.map(({ subject_id }) => subject_id),
+      outcomes,
+    );
     return { count: previewed.length, last };
   }
 
   /** By the debts as of the run's day, on the day that it is now: a preview of Friday may run on a Saturday. */
   private async decideAgain(tx: Tx, asOf: CivilDate, previewed: readonly Previewed[], ids: readonly string[]): Promise<Outcome[]> {
-    const decided = await tx.query<{ service_id: string; reason: BlockReason; overdue_cents: string }[]>(decisionsSql('these'), [
+    const decided = await tx.query<{ service_id: string; link_id: string | null; reason: BlockReason; overdue_cents: string }[]>(decisionsSql('these'), [
       asOf,
       await isBusinessDay(this.clock.today()),
       ids,
     ]);
-    const now = new Map(decided.map((row) => [row.service_id, { reason: row.reason, overdueCents: Number(row.overdue_cents) }]));
-    return previewed.map((row) => decideOutcome(Number(row.overdue_cents), now.get(row.service_id)));
+    const now = new Map(decided.map((row) => [row.link_id ?? row.service_id, { reason: row.reason, overdueCents: Number(row.overdue_cents) }]));
+    return previewed.map((row) => decideOutcome(Number(row.overdue_cents), now.get(row.subject_id)));
   }
 
   private async record(tx: Tx, runId: string, ids: readonly string[], outcomes: readonly Outcome[]): Promise<void> {
     const count = (outcome: Outcome): number => outcomes.filter((each) => each === outcome).length;
     await tx.query(
-      `UPDATE block_run_service r SET outcome = o.outcome FROM unnest($2::uuid[], $3::text[]) AS o (service_id, outcome) WHERE r.run_id = $1 AND r.service_id = o.service_id`,
+      `UPDATE block_run_service r SET outcome = o.outcome FROM unnest($2::uuid[], $3::text[]) AS o (subject_id, outcome) WHERE r.run_id = $1 AND r.subject_id = o.subject_id`,
       [runId, ids, outcomes],
     );
     await tx.query(

@@ -9,7 +9,7 @@ export class SuspensionProfile {
   @Column({ name: 'block_after_notice_days', type: 'smallint', default: 15 }) blockAfterNoticeDays: number;
   @Column({ name: 'end_after_block_days', type: 'smallint', nullable: true }) endAfterBlockDays: number | null;
   @Column({ name: 'charge_while_blocked', type: 'boolean', default: false }) chargeWhileBlocked: boolean;
-  /** Waits on weekends and national holidays. */
+  /** A block waits on weekends and national holidays; nothing else does (docs/decisions/0031). */
   @Column({ name: 'hold_on_non_business_days', type: 'boolean', default: false }) holdOnNonBusinessDays: boolean;
   @Column({ name: 'trust_unlock_max_days', type: 'smallint', default: 3 }) trustUnlockMaxDays: number;
   @Column({ name: 'trust_unlock_per_cycle', type: 'smallint', default: 1 }) trustUnlockPerCycle: number;

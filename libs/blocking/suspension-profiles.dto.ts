@@ -5,7 +5,7 @@ const said = {
   notice: 'Days after the due date; at least 1',
   block: 'Days after the notice; at least 15',
   end: 'Days after the block; at least 60. null: never',
-  business: 'Waits on weekends and national holidays instead of blocking on them',
+  business: 'A block waits on weekends and national holidays for the next business day; notices and unblocking do not wait',
   default: 'Of services that name no profile; making one the default unmakes the other',
 };
 const year = 365;

@@ -14,13 +14,13 @@ const packagesMenu = 'Configuração > Geral > Pacotes';
 export const reasonTexts = {
   service_cancelled: {
     title: 'O serviço está cancelado.',
-    message: 'O serviço do cliente está cancelado.',
+    message: 'Um serviço cancelado não recebe pacotes.',
     fix: 'Adicione um novo serviço ao cliente e vincule o pacote a ele.',
     en: 'The service is cancelled.',
   },
   already_attached: {
     title: 'O pacote já está vinculado.',
-    message: 'O pacote "{package}" já está vinculado a este serviço.',
+    message: 'Este serviço já tem "{package}".',
     fix: 'Nada a fazer. Para mudar o valor ou a data final, edite o pacote em Serviços do Cliente > Outras Opções > Pacotes.',
     en: 'The package is attached to this service already.',
   },
@@ -56,7 +56,7 @@ export const reasonTexts = {
   },
   integration_disabled: {
     title: 'A integração está desativada.',
-    message: 'A integração "{integration}" está desativada.',
+    message: 'Nada da integração "{integration}" é vendido enquanto ela não for ativada.',
     fix: `Em ${integrationsMenu}, em Ações > Editar da integração, ative-a.`,
     en: 'The integration is disabled.',
   },

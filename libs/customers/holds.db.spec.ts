@@ -97,7 +97,12 @@ describe('debt holds', () => {
     expect(stage.marks()).toEqual(['services block']);
 
     const lifted = await db.transaction((tx) => holds.liftRun(tx, run));
-    expect(lifted.sort()).toEqual([first, second].sort());
+    expect(lifted.map(({ serviceId, linkId }) => [serviceId, linkId]).sort()).toEqual(
+      [
+        [first, null],
+        [second, link.id],
+      ].sort(),
+    );
     expect(await db.transaction((tx) => holds.liftRun(tx, run))).toEqual([]);
     expect(stage.marks()).toEqual(['services unblock']);
     // A new debt is a new hold.

@@ -87,23 +87,36 @@ export class Holds {
   }
 
   /** Lifts every debt hold of these services, of their packages too. Answers the services that had one. */
-  liftDebt(tx: Tx, serviceIds: readonly string[], by: string): Promise<string[]> {
-    return this.liftDebtWhere(tx, by, 'service_id = ANY($3::uuid[])', serviceIds);
+  async liftDebt(tx: Tx, serviceIds: readonly string[], by: string): Promise<string[]> {
+    return servicesOf(await this.liftDebtWhere(tx, by, 'service_id = ANY($3::uuid[])', serviceIds));
   }
 
-  /** Undoes a block run: lifts what it placed and is still there. Answers the services. */
-  liftRun(tx: Tx, blockRunId: string): Promise<string[]> {
+  /** Lifts these debt holds, as far as they are live. Answers their services. */
+  async liftDebtHolds(tx: Tx, holdIds: readonly string[], by: string): Promise<string[]> {
+    return servicesOf(await this.liftDebtWhere(tx, by, 'id = ANY($3::uuid[])', holdIds));
+  }
+
+  /** A trust unlock: the live debt holds of a service, of its packages too, do not block before `until`. Never shortens one. */
+  async sleepDebt(tx: Tx, serviceId: string, until: Date): Promise<void> {
+    const [, count] = await tx.query<[unknown[], number]>(
+      `UPDATE hold SET sleeps_until = greatest(sleeps_until, $2) WHERE service_id = $1 AND reason = 'debt' AND lifted_at IS NULL`,
+      [serviceId, until],
+    );
+    if (count > 0) await this.marker.services(tx, [serviceId], urgency.unblock);
+  }
+
+  /** Undoes a block run: lifts what it placed and is still there. Answers what it lifted. */
+  liftRun(tx: Tx, blockRunId: string): Promise<DebtRow[]> {
     return this.liftDebtWhere(tx, currentActor(), 'block_run_id = $3', blockRunId);
   }
 
-  private async liftDebtWhere(tx: Tx, by: string, which: string, param: unknown): Promise<string[]> {
+  private async liftDebtWhere(tx: Tx, by: string, which: string, param: unknown): Promise<DebtRow[]> {
     const [lifted] = await tx.query<[DebtRow[], number]>(
-      `UPDATE hold SET lifted_at = $1, lifted_by = $2 WHERE reason = 'debt' AND lifted_at IS NULL AND ${which} RETURNING service_id AS "serviceId"`,
+      `UPDATE hold SET lifted_at = $1, lifted_by = $2 WHERE reason = 'debt' AND lifted_at IS NULL AND ${which} RETURNING service_id AS "serviceId", link_id AS "linkId"`,
       [this.clock.now(), by, param],
     );
-    const services = servicesOf(lifted);
-    if (services.length > 0) await this.marker.services(tx, services, urgency.unblock);
-    return services;
+    if (lifted.length > 0) await this.marker.services(tx, servicesOf(lifted), urgency.unblock);
+    return lifted;
   }
 
   private async insert(tx: Tx, hold: Pick<Hold, 'serviceId' | 'reason' | 'note' | 'linkId'>): Promise<string> {

@@ -14,6 +14,8 @@ export abstract class AccountMarker {
   abstract services(tx: Tx, serviceIds: readonly string[], urgency: Urgency): Promise<void>;
   /** Facts of these customers themselves changed: name, e-mail, phone. */
   abstract customers(tx: Tx, customerIds: readonly string[], urgency: Urgency): Promise<void>;
+  /** What a package does while it is blocked changed: the accounts of all who have it. */
+  abstract package(tx: Tx, packageId: string, urgency: Urgency): Promise<void>;
   /** How many of the integration's accounts a debt would block if debt reached it: asked before its switch is turned on. */
   abstract indebted(db: Queryable, integrationId: string): Promise<{ accounts: number; all: number }>;
   /** A switch or a setting of the integration changed: all its accounts. */

@@ -14,6 +14,7 @@ import { Integrations } from './integrations.service.ts';
 
 class NobodyFollows extends AccountMarker {
   services = (): Promise<void> => Promise.resolve();
+  package = (): Promise<void> => Promise.resolve();
   customers = (): Promise<void> => Promise.resolve();
   indebted = (): Promise<{ accounts: number; all: number }> => Promise.resolve({ accounts: 0, all: 0 });
   integration = (): Promise<void> => Promise.resolve();

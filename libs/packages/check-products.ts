@@ -34,3 +34,23 @@ export function checkProducts(wanted: readonly string[], found: readonly SoldPro
   const gone = added.find(({ status }) => status !== 'active');
   return gone && packageProblem(gone.status === 'retired' ? 'product_retired' : 'product_closed', { product: gone.name });
 }
+
+/**
+ * Why a package of these products cannot fall back to `fallbackId` while a debt blocks it; `undefined`: it can, or it falls back
+ * to nothing. `found`: those of all of them that exist.
+ */
+export function checkFallback(
+  fallbackId: string | null,
+  products: readonly string[],
+  found: readonly SoldProduct[],
+  kept: string | null = null,
+): Problem | undefined {
+  if (fallbackId === null) return undefined;
+  const fallback = found.find(({ id }) => id === fallbackId);
+  if (!fallback) return packageProblem('product_not_found', { product: fallbackId });
+  if (products.includes(fallbackId)) return packageProblem('fallback_is_sold', { product: fallback.name });
+  const sold = found.find(({ id }) => products.includes(id));
+  if (sold?.integrationId !== fallback.integrationId) return packageProblem('fallback_not_of_integration', { product: fallback.name });
+  if (fallback.status === 'active' || fallbackId === kept) return undefined;
+  return packageProblem(fallback.status === 'retired' ? 'product_retired' : 'product_closed', { product: fallback.name });
+}

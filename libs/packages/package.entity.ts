@@ -19,6 +19,8 @@ export class SoldPackage {
   @Column({ name: 'price_cents', type: 'integer' }) priceCents: number;
   @Column({ type: 'jsonb', default: [] }) components: Component[];
   @Column({ name: 'debt_policy', type: 'text', default: 'service' }) debtPolicy: DebtPolicy;
+  /** Given instead while a debt blocks it. */
+  @Column({ name: 'blocked_product_id', type: 'uuid', nullable: true }) blockedProductId: string | null;
   @Column({ type: 'boolean', default: true }) active: boolean;
   @Column({ name: 'external_ref', type: 'text', nullable: true }) externalRef: string | null;
   @Column({ type: 'integer', default: 1 }) version: number;

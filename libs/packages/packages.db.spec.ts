@@ -81,6 +81,7 @@ describe('packages', () => {
       components,
       products: [{ productId, ref: productId, name: 'Produto active', status: 'active', integrationId: books, platform: 'books' }],
       debtPolicy: 'own-lines',
+      blockedProductId: null,
       active: true,
       attachedServices: 0,
       externalRef: 'hub-7',
@@ -103,6 +104,25 @@ describe('packages', () => {
       products: [],
       debtPolicy: 'service',
     });
+  });
+
+  it('falls back to another product of its integration while a debt blocks it', async () => {
+    const [sold, basic, closed, elsewhere] = [await product(books), await product(books), await product(books, 'closed'), await product(films)];
+    const made = await create({ ...given(sold), blockedProductId: basic });
+    expect(made.body).toMatchObject({ blockedProductId: basic, debtPolicy: 'service' });
+    expect(await refused({ ...given(sold), blockedProductId: elsewhere })).toEqual([422, 'fallback_not_of_integration']);
+    expect(await refused({ ...given(sold), blockedProductId: sold })).toEqual([422, 'fallback_is_sold']);
+    expect(await refused({ ...given(sold), blockedProductId: closed })).toEqual([422, 'product_closed']);
+    expect(await refused({ ...given(sold), blockedProductId: newId() })).toEqual([422, 'product_not_found']);
+    expect(await refused({ blockedProductId: basic })).toEqual([422, 'fallback_not_of_integration']);
+    // What a debt does to it changed: whoever has it is looked at again; a new name is nobody's business.
+    rooms.marker.marked.splice(0);
+    const renamed = await change(made, { description: 'Livros e áudio' });
+    expect(rooms.marker.marked).toEqual([]);
+    const removed = await change(renamed, { blockedProductId: null });
+    expect(removed.body).toMatchObject({ blockedProductId: null });
+    expect((await change(removed, { debtPolicy: 'never' })).status).toBe(200);
+    expect(rooms.marker.marked).toEqual(Array(2).fill({ kind: 'package', ids: [made.body.id], urgency: 2 }));
   });
 
   it('refuses what cannot be sold', async () => {

@@ -15,6 +15,7 @@ export class PackagedProduct {
 }
 
 const composition = { max: 20, description: 'Adds up to the price to the cent; empty: one part of the whole price' };
+const fallback = 'A product of the same integration, given instead while a debt blocks the package; null: the package is blocked';
 const productsOfOne = { max: 100, description: 'All of one integration, and no more than its platform takes in a package' };
 
 export class CreatePackage {
@@ -25,6 +26,7 @@ export class CreatePackage {
   @ListOf(() => PriceComponent, { ...composition, optional: true }) components?: PriceComponent[];
   @ListOf(() => PackagedProduct, { ...productsOfOne, optional: true }) products?: PackagedProduct[];
   @OneOf(debtPolicies, { optional: true, default: 'service' }) debtPolicy?: DebtPolicy;
+  @Uuid({ optional: true, nullable: true, description: fallback }) blockedProductId?: string | null;
   @Flag({ optional: true, default: true }) active?: boolean;
   @Text({ optional: true, description: 'Its id in another system' }) externalRef?: string;
 }
@@ -37,6 +39,7 @@ export class ChangePackage {
   @ListOf(() => PriceComponent, { ...composition, optional: true }) components?: PriceComponent[];
   @ListOf(() => PackagedProduct, { ...productsOfOne, optional: true }) products?: PackagedProduct[];
   @OneOf(debtPolicies, { optional: true }) debtPolicy?: DebtPolicy;
+  @Uuid({ optional: true, nullable: true, description: fallback }) blockedProductId?: string | null;
   @Flag({ optional: true }) active?: boolean;
 }
 
@@ -58,6 +61,7 @@ export class PackageView {
   @ApiProperty({ type: [PriceComponent] }) components: PriceComponent[];
   @ApiProperty({ type: [PackagedProductView] }) products: PackagedProductView[];
   @ApiProperty({ enum: [...debtPolicies] }) debtPolicy: DebtPolicy;
+  @ApiProperty({ type: String, format: 'uuid', nullable: true, description: fallback }) blockedProductId: string | null;
   @ApiProperty() active: boolean;
   @ApiProperty({ type: 'integer', nullable: true, description: 'Services that have it now; null in lists' }) attachedServices: number | null;
   @ApiProperty({ type: String, nullable: true }) externalRef: string | null;

@@ -20,6 +20,7 @@ export const packageList: ListSpec = {
     components: 'k.components',
     products,
     debtPolicy: 'k.debt_policy',
+    blockedProductId: 'k.blocked_product_id',
     active: 'k.active',
     // Known to the right of here; a single package is shown with it.
     attachedServices: 'NULL::integer',

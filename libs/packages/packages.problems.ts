@@ -33,6 +33,16 @@ export const packageProblem = problems({
     pt: 'O produto "{product}" está fechado para venda na plataforma. Escolha outro, ou sincronize se já voltou.',
     en: 'The product "{product}" is not on sale on the platform. Choose another, or sync if it is back.',
   },
+  fallback_not_of_integration: {
+    status: 422,
+    pt: 'O produto para quando o pacote estiver bloqueado ("{product}") deve ser da mesma integração dos produtos do pacote.',
+    en: 'The product to fall back to ("{product}") must be of the same integration as the products of the package.',
+  },
+  fallback_is_sold: {
+    status: 422,
+    pt: 'O produto para quando o pacote estiver bloqueado ("{product}") já é um dos produtos do pacote. Escolha outro.',
+    en: 'The product to fall back to ("{product}") is one of the package already. Choose another.',
+  },
   code_taken: { status: 409, pt: 'Já existe um pacote com o código "{code}".', en: 'There is a package with the code "{code}" already.' },
   external_ref_taken: {
     status: 409,

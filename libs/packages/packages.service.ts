@@ -13,7 +13,8 @@ import {
   type Tx,
   violatedConstraint,
 } from '#kernel';
-import { checkProducts } from './check-products.ts';
+import { AccountMarker, urgency } from '#integrations';
+import { checkFallback, checkProducts } from './check-products.ts';
 import { PackageProducts } from './package-products.ts';
 import { type PackageRow, packageRows } from './package-rows.ts';
 import { PackageUse } from './package-use.ts';
@@ -31,6 +32,7 @@ export class Packages {
     private readonly products: PackageProducts,
     private readonly use: PackageUse,
     private readonly audit: Audit,
+    private readonly marker: AccountMarker,
   ) {}
 
   page(query: ListQuery): Promise<JsonText> {
@@ -50,7 +52,7 @@ export class Packages {
 
   /** Throws every refusal of `packages.problems.ts` but those of attached packages. */
   async create(input: CreatePackage): Promise<PackageView> {
-    const { code, description, kind, priceCents, debtPolicy = 'service', active = true, externalRef = null } = input;
+    const { code, description, kind, priceCents, debtPolicy = 'service', blockedProductId = null, active = true, externalRef = null } = input;
     if (kind === 'benefit' && priceCents !== 0) throw packageProblem('benefit_has_price');
     const components = splitPrice(priceCents, input.components ?? [], { description, fiscalNature: 'SVA' });
     const productIds = (input.products ?? []).map(({ productId }) => productId);
@@ -58,7 +60,8 @@ export class Packages {
     await this.written(input, async (tx) => {
       const refusal = checkProducts(productIds, await this.products.find(tx, productIds));
       if (refusal) throw refusal;
-      await tx.getRepository(SoldPackage).insert({ id, code, description, kind, priceCents, components, debtPolicy, active, externalRef });
+      await this.refuseFallback(tx, blockedProductId, productIds);
+      await tx.getRepository(SoldPackage).insert({ id, code, description, kind, priceCents, components, debtPolicy, blockedProductId, active, externalRef });
       await this.products.replace(tx, id, productIds);
       await this.audit.record(tx, { action: 'package.created', subjectKind: 'package', subjectId: id, after: input });
     });
@@ -69,7 +72,7 @@ export class Packages {
   async change(id: string, version: ExpectedVersion, input: ChangePackage): Promise<PackageView> {
     await this.written(input, async (tx) => {
       const before = await this.lock(tx, id, version);
-      const { code, description, kind, debtPolicy, active } = { ...before, ...definedOf(input) };
+      const { code, description, kind, debtPolicy, blockedProductId, active } = { ...before, ...definedOf(input) };
       const { priceCents, components } = resplitPrice(before, input, { description, fiscalNature: 'SVA' });
       if (kind === 'benefit' && priceCents !== 0) throw packageProblem('benefit_has_price');
       if (input.products)
@@ -78,9 +81,15 @@ export class Packages {
           id,
           input.products.map(({ productId }) => productId),
         );
+      await this.refuseFallback(tx, blockedProductId, await this.products.of(tx, id), before.blockedProductId);
       await tx
         .getRepository(SoldPackage)
-        .update({ id }, { code, description, kind, debtPolicy, active, priceCents, components, version: () => 'version + 1', updatedAt: () => 'now()' });
+        .update(
+          { id },
+          { code, description, kind, debtPolicy, blockedProductId, active, priceCents, components, version: () => 'version + 1', updatedAt: () => 'now()' },
+        );
+      // What a debt does to whoever has it.
+      if (debtPolicy !== before.debtPolicy || blockedProductId !== before.blockedProductId) await this.marker.package(tx, id, urgency.change);
       await this.audit.record(tx, { action: 'package.changed', subjectKind: 'package', subjectId: id, before, after: input });
     });
     return this.get(id);
@@ -111,6 +120,12 @@ export class Packages {
     const count = same ? 0 : await this.use.attachedCount(tx, id);
     if (count > 0) throw packageProblem('package_attached', { count });
     await this.products.replace(tx, id, wanted);
+  }
+
+  private async refuseFallback(tx: Tx, fallbackId: string | null, productIds: readonly string[], kept: string | null = null): Promise<void> {
+    if (fallbackId === null) return;
+    const refusal = checkFallback(fallbackId, productIds, await this.products.find(tx, [...productIds, fallbackId]), kept);
+    if (refusal) throw refusal;
   }
 
   /** The row, kept from others until the transaction ends: also from whoever is about to attach it. */

@@ -46,7 +46,7 @@ const statement = `
       coalesce((
         SELECT json_agg(json_build_object(
           'linkId', l.id, 'ref', p.ref, 'status', s.status, 'everEnabled', s.enabled_at IS NOT NULL,
-          'fromDate', l.from_date, 'untilDate', l.until_date, 'debtPolicy', k.debt_policy,
+          'fromDate', l.from_date, 'untilDate', l.until_date, 'debtPolicy', k.debt_policy, 'fallbackRef', f.ref,
           'holds', coalesce((
             SELECT json_agg(json_build_object('reason', h.reason, 'linkId', h.link_id, 'sleepsUntil', h.sleeps_until))
             FROM hold h WHERE h.service_id = s.id AND h.lifted_at IS NULL AND (h.link_id IS NULL OR h.link_id = l.id)), '[]')))
@@ -55,6 +55,7 @@ const statement = `
         JOIN package k ON k.id = l.package_id
         JOIN package_product pp ON pp.package_id = l.package_id
         JOIN product p ON p.id = pp.product_id AND p.integration_id = a.integration_id
+        LEFT JOIN product f ON f.id = k.blocked_product_id AND f.integration_id = a.integration_id AND f.status <> 'retired'
         WHERE s.customer_id = a.customer_id AND (a.service_id IS NULL OR s.id = a.service_id) AND (a.link_id IS NULL OR l.id = a.link_id)), '[]') AS links
     FROM account a JOIN integration i ON i.id = a.integration_id WHERE a.id = $1) r`;
 

@@ -63,7 +63,11 @@ describe('afterOutcome', () => {
       urgency: 'look',
       unsettledSeconds: null,
     });
-    expect(afterOutcome(done, true, calm, limits, 60, 0.5).dueInSeconds).toBe(60);
+    // What time brings is a change, before all looks: many trust unlocks end at one midnight.
+    expect(afterOutcome(done, true, calm, limits, 60, 0.5)).toMatchObject({ dueInSeconds: 60, urgency: 'change' });
+    expect(afterOutcome(done, true, calm, limits, 200_000, 0.5)).toMatchObject({ dueInSeconds: 86_400, urgency: 'look' });
+    expect(afterOutcome(done, true, { ...calm, unsettled: true }, limits, 60, 0.5).dueInSeconds).toBe(60);
+    expect(afterOutcome(done, false, calm, limits, 60, 0.5).dueInSeconds).toBe(60);
   });
 
   it('in step inside an unsettled window: looked at again after it', () => {

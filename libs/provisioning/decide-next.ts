@@ -16,8 +16,8 @@ export interface Next {
   /** A running operation that has not ended. */
   running: boolean;
   failure: PlatformFailure | null;
-  /** Back to the end of the queue, or still as urgent as it was. */
-  urgency: 'look' | 'keep';
+  /** Back to the end of the queue; due then for a change that time brings, which is more than a look; or still as urgent as it was. */
+  urgency: 'look' | 'change' | 'keep';
 }
 
 export interface Before {
@@ -55,17 +55,13 @@ export function afterOutcome(outcome: Outcome, inStep: boolean, before: Before, 
       urgency: 'keep',
     };
   }
-  if (!inStep) return { ...settled, state: 'needs_attention', dueInSeconds: daily(random), unsettledSeconds: 'keep', urgency: 'look' };
+  const soonest = (seconds: number): number => (changesInSeconds === null ? seconds : Math.min(seconds, changesInSeconds));
+  if (!inStep) return { ...settled, state: 'needs_attention', dueInSeconds: soonest(daily(random)), unsettledSeconds: 'keep', urgency: 'look' };
   // All looks well, but an effect nobody saw may still land: look once more when its window has passed.
-  if (before.unsettled) return { ...settled, state: 'in_step', dueInSeconds: limits.settleSeconds, unsettledSeconds: 'keep', urgency: 'keep' };
+  if (before.unsettled) return { ...settled, state: 'in_step', dueInSeconds: soonest(limits.settleSeconds), unsettledSeconds: 'keep', urgency: 'keep' };
   const next = daily(random);
-  return {
-    ...settled,
-    state: 'in_step',
-    dueInSeconds: changesInSeconds === null ? next : Math.min(next, changesInSeconds),
-    unsettledSeconds: null,
-    urgency: 'look',
-  };
+  const byTime = changesInSeconds !== null && changesInSeconds <= next;
+  return { ...settled, state: 'in_step', dueInSeconds: byTime ? changesInSeconds : next, unsettledSeconds: null, urgency: byTime ? 'change' : 'look' };
 }
 
 /** Each failure code has one consequence (architecture.md, "The plugin contract"). */

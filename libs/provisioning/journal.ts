@@ -21,6 +21,8 @@ export interface Observed {
   message: string | null;
 }
 
+const levelOf = (next: Next['urgency']): number | null => (next === 'keep' ? null : urgency[next]);
+
 /** Written before a call and after it, each in one statement that only a live lease can make. */
 @Injectable()
 export class Journal {
@@ -65,8 +67,8 @@ export class Journal {
            attempts = $8,
            operation_key = CASE WHEN $9 THEN operation_key END,
            running_since = CASE WHEN $10 THEN coalesce(running_since, now()) END,
-           urgency = CASE WHEN $11 AND revision <= $3 THEN ${urgency.look} ELSE urgency END,
-           urgent_since = CASE WHEN $11 AND revision <= $3 THEN NULL ELSE urgent_since END,
+           urgency = CASE WHEN $11::int IS NOT NULL AND revision <= $3 THEN $11 ELSE urgency END,
+           urgent_since = CASE WHEN $11::int IS NOT NULL AND revision <= $3 THEN NULL ELSE urgent_since END,
            failure_code = $12, failure_message = $13, failure_field = $14, failure_remote_id = $15,
            failure_at = CASE WHEN $12::text IS NULL THEN NULL ELSE now() END,
            held = coalesce($16::jsonb, held),
@@ -92,7 +94,7 @@ export class Journal {
         next.attempts,
         next.keepKey,
         next.running,
-        next.urgency === 'look',
+        levelOf(next.urgency),
         next.failure?.code ?? null,
         next.failure?.message ?? null,
         next.failure?.field ?? null,
@@ -114,15 +116,15 @@ export class Journal {
   }
 
   /** Without a call: nothing was to be done, or nothing may be done yet. */
-  async postpone(claim: Claim, facts: AccountFacts, change: { state?: string; dueInSeconds: number | null; look: boolean }): Promise<void> {
+  async postpone(claim: Claim, facts: AccountFacts, change: { state?: string; dueInSeconds: number | null; urgency: Next['urgency'] }): Promise<void> {
     await this.database.query(
       `UPDATE account SET state = CASE WHEN revision > $3 THEN state ELSE coalesce($4, state) END,
          due_at = CASE WHEN revision > $3 THEN now() ELSE now() + make_interval(secs => $5) END,
-         urgency = CASE WHEN $6 AND revision <= $3 THEN ${urgency.look} ELSE urgency END,
-         urgent_since = CASE WHEN $6 AND revision <= $3 THEN NULL ELSE urgent_since END,
+         urgency = CASE WHEN $6::int IS NOT NULL AND revision <= $3 THEN $6 ELSE urgency END,
+         urgent_since = CASE WHEN $6::int IS NOT NULL AND revision <= $3 THEN NULL ELSE urgent_since END,
          failure_code = CASE WHEN $4 = 'in_step' THEN NULL ELSE failure_code END, lease_until = NULL, updated_at = now()
        WHERE id = $1 AND epoch = $2`,
-      [claim.accountId, claim.epoch, facts.revision, change.state ?? null, change.dueInSeconds, change.look],
+      [claim.accountId, claim.epoch, facts.revision, change.state ?? null, change.dueInSeconds, levelOf(change.urgency)],
     );
   }
 

@@ -34,6 +34,19 @@ export class MarkAccounts extends AccountMarker {
     );
   }
 
+  async package(tx: Tx, packageId: string, urgency: Urgency): Promise<void> {
+    await tx.query(
+      `WITH locked AS (
+         SELECT a.id FROM account a
+         WHERE EXISTS (SELECT FROM service_package l JOIN service s ON s.id = l.service_id
+                       WHERE l.package_id = $1 AND l.removed_at IS NULL AND s.customer_id = a.customer_id AND (a.service_id IS NULL OR a.service_id = s.id))
+           AND a.integration_id IN (SELECT p.integration_id FROM package_product pp JOIN product p ON p.id = pp.product_id WHERE pp.package_id = $1)
+         ORDER BY a.id FOR UPDATE)
+       UPDATE account a SET ${moved} FROM locked WHERE a.id = locked.id`,
+      [packageId, urgency],
+    );
+  }
+
   async indebted(db: Queryable, integrationId: string): Promise<{ accounts: number; all: number }> {
     const [row] = await db.query<{ accounts: number; all: number }[]>(
       `SELECT count(*)::int AS all, count(*) FILTER (WHERE EXISTS (

@@ -41,7 +41,7 @@ export class Reconciler {
     for (let writes = 0; writes < writesInARow; writes += 1) {
       const facts = await readFacts(this.database, claim.accountId);
       const platform = this.platforms.find(facts.platform);
-      if (!platform) return this.journal.postpone(claim, facts, { dueInSeconds: 3600, look: false });
+      if (!platform) return this.journal.postpone(claim, facts, { dueInSeconds: 3600, urgency: 'keep' });
       const again = await this.step(claim, lease, worker, facts, platform);
       if (!again) return;
     }
@@ -54,11 +54,11 @@ export class Reconciler {
     const wanted = wantedProducts({ suspendOnDebt: facts.suspendOnDebt, blocking: facts.capabilities.blocking, links: facts.links }, this.tools.clock.now());
     const changesInSeconds = wanted.changesAt === null ? null : Math.max(0, (wanted.changesAt.getTime() - this.tools.clock.now().getTime()) / 1000);
     if (wanted.products.length === 0 && !facts.everTried) {
-      await this.journal.postpone(claim, facts, { state: 'in_step', dueInSeconds: changesInSeconds, look: true });
+      await this.journal.postpone(claim, facts, { state: 'in_step', dueInSeconds: changesInSeconds, urgency: changesInSeconds === null ? 'look' : 'change' });
       return false;
     }
     if (facts.frozenSeconds !== null && facts.frozenSeconds > 0) {
-      await this.journal.postpone(claim, facts, { state: 'unknown', dueInSeconds: facts.frozenSeconds, look: false });
+      await this.journal.postpone(claim, facts, { state: 'unknown', dueInSeconds: facts.frozenSeconds, urgency: 'keep' });
       return false;
     }
     const attempt = await this.journal.begin(claim, facts, wanted, worker);

@@ -11,6 +11,7 @@ const link = (more: Partial<LinkFact> = {}): LinkFact => ({
   fromDate: '2026-01-01',
   untilDate: null,
   debtPolicy: 'service',
+  fallbackRef: null,
   holds: [],
   ...more,
 });
@@ -50,6 +51,32 @@ describe('wantedProducts', () => {
     [false, 'never', 'link-1', false],
   ] as const)('a debt hold: switch %s, policy %s, on %s', (suspendOnDebt, debtPolicy, linkId, expected) => {
     expect(one({ debtPolicy, holds: [hold('debt', { linkId })] }, { suspendOnDebt })).toBe(expected);
+  });
+
+  describe('a package with something to fall back to', () => {
+    const basic = { fallbackRef: 'BASICO' };
+    it.each([
+      ['nothing blocks', [], [['LIVROS', false]]],
+      ['a debt', [hold('debt')], [['BASICO', false]]],
+      ['a debt in trust', [hold('debt', { sleepsUntil: '2026-11-25T03:00:00Z' })], [['LIVROS', false]]],
+      ['an operator', [hold('operator')], [['LIVROS', 'other']]],
+      ['a debt and the customer', [hold('debt'), hold('request')], [['LIVROS', 'request']]],
+    ] as const)('%s', (_, holds, expected) => {
+      expect(wanted([link({ ...basic, holds })]).products.map(({ ref, blocked }) => [ref, blocked])).toEqual(expected);
+    });
+
+    it('falls back only where the debt reaches it', () => {
+      expect(one({ ...basic, debtPolicy: 'never', holds: [hold('debt')] })).toBe(false);
+      expect(wanted([link({ ...basic, holds: [hold('debt')] })], { suspendOnDebt: false }).products).toEqual([{ ref: 'LIVROS', blocked: false }]);
+      expect(wanted([link({ ...basic, debtPolicy: 'own-lines', holds: [hold('debt', { linkId: 'link-1' })] })]).products).toEqual([
+        { ref: 'BASICO', blocked: false },
+      ]);
+    });
+
+    it('gives what it falls back to once, though another package sells it too', () => {
+      const sold = link({ linkId: 'link-2', ref: 'BASICO', holds: [hold('debt', { linkId: 'link-2' })] });
+      expect(wanted([link({ ...basic, holds: [hold('debt', { linkId: 'link-1' })] }), sold]).products).toEqual([{ ref: 'BASICO', blocked: false }]);
+    });
   });
 
   it.each([
@@ -124,6 +151,7 @@ describe('wantedProducts', () => {
     fromDate: fc.constantFrom('2026-01-01', '2026-11-23', '2026-12-01'),
     untilDate: fc.constantFrom(null, '2026-11-22', '2026-11-23', '2026-12-31'),
     debtPolicy: fc.constantFrom('service', 'own-lines', 'never'),
+    fallbackRef: fc.constantFrom(null, null, 'C', 'D'),
     holds: fc.array(anyHold, { maxLength: 3 }),
   });
 

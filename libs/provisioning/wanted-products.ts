@@ -23,6 +23,8 @@ export interface LinkFact {
   fromDate: string;
   untilDate: string | null;
   debtPolicy: 'service' | 'own-lines' | 'never';
+  /** Given instead while a debt blocks it; `null`: it is blocked. */
+  fallbackRef: string | null;
   holds: readonly HoldFact[];
 }
 
@@ -45,7 +47,8 @@ type BlockReason = (typeof severity)[number];
 
 /**
  * What an account should hold, from facts alone (domain.md, "Facts, and what follows from them"): products in the order of
- * their refs, each blocked only when every live link that gives it is.
+ * their refs, each blocked only when every live link that gives it is. A package with something to fall back to gives that while
+ * a debt blocks it; an operator's or the customer's own hold blocks it all the same.
  */
 export function wantedProducts(facts: WantedFacts, now: Date): Wanted {
   const today = civilDateOf(now);
@@ -62,7 +65,9 @@ export function wantedProducts(facts: WantedFacts, now: Date): Wanted {
     const live = link.holds.filter((hold) => reaches(hold, link, facts.suspendOnDebt));
     const asleep = live.filter((hold) => hold.sleepsUntil !== null && new Date(hold.sleepsUntil) > now);
     moments.push(...asleep.map((hold) => new Date(hold.sleepsUntil ?? now)));
-    byRef.set(link.ref, [...(byRef.get(link.ref) ?? []), worst(live.filter((hold) => !asleep.includes(hold)))]);
+    const blocked = worst(live.filter((hold) => !asleep.includes(hold)));
+    const [ref, given]: [string, Blocked] = blocked === 'debt' && link.fallbackRef !== null ? [link.fallbackRef, false] : [link.ref, blocked];
+    byRef.set(ref, [...(byRef.get(ref) ?? []), given]);
   }
   const products: WantedProduct[] = [...byRef]
     .sort(([a], [b]) => (a < b ? -1 : 1))

@@ -30,13 +30,16 @@ export interface Answer<Body> {
 
 /** Remembers what was marked, in place of the provisioning to the right of the rooms under test. */
 export class RecordingMarker extends AccountMarker {
-  readonly marked: { kind: 'services' | 'customers' | 'integration'; ids: readonly string[]; urgency: Urgency }[] = [];
+  readonly marked: { kind: 'services' | 'customers' | 'package' | 'integration'; ids: readonly string[]; urgency: Urgency }[] = [];
 
   override async services(_tx: unknown, ids: readonly string[], urgency: Urgency): Promise<void> {
     this.marked.push({ kind: 'services', ids, urgency });
   }
   override async customers(_tx: unknown, ids: readonly string[], urgency: Urgency): Promise<void> {
     this.marked.push({ kind: 'customers', ids, urgency });
+  }
+  override async package(_tx: unknown, id: string, urgency: Urgency): Promise<void> {
+    this.marked.push({ kind: 'package', ids: [id], urgency });
   }
   override async indebted(): Promise<{ accounts: number; all: number }> {
     return { accounts: 0, all: 0 };

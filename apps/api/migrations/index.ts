@@ -8,6 +8,7 @@ import { Imports1764000000007 } from './0007-imports.ts';
 import { Reconciliation1764000000008 } from './0008-reconciliation.ts';
 import { SafeAfterCrashes1764000000009 } from './0009-safe-after-crashes.ts';
 import { ToldOnceMore1764000000010 } from './0010-told-once-more.ts';
+import { Debt1764000000015 } from './0015-debt.ts';
 import { Access1764000000018 } from './0018-access.ts';
 
 /** In their order; one that has run anywhere is never edited. */
@@ -22,5 +23,6 @@ export const migrations = [
   Reconciliation1764000000008,
   SafeAfterCrashes1764000000009,
   ToldOnceMore1764000000010,
+  Debt1764000000015,
   Access1764000000018,
 ];

@@ -1,0 +1,234 @@
+import { newId } from '#kernel';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { openBlocking, type Room } from './facts.fixture.ts';
+
+const now = '2026-03-10T12:00:00Z';
+let room: Room;
+beforeAll(async () => {
+  room = await openBlocking(now);
+  await room.call('PATCH', '/blocking-policy', { holdPercent: 100, holdCount: 1_000 });
+});
+afterAll(() => room.close());
+beforeEach(() => room.clock.set(new Date(now)));
+
+const unlock = (id: string, body: object) => room.call('POST', `/services/${id}/trust-unlocks`, body);
+
+/** Previews and runs; answers the rows of the snapshot. */
+async function runBlocks(): Promise<Record<string, unknown>[]> {
+  const { body } = await room.call('POST', '/block-runs', { preview: true });
+  await room.work();
+  await room.call('POST', `/block-runs/${String(body['id'])}/run`);
+  await room.work();
+  return (await room.call('GET', `/block-runs/${String(body['id'])}/services?limit=200`)).body['data'] as Record<string, unknown>[];
+}
+
+async function blocked(): Promise<{ service: string; invoice: string }> {
+  const { services, invoices } = await room.debtors(1);
+  await runBlocks();
+  expect(await room.held(services)).toEqual(services);
+  return { service: services[0]!, invoice: invoices[0]! };
+}
+
+const sleeps = async (service: string) =>
+  (
+    await room.db.rows<{ sleeps_until: Date | null }>(`SELECT sleeps_until FROM hold WHERE service_id = $1 AND reason = 'debt' AND lifted_at IS NULL`, [
+      service,
+    ])
+  ).map(({ sleeps_until }) => sleeps_until?.toISOString() ?? null);
+
+describe('a trust unlock', () => {
+  it('lets the debt hold sleep through its last day, tells the platforms, and leaves the debt', async () => {
+    const { service, invoice } = await blocked();
+    room.marker.marked.splice(0);
+    expect(await unlock(service, { days: 3, note: 'Paga na sexta' })).toMatchObject({
+      status: 201,
+      body: { serviceId: service, days: 3, untilDate: '2026-03-13', sleepsUntil: '2026-03-14T03:00:00+00:00', cycleStart: '2026-03-10', note: 'Paga na sexta' },
+    });
+    expect(room.marker.marked).toEqual([{ kind: 'services', ids: [service], urgency: 0 }]);
+    expect(await sleeps(service)).toEqual(['2026-03-14T03:00:00.000Z']);
+    expect((await room.call('GET', `/invoices/${invoice}`)).body).toMatchObject({ status: 'overdue' });
+    // Paying lifts what sleeps, too.
+    await room.call('POST', `/invoices/${invoice}/payments`, { amountCents: 9990, paidAt: now });
+    expect(await room.held([service])).toEqual([]);
+  });
+
+  it('has its limits: days, and unlocks from one due day to the next', async () => {
+    const { service } = await blocked();
+    expect(await unlock(service, { days: 4 })).toMatchObject({ status: 422, body: { code: 'too_many_days', detail: expect.stringContaining('no máximo 3') } });
+    expect((await unlock(service, { days: 0 })).status).toBe(400);
+    expect((await unlock(newId(), { days: 1 })).status).toBe(404);
+    const both = await Promise.all([unlock(service, { days: 1 }), unlock(service, { days: 1 })]);
+    expect(both.map(({ status }) => status).sort()).toEqual([201, 422]);
+    expect(await unlock(service, { days: 1 })).toMatchObject({ status: 422, body: { code: 'no_unlocks_left' } });
+    room.clock.set(new Date('2026-04-10T03:00:00Z'));
+    expect((await unlock(service, { days: 1 })).status).toBe(201);
+    const { body } = await room.call('GET', `/services/${service}/trust-unlocks`);
+    expect((body['data'] as { cycleStart: string }[]).map(({ cycleStart }) => cycleStart)).toEqual(['2026-04-10', '2026-03-10']);
+  });
+
+  it('unlocks what is blocked for debt, and nothing else', async () => {
+    const { services } = await room.debtors(1);
+    expect(await unlock(services[0]!, { days: 1 })).toMatchObject({ status: 422, body: { code: 'not_blocked_for_debt' } });
+    await room.call('POST', `/services/${services[0]}/holds`, { reason: 'operator' });
+    expect(await unlock(services[0]!, { days: 1 })).toMatchObject({ status: 422, body: { code: 'not_blocked_for_debt' } });
+  });
+
+  it('is not undone by another block run while it lasts', async () => {
+    const { service } = await blocked();
+    await unlock(service, { days: 2 });
+    expect((await runBlocks()).find(({ serviceId }) => serviceId === service)).toMatchObject({ decision: 'skip', reason: 'already_blocked' });
+    await room.db.query(`UPDATE hold SET lifted_at = now() WHERE service_id = $1`, [service]);
+    expect((await runBlocks()).find(({ serviceId }) => serviceId === service)).toMatchObject({ decision: 'skip', reason: 'trusted' });
+    room.clock.set(new Date('2026-03-13T03:00:00Z'));
+    expect((await runBlocks()).find(({ serviceId }) => serviceId === service)).toMatchObject({ decision: 'block', outcome: 'blocked' });
+    expect(await sleeps(service)).toEqual([null]);
+  });
+});
+
+describe('a package that blocks for its own lines alone', () => {
+  const rowsOf = (rows: Record<string, unknown>[], service: string) =>
+    rows.filter((row) => row['serviceId'] === service).map((row) => [row['linkId'], row['decision'], row['reason'], row['packages'], row['overdueCents']]);
+  const live = async (service: string): Promise<(string | null)[]> =>
+    (
+      await room.db.rows<{ link_id: string | null }>('SELECT link_id FROM hold WHERE service_id = $1 AND lifted_at IS NULL ORDER BY link_id NULLS FIRST', [
+        service,
+      ])
+    ).map(({ link_id }) => link_id);
+  const pay = (invoice: string, amountCents = 9990) => room.call('POST', `/invoices/${invoice}/payments`, { amountCents, paidAt: now });
+
+  it('is blocked for them, and the service is not; the service is for the rest, and the package is not', async () => {
+    const [onlyPackage, onlyService, both] = (await room.services(3)) as [string, string, string];
+    const links = await Promise.all([onlyPackage, onlyService, both].map((id) => room.attach(id, 'own-lines')));
+    const usual = await room.attach(both);
+    await room.notices([onlyPackage, onlyService, both], '2026-02-11T12:00:00Z');
+    const [own, internet, mixed] = (await room.invoices([onlyPackage, onlyService, both], '2026-02-10')) as [string, string, string];
+    await room.lines(own, [{ amountCents: 1990, linkId: links[0]!.linkId }]);
+    await room.lines(internet, [
+      { amountCents: 9990, linkId: null },
+      { amountCents: 1990, linkId: links[1]!.linkId, blocks: false },
+    ]);
+    await room.lines(mixed, [
+      { amountCents: 8000, linkId: null },
+      { amountCents: 1990, linkId: links[2]!.linkId },
+    ]);
+    const rows = await runBlocks();
+    expect(rowsOf(rows, onlyPackage)).toEqual([[links[0]!.linkId, 'block', 'overdue', [links[0]!.code], 1990]]);
+    expect(rowsOf(rows, onlyService)).toEqual([[null, 'block', 'overdue', [], 9990]]);
+    expect(rowsOf(rows, both).sort()).toEqual(
+      [
+        [null, 'block', 'overdue', [usual.code], 9990],
+        [links[2]!.linkId, 'block', 'overdue', [links[2]!.code], 1990],
+      ].sort(),
+    );
+    expect(await live(onlyPackage)).toEqual([links[0]!.linkId]);
+    expect(await live(onlyService)).toEqual([null]);
+    expect(await live(both)).toEqual([null, links[2]!.linkId]);
+    expect((await room.call('GET', `/services/${onlyPackage}`)).body).toMatchObject({ blocked: false, holds: [{ reason: 'debt', linkId: links[0]!.linkId }] });
+
+    // A trust unlock is of the whole service; paying lifts each for its own debt.
+    await unlock(both, { days: 1 });
+    expect(await sleeps(both)).toEqual(['2026-03-12T03:00:00.000Z', '2026-03-12T03:00:00.000Z']);
+    for (const invoice of [own, mixed]) await pay(invoice);
+    expect(await live(onlyPackage)).toEqual([]);
+    expect(await live(both)).toEqual([]);
+    expect(await live(onlyService)).toEqual([null]);
+  });
+
+  it('needs a notice as everything does', async () => {
+    const [service] = (await room.services(1)) as [string];
+    const { linkId } = await room.attach(service, 'own-lines');
+    const [invoice] = (await room.invoices([service], '2026-02-10')) as [string];
+    await room.lines(invoice, [{ amountCents: 1990, linkId }]);
+    await room.notices([service], '2026-02-24T12:00:00Z');
+    expect(rowsOf(await runBlocks(), service)).toMatchObject([[linkId, 'skip', 'notice_too_recent', expect.anything(), 1990]]);
+    expect(await live(service)).toEqual([]);
+  });
+
+  it('is undone with its run', async () => {
+    const [service] = (await room.services(1)) as [string];
+    const { linkId } = await room.attach(service, 'own-lines');
+    const [invoice] = (await room.invoices([service], '2026-02-10')) as [string];
+    await room.lines(invoice, [{ amountCents: 1990, linkId }]);
+    await room.notices([service], '2026-02-11T12:00:00Z');
+    await runBlocks();
+    expect(await live(service)).toEqual([linkId]);
+    const [{ block_run_id }] = (await room.db.rows<{ block_run_id: string }>('SELECT block_run_id FROM hold WHERE link_id = $1', [linkId])) as [
+      { block_run_id: string },
+    ];
+    const undone = await room.call('POST', `/block-runs/${block_run_id}/undo`);
+    expect(undone.status).toBe(200);
+    expect(await live(service)).toEqual([]);
+    const rows = (await room.call('GET', `/block-runs/${block_run_id}/services?outcome=undone&limit=200`)).body['data'] as Record<string, unknown>[];
+    expect(rows.filter((row) => row['linkId'] === linkId)).toHaveLength(1);
+  });
+});
+
+describe('the oldest invoice is paid while a younger one stays open', () => {
+  // One notice for each, the day after it was due; the profile's fifteen days. What each day finds, before and after the payment.
+  const older = { due: '2026-01-10', noticed: '2026-01-11T12:00:00Z', blocks: '2026-01-26' };
+  const younger = { due: '2026-02-10', noticed: '2026-02-11T12:00:00Z', blocks: '2026-02-26' };
+  const at = (date: string): Date => new Date(`${date}T12:00:00Z`);
+  const reasonOn = async (service: string): Promise<unknown> => (await runBlocks()).find((row) => row['serviceId'] === service)?.['reason'];
+
+  it.each([
+    // the day of the payment, what the run of that morning says, what the day after says, and on the younger's own day
+    ['before either was noticed', '2026-01-11', undefined],
+    ['while the older notice runs', '2026-01-20', 'notice_too_recent'],
+    ['on the day the older could block', '2026-01-26', 'overdue'],
+    ['blocked, the younger not due', '2026-02-05', 'overdue'],
+    ['blocked, the younger overdue and not noticed', '2026-02-11', 'overdue'],
+    ['blocked, while the younger notice runs', '2026-02-25', 'overdue'],
+  ])('%s: the younger blocks on its own day, not earlier, not later', async (_, paidOn, morning) => {
+    const [service] = (await room.services(1)) as [string];
+    const [first] = (await room.invoices([service], older.due)) as [string];
+    await room.invoices([service], younger.due);
+    const tell = async (upTo: string): Promise<void> => {
+      for (const { noticed } of [older, younger]) {
+        const told = await room.db.rows('SELECT FROM notice WHERE service_id = $1 AND sent_at = $2', [service, noticed]);
+        if (noticed <= `${upTo}T12:00:00Z` && told.length === 0) await room.notices([service], noticed);
+      }
+    };
+    room.clock.set(at(paidOn));
+    if (paidOn > '2026-01-11') await tell(paidOn);
+    const seen = await reasonOn(service);
+    expect(seen === 'no_notice' ? undefined : seen).toBe(morning);
+    await room.call('POST', `/invoices/${first}/payments`, { amountCents: 9990, paidAt: `${paidOn}T11:00:00Z` });
+    // Whatever the older one had brought is gone with it.
+    expect(await room.held([service])).toEqual([]);
+    for (const [day, reason] of [
+      ['2026-02-10', undefined],
+      ['2026-02-25', 'notice_too_recent'],
+      [younger.blocks, 'overdue'],
+    ] as const) {
+      if (day <= paidOn) continue;
+      await tell(day);
+      room.clock.set(at(day));
+      expect([day, await reasonOn(service)]).toEqual([day, reason]);
+      expect(await room.held([service])).toEqual(reason === 'overdue' ? [service] : []);
+    }
+  });
+
+  it('on the day the younger may block by itself the hold stays', async () => {
+    const [service] = (await room.services(1)) as [string];
+    const [first] = (await room.invoices([service], older.due)) as [string];
+    const [second] = (await room.invoices([service], younger.due)) as [string];
+    await room.notices([service], older.noticed);
+    await room.notices([service], younger.noticed);
+    room.clock.set(at(younger.blocks));
+    await runBlocks();
+    await room.call('POST', `/invoices/${first}/payments`, { amountCents: 9990, paidAt: `${younger.blocks}T11:00:00Z` });
+    expect(await room.held([service])).toEqual([service]);
+    await room.call('POST', `/invoices/${second}/payments`, { amountCents: 9990, paidAt: `${younger.blocks}T11:00:00Z` });
+    expect(await room.held([service])).toEqual([]);
+  });
+
+  it('a hold that an import placed stays while anything overdue is left: its notices are elsewhere', async () => {
+    const [service] = (await room.services(1)) as [string];
+    const invoices = [await room.invoices([service], older.due), await room.invoices([service], younger.due)].flat();
+    await room.db.query(`INSERT INTO hold (id, service_id, reason, placed_by) VALUES (uuid7(), $1, 'debt', 'import')`, [service]);
+    await room.call('POST', `/invoices/${invoices[0]}/payments`, { amountCents: 9990, paidAt: now });
+    expect(await room.held([service])).toEqual([service]);
+    await room.call('POST', `/invoices/${invoices[1]}/payments`, { amountCents: 9990, paidAt: now });
+    expect(await room.held([service])).toEqual([]);
+  });
+});
