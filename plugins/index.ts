@@ -1,7 +1,8 @@
 import type { AnyPlugin } from '@content-platforms/plugin-sdk';
+import { playHub } from '@content-platforms/playhub';
 import { saberMais } from '@content-platforms/saber-mais';
 import { satTv } from '@content-platforms/sattv';
 import { webhook } from '@content-platforms/webhook';
 
 /** The platforms the product can talk to, one line each. */
-export const plugins: AnyPlugin[] = [saberMais, satTv, webhook];
+export const plugins: AnyPlugin[] = [saberMais, satTv, webhook, playHub];

@@ -1,4 +1,4 @@
-import { PlatformFailure, type Subscriber, type SubscriberField } from '@content-platforms/plugin-sdk';
+import { internationalPhone, nationalPhone, plain, PlatformFailure, sameEmail, type Subscriber, type SubscriberField } from '@content-platforms/plugin-sdk';
 import type { Contact, NewUser, User } from './api.ts';
 
 /** Who is created at the platform. Throws `refused`, naming the field, when something it requires is missing. */
@@ -19,28 +19,21 @@ export function newUser(reference: string, subscriber: Partial<Subscriber>): New
 export function contactChanges({ name, email, phone }: Partial<Subscriber>, user: User): Contact | undefined {
   const changes: Contact = {};
   if (name && plain(name) !== plain(user.nome)) changes.nome = name;
-  if (email && plain(email).toLowerCase() !== plain(user.email).toLowerCase()) changes.email = email;
+  if (email && !sameEmail(email, user.email)) changes.email = email;
   if (phone && nationalPhone(phone) !== nationalPhone(user.telefone ?? '')) changes.telefone = nationalPhone(phone);
   return Object.keys(changes).length > 0 ? changes : undefined;
 }
 
 /** The contact as the platform holds it, in our formats. */
 export function heldContact(user: User): Partial<Subscriber> {
-  const digits = nationalPhone(user.telefone ?? '');
+  const phone = internationalPhone(user.telefone);
   return {
     name: user.nome,
     document: user.documento,
     email: user.email,
-    ...(/^\d{10,11}$/.test(digits) ? { phone: `+55${digits}` } : {}),
+    ...(phone ? { phone } : {}),
   };
 }
-
-/** Digits with area code; Brazil's own prefix is dropped, another country's is kept. */
-function nationalPhone(phone: string): string {
-  return phone.replace(/\D/g, '').replace(/^55(?=\d{10,11}$)/, '');
-}
-
-const plain = (text: string): string => text.normalize('NFC').trim().replace(/\s+/g, ' ');
 
 function required(subscriber: Partial<Subscriber>, field: SubscriberField, label: string): string {
   const value = subscriber[field]?.trim();

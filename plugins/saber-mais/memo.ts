@@ -1,5 +1,4 @@
-import { z, type JsonObject, type WantedAccount } from '@content-platforms/plugin-sdk';
-import type { Postponed } from './turn.ts';
+import { z, type JsonObject, type Postponed, type WantedAccount } from '@content-platforms/plugin-sdk';
 
 const memoShape = z.object({
   userId: z.int().positive().optional().catch(undefined),

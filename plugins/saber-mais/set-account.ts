@@ -1,29 +1,38 @@
-import { isPlatformFailure, PlatformFailure, type JsonObject, type Outcome, type WantedAccount } from '@content-platforms/plugin-sdk';
+import {
+  concernsThisStepOnly,
+  isPlatformFailure,
+  nextTurn,
+  PlatformFailure,
+  postpone,
+  stillOpen,
+  type JsonObject,
+  type Outcome,
+  type WantedAccount,
+} from '@content-platforms/plugin-sdk';
 import { busySeconds, type Api, type User } from './api.ts';
 import { newUser } from './contact.ts';
 import { findUser } from './find-user.ts';
 import { heldAccount } from './held.ts';
 import { memoFor, memoOf } from './memo.ts';
-import { stepsTowards, type Step } from './steps.ts';
-import { nextStep, postpone, stillOpen } from './turn.ts';
+import { keyOf, stepsTowards, type Step } from './steps.ts';
 
 /** Brings an account one write nearer to what is wanted; `done` when the platform's last answer shows it there. */
 export async function setAccount(api: Api, wanted: WantedAccount, now: Date): Promise<Outcome> {
   const { userId, postponed } = memoOf(wanted);
   const user = await findUser(api, wanted);
   const steps = stepsTowards(wanted, user);
-  const step = nextStep(steps, postponed);
+  const step = nextTurn(steps, postponed, keyOf);
   if (!step) return done(user);
 
   try {
     const after = await take(api, wanted, step);
     // A contact was written as well as the platform would have it: what it spelled its own way is not written again and again.
     const left = stepsTowards(wanted, after).filter(({ kind }) => kind !== 'contact' || kind !== step.kind);
-    return left.length === 0 ? done(after) : more(memoFor(wanted, after?.id, stillOpen(left, postponed)));
+    return left.length === 0 ? done(after) : more(memoFor(wanted, after?.id, stillOpen(left, postponed, keyOf)));
   } catch (error) {
     if (!isPlatformFailure(error)) throw error;
     if (error.platformCode === 'referencia_existente') return more(memoFor(wanted, existingUser(error, step, userId)));
-    const later = concernsThisStepOnly(error) ? postpone(step, error.code === 'busy', steps, postponed, now) : undefined;
+    const later = concernsThisStepOnly(error) ? postpone({ tried: step, busy: error.code === 'busy', busySeconds, now }, steps, postponed, keyOf) : undefined;
     if (later) return more(memoFor(wanted, user?.id, later.postponed), later.afterSeconds);
     throw await explained(api, wanted, error);
   }
@@ -69,11 +78,6 @@ function existingUser({ remoteId }: PlatformFailure, step: Step, known: number |
   const id = Number(remoteId);
   if (step.kind === 'create' && id > 0 && id !== known) return id;
   throw new PlatformFailure('unavailable', 'A Saber Mais diz que o usuário existe, mas não o mostra.', { platformCode: 'referencia_existente' });
-}
-
-/** Whether other steps may well be taken although this one was not. */
-function concernsThisStepOnly({ code }: PlatformFailure): boolean {
-  return code === 'refused' || code === 'conflict' || code === 'quota' || code === 'busy';
 }
 
 /** Tells the person who decides about an e-mail in use whether the other user has the same CPF/CNPJ. */

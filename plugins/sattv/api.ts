@@ -1,5 +1,6 @@
 // The platform's whole wire format is in this file: when its manual comes, this is what is compared with it.
 import {
+  inSession,
   isPlatformFailure,
   jsonClient,
   PlatformFailure,
@@ -11,7 +12,6 @@ import {
   type SubscriberField,
 } from '@content-platforms/plugin-sdk';
 import { everyItem, type Page } from './every-item.ts';
-import { inSession } from './in-session.ts';
 import type { SatTvSettings } from './settings.ts';
 
 // Shapes ask only for what is used, and are strict only where a wrong value would do harm: an odd new field must not stop anything.
@@ -117,7 +117,7 @@ export function satTvApi({ username, password, providerId, baseUrl }: SatTvSetti
   const client = inSession({
     client: direct,
     host,
-    header: 'x-sessao',
+    headers: (session) => ({ 'x-sessao': session }),
     rejectedCode: platformCodes.session,
     // It changes nothing that a person could miss: silence is no unknown write.
     open: async () => {

@@ -1,4 +1,4 @@
-import { PlatformFailure, type Subscriber } from '@content-platforms/plugin-sdk';
+import { internationalPhone, nationalPhone, plain, PlatformFailure, sameEmail, type Subscriber } from '@content-platforms/plugin-sdk';
 import type { Contact, Customer, NewCustomer } from './api.ts';
 import { masked, unmasked } from './document.ts';
 
@@ -23,25 +23,18 @@ export function newCustomer(reference: string, { name, document, email, phone }:
 export function contactChanges({ name, email, phone }: Partial<Subscriber>, customer: Customer): Contact | undefined {
   const changes: Contact = {};
   if (name && plain(name) !== plain(customer.nome)) changes.nome = name;
-  if (email && plain(email).toLowerCase() !== plain(customer.email ?? '').toLowerCase()) changes.email = email;
+  if (email && !sameEmail(email, customer.email ?? '')) changes.email = email;
   if (phone && nationalPhone(phone) !== nationalPhone(customer.celular ?? '')) changes.celular = nationalPhone(phone);
   return Object.keys(changes).length > 0 ? changes : undefined;
 }
 
 /** The contact as the platform holds it, in our formats. */
 export function heldContact({ nome, cpf_cnpj, email, celular }: Customer): Partial<Subscriber> {
-  const digits = nationalPhone(celular ?? '');
+  const phone = internationalPhone(celular);
   return {
     name: nome,
     document: unmasked(cpf_cnpj),
     ...(email ? { email } : {}),
-    ...(/^\d{10,11}$/.test(digits) ? { phone: `+55${digits}` } : {}),
+    ...(phone ? { phone } : {}),
   };
 }
-
-/** Digits with area code; Brazil's own prefix is dropped, another country's is kept. */
-function nationalPhone(phone: string): string {
-  return phone.replace(/\D/g, '').replace(/^55(?=\d{10,11}$)/, '');
-}
-
-const plain = (text: string): string => text.normalize('NFC').trim().replace(/\s+/g, ' ');

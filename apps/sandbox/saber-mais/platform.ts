@@ -3,6 +3,7 @@ import type { Answer, ApiCall } from '../exchange.ts';
 import type { ListFault } from '../fault-kinds.ts';
 import type { Clock, Glance, PlatformWorld, SimulatedPlatform, WordedFault } from '../platform.ts';
 import { SlidingWindow } from '../sliding-window.ts';
+import { tenantNumber } from '../tenant-number.ts';
 import { defaultCatalog } from './default-catalog.ts';
 import { deskRoutes } from './desk.ts';
 import type { Settings, Usuario } from './model.ts';
@@ -20,7 +21,7 @@ export const saberMais: SimulatedPlatform = {
 function defaultSettings(tenant: string): Settings {
   return {
     token: `token-${tenant}`,
-    id: idOf(tenant),
+    id: 1000 + (tenantNumber(tenant) % 9_000_000),
     razaoSocial: `Provedor ${tenant} Telecom Ltda`,
     licencas: 1_000_000,
     requestsPerMinute: 300,
@@ -121,11 +122,4 @@ function row(user: Usuario): Glance['users'][number] {
     note: user.primeiro_acesso === null ? 'ainda não' : new Date(user.primeiro_acesso).toLocaleString('pt-BR', { timeZone: 'America/Sao_Paulo' }),
     subscriptions: user.assinaturas.map(({ produto, situacao }) => ({ product: produto, situation: situacao, blocked: situacao === 'bloqueada' })),
   };
-}
-
-/** The same for the same name, different for different ones as far as a test needs. */
-function idOf(tenant: string): number {
-  let hash = 2_166_136_261;
-  for (const char of tenant) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 16_777_619) >>> 0;
-  return 1000 + (hash % 9_000_000);
 }

@@ -2,6 +2,7 @@ import type { Answer, ApiCall } from '../exchange.ts';
 import type { ListFault } from '../fault-kinds.ts';
 import type { Glance, PlatformWorld, SimulatedPlatform, WordedFault } from '../platform.ts';
 import { SlidingWindow } from '../sliding-window.ts';
+import { tenantNumber } from '../tenant-number.ts';
 import { Cursors } from './cursors.ts';
 import { defaultCatalog } from './default-catalog.ts';
 import { deskRoutes } from './desk.ts';
@@ -23,7 +24,7 @@ function defaultSettings(tenant: string): Settings {
   return {
     usuario: `user-${tenant}`,
     senha: `senha-${tenant}`,
-    idProvedor: providerIdOf(tenant),
+    idProvedor: `6f1c2d3e-0000-4000-8000-${tenantNumber(tenant).toString(16).padStart(12, '0')}`,
     nome: `Provedor ${tenant} Telecom Ltda`,
     cnpj: '12.ABC.345/01DE-35',
     habilitado: true,
@@ -144,11 +145,4 @@ function row({ id_cliente, nome, cpf_cnpj, email, codigo_externo, contratos }: C
       ? productsOf(contract).map((id) => ({ product: names.get(id) ?? String(id), situation: contract.situacao, blocked: contract.bloqueio !== null }))
       : [],
   };
-}
-
-/** The same for the same name, different for different ones as far as a test needs. */
-function providerIdOf(tenant: string): string {
-  let hash = 2_166_136_261;
-  for (const char of tenant) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 16_777_619) >>> 0;
-  return `6f1c2d3e-0000-4000-8000-${hash.toString(16).padStart(12, '0')}`;
 }

@@ -1,0 +1,63 @@
+import { centsFromReais, PlatformFailure, type Host, type Platform, type PlatformPlugin, type Product } from '@content-platforms/plugin-sdk';
+import { findAccount, heldAccount } from './account.ts';
+import { playHubApi, type CatalogProduct } from './api.ts';
+import { manifest } from './manifest.ts';
+import { setAccount } from './set-account.ts';
+import type { PlayHubSettings } from './settings.ts';
+
+export type { PlayHubSettings } from './settings.ts';
+
+/** PlayHub: streaming services, resold one by one. */
+export const playHub: PlatformPlugin<PlayHubSettings> = { manifest, connect };
+
+function connect(settings: PlayHubSettings, host: Host): Platform {
+  const api = playHubApi(settings, host);
+  return {
+    async check() {
+      const { Id, Name, Vouchers } = await api.partner();
+      return { accountId: Id, title: Name, ...(Vouchers ? { licences: { contracted: Vouchers.Contracted, used: Vouchers.Used } } : {}) };
+    },
+    async *products() {
+      const products = await api.products();
+      const names = new Map(products.map(({ Id, Name }) => [Id, Name]));
+      for (const product of products) yield productOf(product, names, host);
+    },
+    set: (wanted) => setAccount(api, wanted, host.now()),
+    async find(wanted) {
+      const account = await findAccount(api, wanted);
+      return account && heldAccount(account, wanted.reference);
+    },
+    // Its customers can't be listed: there is no `list`.
+    async access(wanted) {
+      const account = await findAccount(api, wanted);
+      if (!account) throw new PlatformFailure('refused', 'Este cliente ainda não existe na PlayHub.');
+      const { Username: username } = account.customer;
+      const { password } = wanted.subscriber;
+      // An adopted customer has a password of its own.
+      return { kind: 'login', username, ...(password && username === wanted.reference ? { password } : {}) };
+    },
+  };
+}
+
+function productOf(product: CatalogProduct, names: ReadonlyMap<string, string>, host: Host): Product {
+  const { Id, Name, Active } = product;
+  const description = slotOf(product, names);
+  return { ref: Id, name: Name, open: Active, ...(description ? { description } : {}), ...costOf(product, host) };
+}
+
+/** A choice slot is one product to us; what the subscriber may put into it, its description says. */
+function slotOf({ ChoiceCount, Choices }: CatalogProduct, names: ReadonlyMap<string, string>): string | undefined {
+  if (!ChoiceCount || !Choices?.length) return undefined;
+  return `O assinante escolhe ${ChoiceCount} de: ${Choices.map((choice) => names.get(choice) ?? choice).join(', ')}.`;
+}
+
+/** What a product costs informs; a cost nobody can read must not stop the catalog. */
+function costOf({ Id, Price }: CatalogProduct, host: Host): Pick<Product, 'costCents'> {
+  if (Price === undefined || Price === null) return {};
+  try {
+    return { costCents: centsFromReais(Price) };
+  } catch {
+    host.log('O valor do produto não pôde ser lido e ficou em branco.', { produto: Id });
+    return {};
+  }
+}
