@@ -8,7 +8,7 @@ import { firstAccessNote, simpleWorld, spoiledItems, type WorldRoute } from '../
 import { tenantNumber } from '../tenant-number.ts';
 import { Tokens } from '../tokens.ts';
 import { defaultCatalog } from './default-catalog.ts';
-import type { Customer, CustomerWithSubscriptions, Product } from './model.ts';
+import type { Customer, Product } from './model.ts';
 import { refusals } from './refusal.ts';
 import { PlayHubWorld } from './world.ts';
 
@@ -70,7 +70,7 @@ export const playHub: SimulatedPlatform = {
 const ok = (body: unknown): Answer => ({ status: 200, body });
 const bodyOf = (call: ApiCall): Record<string, unknown> => objectIn(call, () => refusals.invalid('body'));
 /** First access is the sandbox's own knowledge: nothing public says that the API tells it. */
-const shown = ({ Subscriptions: _, FirstAccessAt: __, ...customer }: CustomerWithSubscriptions): Omit<Customer, 'FirstAccessAt'> => customer;
+const shown = ({ Username, Name, Document, Email, Mobile }: Customer): Omit<Customer, 'FirstAccessAt'> => ({ Username, Name, Document, Email, Mobile });
 
 function routesOf(world: PlayHubWorld, tokens: Tokens, clock: Clock): WorldRoute[] {
   const login = (call: ApiCall): Answer => {
