@@ -25,6 +25,7 @@ class Letters {
         return sees ? this.held : undefined;
       },
       heldOf: (held): HeldAccount => ({ reference: null, remoteId: '1', products: [...held].map((ref) => ({ ref, blocked: false })), memo: { id: 1 } }),
+      accessOf: (held) => (held === '' ? undefined : { kind: 'login', username: held }),
       busySeconds: 5,
     });
   }
@@ -50,7 +51,7 @@ describe('one write a call, until nothing is left', () => {
   it('takes the steps in order, and is done with the last one', async () => {
     const letters = new Letters();
     expect(await letters.set('ab', {})).toEqual({ state: 'more', afterSeconds: 0, memo: { id: 1 } });
-    expect(await letters.set('ab', { id: 1 })).toMatchObject({ state: 'done', held: { remoteId: '1' }, memo: { id: 1 } });
+    expect(await letters.set('ab', { id: 1 })).toMatchObject({ state: 'done', held: { remoteId: '1' }, memo: { id: 1 }, access: { username: 'ab' } });
     expect(letters.tried).toEqual(['a', 'b']);
   });
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { HeldAccount, JsonObject, Outcome, WantedAccount } from './contract.ts';
+import type { Access, HeldAccount, JsonObject, Outcome, WantedAccount } from './contract.ts';
 import { isPlatformFailure, type PlatformFailure } from './failure.ts';
 import { nextTurn, postpone, stillOpen, type Postponed } from './turns.ts';
 
@@ -16,6 +16,8 @@ export interface StepByStep<State, Step> {
   take(step: Step): Promise<State | undefined>;
   /** Its memo is what is remembered; that of the steps put off is added. */
   heldOf(state: State): HeldAccount;
+  /** The subscriber's way in, where it is known. */
+  accessOf?(state: State): Access | undefined;
   /** How long to wait for a platform that is busy and does not say how long. */
   busySeconds: number;
 }
@@ -38,7 +40,12 @@ export async function setByStep<State, Step>(plan: StepByStep<State, Step>): Pro
   const postponed = postponedIn(wanted);
   const steps = stepsTowards(state);
   const step = nextTurn(steps, postponed, keyOf);
-  if (step === undefined) return done(plan.heldOf(state));
+  if (step === undefined) return done(state);
+  function done(end: State): Outcome {
+    const held = plan.heldOf(end);
+    const access = plan.accessOf?.(end);
+    return { state: 'done', held, memo: held.memo, ...(access ? { access } : {}) };
+  }
   const memoOf = (held: State, put: Postponed): JsonObject => ({
     ...plan.heldOf(held).memo,
     ...(Object.keys(put).length > 0 ? { postponed: put, revision: wanted.revision } : {}),
@@ -54,7 +61,7 @@ export async function setByStep<State, Step>(plan: StepByStep<State, Step>): Pro
     return { state: 'more', afterSeconds: later.afterSeconds, memo: memoOf(state, later.postponed) };
   }
   const left = after === undefined ? steps.filter((one) => one !== step) : stepsTowards(after);
-  if (after !== undefined && left.length === 0) return done(plan.heldOf(after));
+  if (after !== undefined && left.length === 0) return done(after);
   return { state: 'more', afterSeconds: 0, memo: memoOf(after ?? state, stillOpen(left, postponed, keyOf)) };
 }
 
@@ -68,5 +75,3 @@ function postponedIn({ memo, revision }: Pick<WantedAccount, 'memo' | 'revision'
   const { postponed, revision: of } = memoShape.catch({ postponed: {} }).parse(memo);
   return of === revision ? postponed : {};
 }
-
-const done = (held: HeldAccount): Outcome => ({ state: 'done', held, memo: held.memo });

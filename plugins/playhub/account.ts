@@ -1,4 +1,4 @@
-import { z, type HeldAccount, type JsonObject, type WantedAccount } from '@content-platforms/plugin-sdk';
+import { z, type Access, type HeldAccount, type JsonObject, type WantedAccount } from '@content-platforms/plugin-sdk';
 import type { Api, Customer } from './api.ts';
 import { heldContact } from './contact.ts';
 
@@ -44,4 +44,14 @@ export function heldAccount(account: Account | null, reference: string): HeldAcc
     contact: heldContact(customer),
     memo,
   };
+}
+
+/** The subscriber's way in. The password is the one we made; an adopted customer has one of its own, which nobody told us. */
+export function accessOf(
+  account: Account | null,
+  { reference, subscriber: { password } }: Pick<WantedAccount, 'reference' | 'subscriber'>,
+): Access | undefined {
+  if (!account) return undefined;
+  const { Username: username } = account.customer;
+  return { kind: 'login', username, ...(password && username === reference ? { password } : {}) };
 }

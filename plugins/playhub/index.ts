@@ -1,4 +1,4 @@
-import { centsFromReais, PlatformFailure, type Host, type Platform, type PlatformPlugin, type Product } from '@content-platforms/plugin-sdk';
+import { centsFromReais, type Host, type Platform, type PlatformPlugin, type Product } from '@content-platforms/plugin-sdk';
 import { findAccount, heldAccount } from './account.ts';
 import { playHubApi, type CatalogProduct } from './api.ts';
 import { manifest } from './manifest.ts';
@@ -27,15 +27,7 @@ function connect(settings: PlayHubSettings, host: Host): Platform {
       const account = await findAccount(api, wanted);
       return account && heldAccount(account, wanted.reference);
     },
-    // Its customers can't be listed: there is no `list`.
-    async access(wanted) {
-      const account = await findAccount(api, wanted);
-      if (!account) throw new PlatformFailure('refused', 'Este cliente ainda não existe na PlayHub.');
-      const { Username: username } = account.customer;
-      const { password } = wanted.subscriber;
-      // An adopted customer has a password of its own.
-      return { kind: 'login', username, ...(password && username === wanted.reference ? { password } : {}) };
-    },
+    // No `list`: its customers can't be listed. No `access`: what `set` answers stays good, there is no fresh way in to ask for.
   };
 }
 

@@ -1,5 +1,5 @@
 import { isPlatformFailure, PlatformFailure, setByStep, type Outcome, type WantedAccount } from '@content-platforms/plugin-sdk';
-import { accountOf, findAccount, heldAccount, type Account } from './account.ts';
+import { accessOf, accountOf, findAccount, heldAccount, type Account } from './account.ts';
 import { busySeconds, platformCodes, type Api } from './api.ts';
 import { newCustomer } from './contact.ts';
 import { keyOf, stepsTowards, type Step } from './steps.ts';
@@ -14,6 +14,7 @@ export async function setAccount(api: Api, wanted: WantedAccount, now: Date): Pr
     keyOf,
     take: (step) => take(api, wanted, step),
     heldOf: (account) => heldAccount(account, wanted.reference),
+    accessOf: (account) => accessOf(account, wanted),
     busySeconds,
   });
 }

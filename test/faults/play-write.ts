@@ -81,9 +81,10 @@ async function consequenceHolds(subject: Subject, consequence: Consequence, acco
 }
 
 /** One account, with what was wanted; none when it was ended. */
-function heldAfter({ refs }: PlatformUnderTest, operation: WriteOperation): { ref: string; blocked: boolean }[][] {
+function heldAfter({ refs, plugin }: PlatformUnderTest, operation: WriteOperation): { ref: string; blocked: boolean }[][] {
   const [first, second] = refs;
-  if (operation === 'end') return [];
+  const takenAway = operation === 'block' && plugin.manifest.capabilities.blocking === 'by-removal';
+  if (operation === 'end' || takenAway) return [];
   const products = [{ ref: first, blocked: operation === 'block' }];
   return [operation === 'subscribe' ? [...products, { ref: second, blocked: false }] : products];
 }

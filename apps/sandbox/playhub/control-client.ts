@@ -27,3 +27,5 @@ export function playHubControl(sandboxUrl: string, tenant: string) {
     endTokens: () => ask<void>('POST', '/tokens/end'),
   };
 }
+
+export type PlayHubControl = ReturnType<typeof playHubControl>;
