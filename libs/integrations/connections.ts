@@ -1,8 +1,8 @@
-import { type Host, type Limits, type Platform, PlatformFailure } from '@content-platforms/plugin-sdk';
+import { type Host, type Limits, PlatformFailure } from '@content-platforms/plugin-sdk';
 import { Injectable } from '@nestjs/common';
 import { Config, Database, isUuid, kernelProblem, Secrets } from '#kernel';
 import { AddressPolicy } from './address-policy.ts';
-import { type LoadedPlatform, Platforms } from './platforms.ts';
+import { type ConnectedPlatform, type LoadedPlatform, Platforms } from './platforms.ts';
 import { secretPlace, type SealedSecrets } from './integration.entity.ts';
 
 /** An integration ready to be called: its settings opened, its plugin found, its limits known. */
@@ -15,7 +15,7 @@ export interface Connection {
   secrets: string[];
   addresses: AddressPolicy;
   partnerId: string | null;
-  connect(host: Host): Platform;
+  connect(host: Host): Promise<ConnectedPlatform>;
 }
 
 interface Row {

@@ -1,4 +1,4 @@
-import { type Call, type FailureCode, isPlatformFailure, type Limits, type Platform, PlatformFailure } from '@content-platforms/plugin-sdk';
+import { type Call, type FailureCode, type Host, isPlatformFailure, type Limits, PlatformFailure } from '@content-platforms/plugin-sdk';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import type { Agent } from 'undici';
 import { Clock, isInTransaction, maskText, newId } from '#kernel';
@@ -6,6 +6,7 @@ import { type Connection, Connections } from './connections.ts';
 import { Deadline } from './deadline.ts';
 import { Gate, type Slot } from './gate.ts';
 import { Health } from './health.ts';
+import type { ConnectedPlatform } from './platforms.ts';
 import { dispatcherFor, pluginHost } from './plugin-host.ts';
 import { Sessions } from './sessions.ts';
 
@@ -23,14 +24,14 @@ export interface GatewayCall<T> {
   sendUntil?: () => number;
   /** Values that must not show in messages, besides the integration's secrets. */
   hide?: readonly string[];
-  run: (platform: Platform, call: Call) => Promise<T>;
+  run: (platform: ConnectedPlatform, call: Call) => Promise<T>;
 }
 
 interface Entered {
   slot: Slot;
   connection: Connection;
   deadline: Deadline;
-  platform: Platform;
+  platform: ConnectedPlatform;
   call: Call;
 }
 
@@ -71,7 +72,7 @@ export class Gateway implements OnModuleDestroy {
   async *stream<T>(
     integrationId: string,
     verb: 'products' | 'list',
-    open: (platform: Platform, call: Call) => AsyncIterable<T> | undefined,
+    open: (platform: ConnectedPlatform, call: Call) => AsyncIterable<T> | undefined,
   ): AsyncGenerator<T> {
     const request = { integrationId, verb, run: () => Promise.resolve() };
     const entered = await this.enter(request);
@@ -105,7 +106,8 @@ export class Gateway implements OnModuleDestroy {
     const refuse = (): never => {
       throw new Error('connect() must not do I/O');
     };
-    return connection.connect({ fetch: refuse, session: refuse, log: () => undefined, now: () => this.clock.now() })[verb] !== undefined;
+    const platform = await connection.connect({ fetch: refuse, session: refuse, log: () => undefined, now: () => this.clock.now() });
+    return platform[verb] !== undefined;
   }
 
   async onModuleDestroy(): Promise<void> {
@@ -129,7 +131,8 @@ export class Gateway implements OnModuleDestroy {
         session: (open, rejected) => this.sessions.use(integrationId, open, rejected),
         now: () => this.clock.now(),
       });
-      return { slot, connection, deadline, platform: connection.connect(host), call: { key: request.key ?? newId(), signal: deadline.signal } };
+      const platform = await connected(connection, host, deadline);
+      return { slot, connection, deadline, platform, call: { key: request.key ?? newId(), signal: deadline.signal } };
     } catch (error) {
       await this.gate.leave(slot);
       throw error;
@@ -156,6 +159,16 @@ export class Gateway implements OnModuleDestroy {
     this.sockets.set(connection.integrationId, { version: connection.version, agent });
     void kept?.agent.close();
     return agent;
+  }
+}
+
+/** Nothing has been sent yet: whatever goes wrong here changed nothing. */
+async function connected(connection: Connection, host: Host, deadline: Deadline): Promise<ConnectedPlatform> {
+  try {
+    return await withinDeadline(deadline, connection.connect(host));
+  } catch (error) {
+    deadline.end();
+    throw asFailure(error, false);
   }
 }
 

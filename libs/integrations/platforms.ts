@@ -15,6 +15,13 @@ import type { FirstProduct } from './first-products.ts';
 import type { PlatformView } from './integrations.dto.ts';
 import { integrationProblem } from './integrations.problems.ts';
 
+type Receive = NonNullable<Platform['receive']>;
+
+/** A plugin's platform as the host sees it, wherever the plugin runs: what it says may take a moment. */
+export type ConnectedPlatform = Omit<Platform, 'receive'> & {
+  receive?: { [Verb in keyof Receive]: (...given: Parameters<Receive[Verb]>) => ReturnType<Receive[Verb]> | Promise<ReturnType<Receive[Verb]>> };
+};
+
 export interface LoadedPlatform {
   key: string;
   title: string;
@@ -30,7 +37,8 @@ export interface LoadedPlatform {
   /** Settings that are sealed and never shown. */
   secretKeys: readonly string[];
   validate(settings: unknown): Promise<{ settings: Record<string, unknown> } | { issues: { path: string; message: string }[] }>;
-  connect(settings: Record<string, unknown>, host: Host): Platform;
+  /** No I/O at the platform; one that lives in a process of its own is asked there. */
+  connect(settings: Record<string, unknown>, host: Host): Promise<ConnectedPlatform>;
 }
 
 export interface FailedPlatform {
@@ -130,7 +138,7 @@ function load(plugin: AnyPlugin): LoadedPlatform | FailedPlatform {
         }
         return { settings: result.value as Record<string, unknown> };
       },
-      connect: (input, host) => plugin.connect(input, host),
+      connect: async (input, host) => plugin.connect(input, host),
     };
   } catch (error) {
     return { ...failed(name), reason: `O plugin não pôde ser carregado: ${error instanceof Error ? error.message : String(error)}` };
