@@ -70,7 +70,8 @@ describe('openapi.json', () => {
       Object.entries(item as Record<string, { summary?: string; responses: Record<string, { content?: object }> }>)
         .filter(
           ([, { summary, responses }]) =>
-            !summary || !Object.entries(responses).some(([status, { content }]) => status.startsWith('2') && (status === '204' || content)),
+            !summary ||
+            !Object.entries(responses).some(([status, { content }]) => status === '302' || (status.startsWith('2') && (status === '204' || content))),
         )
         .map(([method]) => `${method} ${path}`),
     );

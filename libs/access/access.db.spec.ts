@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Answer, type Method, type RoomApp, startRooms } from '../../test/support/room-app.ts';
+import { Browser } from '../../test/support/browser.ts';
+import { type Answer, type RoomApp, startRooms } from '../../test/support/room-app.ts';
 import { Secrets } from '#kernel';
 import { SignInThrottle } from './sign-in-throttle.ts';
 
@@ -12,27 +13,6 @@ interface Session {
 }
 const password = 'cavalo bateria grampo';
 const setupToken = 'setup-token-of-the-test-000';
-
-/** A browser: keeps the cookie and the token. */
-class Browser {
-  cookie = '';
-  csrf = '';
-  constructor(private readonly app: RoomApp) {}
-
-  async ask<Body = Record<string, unknown>>(method: Method, path: string, body?: object, headers: Record<string, string> = {}): Promise<Answer<Body>> {
-    const own = { ...(this.cookie ? { cookie: this.cookie } : {}), ...(this.csrf ? { 'x-csrf-token': this.csrf } : {}) };
-    const answer = await this.app.request<Body>(method, path, body, { authorization: '', ...own, ...headers });
-    const given = answer.headers['set-cookie'];
-    if (given) this.cookie = String(given).split(';')[0]!;
-    const { csrfToken } = (answer.body ?? {}) as { csrfToken?: string };
-    if (csrfToken) this.csrf = csrfToken;
-    return answer;
-  }
-
-  signIn(email: string, secret = password): Promise<Answer<Session & { code?: string }>> {
-    return this.ask('POST', '/sessions', { email, password: secret });
-  }
-}
 
 describe('people', () => {
   let app: RoomApp;
@@ -47,7 +27,7 @@ describe('people', () => {
     const email = `${name}@provedor.com.br`;
     const { body } = await admin.ask<{ id: string }>('POST', '/users', { name, email, password, roleIds: await Promise.all(keys.map(roleNamed)) });
     const theirs = browser();
-    await theirs.signIn(email);
+    await theirs.signIn(email, password);
     return Object.assign(theirs, { id: body.id });
   };
   const setUp = (token: string, email = 'dona@provedor.com.br', who = browser()): Promise<Answer<Session & { code?: string }>> =>
@@ -70,16 +50,16 @@ describe('people', () => {
       expect(tries.map(({ status }) => status).toSorted()).toEqual([201, 409, 409, 409]);
       expect(await setUp(setupToken)).toMatchObject({ status: 409, body: { code: 'already_set_up' } });
       const n = tries.findIndex(({ status }) => status === 201) + 1;
-      expect(await admin.signIn(`DONA${n}@Provedor.com.br`)).toMatchObject({ status: 201, body: { kind: 'user', user: { name: 'Dona Maria' } } });
+      expect(await admin.signIn(`DONA${n}@Provedor.com.br`, password)).toMatchObject({ status: 201, body: { kind: 'user', user: { name: 'Dona Maria' } } });
       expect(await browser().ask('GET', '/sign-in')).toMatchObject({ body: { setupNeeded: false } });
     });
   });
 
   describe('a session', () => {
     it('is a cookie no script reads, and its hash in the database', async () => {
-      expect(admin.cookie).toMatch(/^session=/);
+      expect(admin.session).toMatch(/^[\w-]{43}$/);
       const [row] = await app.database.rows<{ text: string }>('SELECT string_agg(s::text, $1) AS text FROM session s', ['\n']);
-      expect(row?.text).not.toContain(admin.cookie.split('=')[1]);
+      expect(row?.text).not.toContain(admin.session);
     });
 
     it('says who asks and what they may do; a key too', async () => {
@@ -120,20 +100,20 @@ describe('people', () => {
     it('ends when one signs out, when it was idle too long, and when its person is disabled', async () => {
       const ana = await person('ana', 'operator');
       expect((await ana.ask('GET', '/sessions/current')).status).toBe(200);
-      const old = ana.cookie;
+      const old = ana.session!;
       expect((await ana.ask('DELETE', '/sessions/current')).status).toBe(204);
-      ana.cookie = old;
+      ana.cookies.set('session', old);
       expect((await ana.ask('GET', '/sessions/current')).status).toBe(401);
 
-      await ana.signIn('ana@provedor.com.br');
+      await ana.signIn('ana@provedor.com.br', password);
       await app.database.query(`UPDATE session SET last_used_at = now() - interval '3 hours' WHERE user_id = $1`, [ana.id]);
       expect((await ana.ask('GET', '/sessions/current')).status).toBe(401);
 
-      await ana.signIn('ana@provedor.com.br');
+      await ana.signIn('ana@provedor.com.br', password);
       expect((await ana.ask('GET', '/sessions/current')).status).toBe(200);
       expect((await admin.ask('PATCH', `/users/${ana.id}`, { enabled: false })).status).toBe(200);
       expect((await ana.ask('GET', '/sessions/current')).status).toBe(401);
-      expect(await browser().signIn('ana@provedor.com.br')).toMatchObject({ status: 401, body: { code: 'invalid_credentials' } });
+      expect(await browser().signIn('ana@provedor.com.br', password)).toMatchObject({ status: 401, body: { code: 'invalid_credentials' } });
     });
 
     it('of another is ended by those who may alone', async () => {
@@ -150,8 +130,11 @@ describe('people', () => {
 
   describe('signing in', () => {
     it('says the same of an unknown e-mail and of a wrong password', async () => {
-      const [unknown, wrong] = await Promise.all([browser().signIn('ninguem@provedor.com.br'), browser().signIn('rui@provedor.com.br', 'uma senha errada')]);
-      const told = ({ status, body }: Answer<Session & { code?: string }>): unknown => ({ status, ...body, requestId: '' });
+      const [unknown, wrong] = await Promise.all([
+        browser().signIn('ninguem@provedor.com.br', password),
+        browser().signIn('rui@provedor.com.br', 'uma senha errada'),
+      ]);
+      const told = ({ status, body }: Answer<{ code?: string }>): unknown => ({ status, ...body, requestId: '' });
       expect(told(unknown)).toEqual(told(wrong));
     });
 
@@ -159,13 +142,13 @@ describe('people', () => {
       const other = new SignInThrottle(app.database.manager.connection, app.get(Secrets));
       await person('segunda', 'operator');
       for (let n = 0; n < 19; n += 1) await other.attempt('segunda@provedor.com.br');
-      expect((await browser().signIn('segunda@provedor.com.br')).status).toBe(201);
+      expect((await browser().signIn('segunda@provedor.com.br', password)).status).toBe(201);
       for (let n = 0; n < 20; n += 1) await other.attempt('segunda@provedor.com.br');
-      const refused = await browser().signIn('SEGUNDA@provedor.com.br');
+      const refused = await browser().signIn('SEGUNDA@provedor.com.br', password);
       expect(refused).toMatchObject({ status: 429, body: { code: 'too_many_attempts', retryAfterSeconds: expect.any(Number) } });
       expect(refused.headers['retry-after']).toMatch(/^\d+$/);
       for (let n = 0; n < 20; n += 1) await other.attempt('fantasma@provedor.com.br');
-      expect((await browser().signIn('fantasma@provedor.com.br')).status).toBe(429);
+      expect((await browser().signIn('fantasma@provedor.com.br', password)).status).toBe(429);
     });
   });
 
@@ -177,7 +160,7 @@ describe('people', () => {
       });
       const { body: made } = await admin.ask<{ id: string }>('POST', '/users', { name: 'Chefe', email: 'chefe@provedor.com.br', password, roleIds: [role.id] });
       const chefe = browser();
-      await chefe.signIn('chefe@provedor.com.br');
+      await chefe.signIn('chefe@provedor.com.br', password);
       const administrator = await roleNamed('administrator');
       const refusals = [
         await chefe.ask('POST', '/users', { name: 'Eva', email: 'eva@provedor.com.br', password, roleIds: [administrator] }),

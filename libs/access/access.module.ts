@@ -2,8 +2,16 @@ import { Global, Module } from '@nestjs/common';
 import { ApiKeysController } from './api-keys.controller.ts';
 import { ApiKeys } from './api-keys.service.ts';
 import { Authenticators } from './authenticators.ts';
+import { MailSender } from './mail-sender.ts';
+import { OidcController } from './oidc.controller.ts';
+import { Oidc } from './oidc.service.ts';
+import { PasswordLinks } from './password-links.ts';
+import { PasswordsController } from './passwords.controller.ts';
+import { Passwords } from './passwords.service.ts';
 import { RolesController } from './roles.controller.ts';
 import { Roles } from './roles.service.ts';
+import { SecondFactorsController } from './second-factors.controller.ts';
+import { SecondFactors } from './second-factors.service.ts';
 import { SessionsController } from './sessions.controller.ts';
 import { Sessions } from './sessions.service.ts';
 import { SignInThrottle } from './sign-in-throttle.ts';
@@ -14,8 +22,8 @@ import { Users } from './users.service.ts';
 /** Who may do what: people, keys, roles and sessions. */
 @Global()
 @Module({
-  controllers: [ApiKeysController, RolesController, SessionsController, UsersController],
-  providers: [Authenticators, ApiKeys, Roles, Sessions, SignIn, SignInThrottle, Users],
+  controllers: [ApiKeysController, OidcController, PasswordsController, SecondFactorsController, RolesController, SessionsController, UsersController],
+  providers: [Authenticators, ApiKeys, MailSender, Oidc, PasswordLinks, Passwords, SecondFactors, Roles, Sessions, SignIn, SignInThrottle, Users],
   exports: [ApiKeys, Users],
 })
 export class AccessModule {}

@@ -36,5 +36,16 @@ export const accessProblem = problems({
     pt: 'É o último administrador ativo: nomeie outro antes.',
     en: 'This is the last active administrator: appoint another first.',
   },
+  second_factor_on: { status: 409, pt: 'O segundo fator já está ativo.', en: 'The second factor is on already.' },
+  link_over: { status: 422, pt: 'O endereço já foi usado ou venceu. Peça outro.', en: 'The link was used or has expired. Ask for another.' },
+  key_over: { status: 409, pt: 'A chave já não vale; crie outra.', en: 'The key is over; make another.' },
+  oidc_off: { status: 404, pt: 'O provedor de identidade não está configurado.', en: 'No identity provider is set up.' },
+  oidc_failed: { status: 401, pt: 'A entrada pelo provedor de identidade não se completou.', en: 'Signing in at the identity provider did not complete.' },
+  oidc_unreachable: { status: 503, pt: 'O provedor de identidade não responde.', en: 'The identity provider does not answer.' },
+  oidc_unknown: {
+    status: 403,
+    pt: 'O provedor de identidade conhece você, mas aqui não há usuário com este e-mail.',
+    en: 'The identity provider knows you, but there is no user with this e-mail here.',
+  },
   not_a_person: { status: 409, pt: 'Uma chave de API não tem sessão, senha nem segundo fator.', en: 'An API key has no session, password or second factor.' },
 });

@@ -1,5 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Audit, Config, currentActor, Database, filter, type ListSpec, newId, readOne } from '#kernel';
+import { accessProblem } from './access.problems.ts';
 import { Authenticators } from './authenticators.ts';
 import { checkExist, checkReach } from './check-permissions.ts';
 import { hashToken, mintKey } from './tokens.ts';
@@ -13,6 +14,7 @@ export const apiKeyList: ListSpec = {
     permissions: 'k.permissions',
     createdAt: 'k.created_at',
     createdBy: 'k.created_by',
+    replaces: 'k.replaces',
     expiresAt: 'k.expires_at',
     lastUsedAt: 'k.last_used_at',
     revokedAt: 'k.revoked_at',
@@ -25,6 +27,11 @@ export const apiKeyList: ListSpec = {
 export interface NewApiKey {
   name: string;
   permissions: string[];
+  expiresAt?: string | undefined;
+}
+
+export interface RotateApiKey {
+  overlapHours?: number;
   expiresAt?: string | undefined;
 }
 
@@ -70,6 +77,33 @@ export class ApiKeys implements OnModuleInit {
       });
     });
     return { ...(await readOne<Record<string, unknown>>(this.database, apiKeyList, id)), key };
+  }
+
+  /**
+   * A new key in the place of another, with what that one may do; the old one works for `overlapHours` more, so that nothing stops
+   * while it is being replaced. Throws `key_over`, `more_than_yours`.
+   */
+  async rotate(id: string, { overlapHours = 24, expiresAt }: RotateApiKey): Promise<Record<string, unknown>> {
+    const old = await readOne<{ name: string; permissions: string[] }>(this.database, apiKeyList, id);
+    checkReach(old.permissions);
+    const made = newId();
+    const key = mintKey();
+    await this.database.transaction(async (tx) => {
+      const [rows] = await tx.query<[{ life: string | null }[], number]>(
+        `WITH old AS (SELECT id, expires_at - created_at AS life FROM api_key WHERE id = $1 FOR NO KEY UPDATE)
+         UPDATE api_key k SET expires_at = least(k.expires_at, now() + make_interval(hours => $2)) FROM old
+         WHERE k.id = old.id AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > now()) RETURNING old.life::text`,
+        [id, overlapHours],
+      );
+      if (!rows[0]) throw accessProblem('key_over');
+      await tx.query(
+        `INSERT INTO api_key (id, name, hash, permissions, expires_at, created_by, replaces) VALUES ($1, $2, $3, $4, coalesce($5::timestamptz, now() + $6::interval), $7, $8)`,
+        [made, old.name, hashToken(key), old.permissions, expiresAt ?? null, rows[0].life, currentActor(), id],
+      );
+      await this.audit.record(tx, { action: 'api_key.rotated', subjectKind: 'api_key', subjectId: id, after: { by: made, overlapHours } });
+    });
+    this.authenticators.forget();
+    return { ...(await readOne<Record<string, unknown>>(this.database, apiKeyList, made)), key };
   }
 
   /** Revoked, not deleted: what it did stays readable. */

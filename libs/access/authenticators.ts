@@ -21,7 +21,10 @@ export class Authenticators implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.authentication.register((request) => (request.headers.authorization ? this.ofKey(request) : this.ofSession(request)));
+    this.authentication.register(
+      (request) => (request.headers.authorization ? this.ofKey(request) : this.ofSession(request)),
+      async () => (await this.database.rows('SELECT 1 FROM app_user WHERE disabled_at IS NULL LIMIT 1')).length > 0,
+    );
   }
 
   /** After a key, a session, a user or a role changed. */

@@ -18,6 +18,7 @@ export class SetupBody {
 
 export class SignInOptions {
   @ApiProperty({ description: 'true: there is no user yet; `POST /v1/setup` makes the first administrator' }) setupNeeded: boolean;
+  @ApiProperty({ description: 'true: `GET /v1/oidc/start` signs in at the identity provider' }) oidc: boolean;
 }
 
 class Person {

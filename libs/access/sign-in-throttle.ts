@@ -37,10 +37,15 @@ export class SignInThrottle {
     this.addresses = limiter('address', perAddress);
   }
 
-  /** Counts one attempt. Throws `too_many_attempts`, for a known account and an unknown one alike. */
-  async attempt(account: string): Promise<void> {
-    await this.take(this.addresses, currentContext().address ?? 'nowhere');
-    await this.take(this.accounts, this.nameOf(account));
+  /** Counts one attempt, or `points` of them. Throws `too_many_attempts`, for a known account and an unknown one alike. */
+  async attempt(account: string, points = 1): Promise<void> {
+    await this.attemptFromHere();
+    await this.take(this.accounts, this.nameOf(account), points);
+  }
+
+  /** What is guessed is long and nobody's account: only the address counts. Throws `too_many_attempts`. */
+  async attemptFromHere(): Promise<void> {
+    await this.take(this.addresses, currentContext().address ?? 'nowhere', 1);
   }
 
   /** A right attempt clears the account's count. */
@@ -48,9 +53,9 @@ export class SignInThrottle {
     await this.accounts.delete(this.nameOf(account));
   }
 
-  private async take(limiter: RateLimiterPostgres, key: string): Promise<void> {
+  private async take(limiter: RateLimiterPostgres, key: string, points: number): Promise<void> {
     try {
-      await limiter.consume(key);
+      await limiter.consume(key, points);
     } catch (refusal) {
       if (!(refusal instanceof RateLimiterRes)) throw refusal;
       const seconds = Math.ceil(refusal.msBeforeNext / 1000);

@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Audit, Config, Database } from '#kernel';
 import { accessProblem } from './access.problems.ts';
 import { hashPassword, isOutdated, isPassword } from './password.ts';
+import { SecondFactors } from './second-factors.service.ts';
 import { SignInThrottle } from './sign-in-throttle.ts';
 import type { CurrentSession, SetupBody, SignInBody, SignInOptions } from './sessions.dto.ts';
 import { Sessions } from './sessions.service.ts';
@@ -25,14 +26,15 @@ export class SignIn {
     private readonly config: Config,
     private readonly throttle: SignInThrottle,
     private readonly sessions: Sessions,
+    private readonly factors: SecondFactors,
   ) {}
 
   /** What the sign-in screen needs to know. */
   async options(): Promise<SignInOptions> {
-    return { setupNeeded: !(await this.isSetUp(this.database)) };
+    return { setupNeeded: !(await this.isSetUp(this.database)), oidc: this.config.oidc !== undefined };
   }
 
-  /** Throws `invalid_credentials` alike for an unknown e-mail and a wrong password; `too_many_attempts`. */
+  /** Throws `invalid_credentials` alike for an unknown e-mail and a wrong password; `second_factor_required`, `second_factor_wrong`, `too_many_attempts`. */
   async byPassword(body: SignInBody, request: FastifyRequest, reply: FastifyReply): Promise<CurrentSession> {
     await this.throttle.attempt(body.email);
     const [user] = await this.database.rows<Known>('SELECT id, password_hash, disabled_at FROM app_user WHERE lower(email) = lower($1)', [body.email]);
@@ -41,6 +43,7 @@ export class SignIn {
       await this.refused(user?.id);
       throw accessProblem('invalid_credentials');
     }
+    await this.factors.check(user.id, body.code);
     await this.throttle.succeeded(body.email);
     if (isOutdated(user.password_hash ?? ''))
       await this.database.query('UPDATE app_user SET password_hash = $2 WHERE id = $1', [user.id, await hashPassword(body.password)]);
@@ -49,7 +52,7 @@ export class SignIn {
 
   /** Makes the first administrator, once. Throws `already_set_up`, `setup_closed`, `weak_password`. */
   async setUp(body: SetupBody, request: FastifyRequest, reply: FastifyReply): Promise<CurrentSession> {
-    await this.throttle.attempt('setup');
+    await this.throttle.attemptFromHere();
     if (await this.isSetUp(this.database)) throw accessProblem('already_set_up');
     if (this.config.setupToken === undefined || !isSame(body.token, this.config.setupToken)) throw accessProblem('setup_closed');
     const { name, email, password } = body;
@@ -62,7 +65,6 @@ export class SignIn {
       await this.audit.record(tx, { action: 'user.created', subjectKind: 'user', subjectId: made, after: { name, email }, reason: 'first administrator' });
       return made;
     });
-    await this.throttle.succeeded('setup');
     return this.sessions.open(id, 'setup', request, reply);
   }
 

@@ -4,6 +4,7 @@ import { accessProblem } from './access.problems.ts';
 import { Authenticators } from './authenticators.ts';
 import { checkReach } from './check-permissions.ts';
 import { refusePassword } from './decide-password.ts';
+import { PasswordLinks } from './password-links.ts';
 import { hashPassword } from './password.ts';
 import { checkAdministratorLeft, endSessions, insertUser, lockAdministrators, orEmailTaken, permissionsOfRoles, replaceRoles } from './user-rows.ts';
 import type { ChangeUser, CreateUser, UserView } from './users.dto.ts';
@@ -16,6 +17,7 @@ export class Users {
     private readonly database: Database,
     private readonly audit: Audit,
     private readonly authenticators: Authenticators,
+    private readonly links: PasswordLinks,
   ) {}
 
   page(query: ListQuery): Promise<JsonText> {
@@ -27,13 +29,14 @@ export class Users {
     return readOne<UserView>(this.database, userList, id);
   }
 
-  /** Throws `email_taken`, `unknown_role`, `more_than_yours`, `weak_password`. */
+  /** Without a password they are invited by e-mail. Throws `email_taken`, `unknown_role`, `more_than_yours`, `weak_password`. */
   async create(input: CreateUser): Promise<UserView> {
     const { name, email, roleIds, password } = input;
     const passwordHash = password === undefined ? null : await newPasswordHash(password, input);
     const id = await this.database.transaction(async (tx) => {
       checkReach(await permissionsOfRoles(tx, roleIds));
       const made = await insertUser(tx, { name, email, passwordHash, roleIds });
+      if (passwordHash === null) await this.links.enqueue(tx, made, 'invitation');
       await this.audit.record(tx, { action: 'user.created', subjectKind: 'user', subjectId: made, after: { name, email, roleIds } });
       return made;
     });

@@ -27,9 +27,17 @@ export type Authenticator = (request: FastifyRequest) => Promise<Principal | und
 @Injectable()
 export class Authentication {
   private readonly authenticators: Authenticator[] = [];
+  private readonly people: (() => Promise<boolean>)[] = [];
 
-  register(authenticator: Authenticator): void {
+  /** `people`: whether there are persons to tell apart, beside keys. */
+  register(authenticator: Authenticator, people?: () => Promise<boolean>): void {
     this.authenticators.push(authenticator);
+    if (people) this.people.push(people);
+  }
+
+  async peopleExist(): Promise<boolean> {
+    for (const people of this.people) if (await people()) return true;
+    return false;
   }
 
   async of(request: FastifyRequest): Promise<Principal | undefined> {

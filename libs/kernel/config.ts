@@ -26,6 +26,12 @@ const schema = z
     SETUP_TOKEN: z.string().min(24).optional(),
     /** Origins of other sites whose pages may call the API. */
     CORS_ORIGINS: origins.optional(),
+    /** Whoever asks for a held run may let it go on: for providers of one person. */
+    ALLOW_SELF_APPROVAL: flag.optional(),
+    /** An identity provider (OpenID Connect) to sign in with. */
+    OIDC_ISSUER: z.url({ protocol: /^https?$/ }).optional(),
+    OIDC_CLIENT_ID: z.string().optional(),
+    OIDC_CLIENT_SECRET: z.string().optional(),
     /** Proxies before us whose X-Forwarded-* are believed: a count of them, or their addresses. */
     TRUST_PROXY: z.string().optional(),
     ALLOW_PRIVATE_PLATFORM_URLS: flag.optional(),
@@ -40,6 +46,12 @@ const schema = z
   .superRefine((settings, context) => {
     if (settings.NODE_ENV === 'production' && !settings.SECRETS_KEY) {
       context.addIssue({ code: 'custom', path: ['SECRETS_KEY'], message: 'é obrigatória em produção' });
+    }
+    if (settings.OIDC_ISSUER && !settings.OIDC_CLIENT_ID) {
+      context.addIssue({ code: 'custom', path: ['OIDC_CLIENT_ID'], message: 'é obrigatória com OIDC_ISSUER' });
+    }
+    if (settings.NODE_ENV === 'production' && settings.OIDC_ISSUER?.startsWith('http:')) {
+      context.addIssue({ code: 'custom', path: ['OIDC_ISSUER'], message: 'deve ser https em produção' });
     }
     if (settings.NODE_ENV === 'production' && settings.FAILPOINTS) {
       context.addIssue({ code: 'custom', path: ['FAILPOINTS'], message: 'não é aceita em produção' });
@@ -61,6 +73,8 @@ export class Config {
   readonly corsOrigins: readonly string[];
   /** Origins whose pages may write with a session's cookie, beside the host they were asked at. */
   readonly ownOrigins: readonly string[];
+  readonly allowSelfApproval: boolean;
+  readonly oidc: { issuer: string; clientId: string; clientSecret: string | undefined } | undefined;
   readonly trustProxy: boolean | number | string;
   readonly allowPrivatePlatformUrls: boolean;
   readonly exposeDocs: boolean;
@@ -82,6 +96,10 @@ export class Config {
     this.setupToken = settings.SETUP_TOKEN;
     this.corsOrigins = settings.CORS_ORIGINS ?? [];
     this.ownOrigins = [new URL(this.publicUrl).origin, ...this.corsOrigins];
+    this.allowSelfApproval = settings.ALLOW_SELF_APPROVAL ?? false;
+    this.oidc = settings.OIDC_ISSUER
+      ? { issuer: settings.OIDC_ISSUER, clientId: settings.OIDC_CLIENT_ID ?? '', clientSecret: settings.OIDC_CLIENT_SECRET }
+      : undefined;
     this.trustProxy = /^\d+$/.test(settings.TRUST_PROXY ?? '') ? Number(settings.TRUST_PROXY) : (settings.TRUST_PROXY ?? false);
     this.allowPrivatePlatformUrls = settings.ALLOW_PRIVATE_PLATFORM_URLS ?? !this.production;
     this.exposeDocs = settings.EXPOSE_DOCS ?? !this.production;

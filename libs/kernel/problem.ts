@@ -95,6 +95,11 @@ export const kernelProblem = problems({
   unsupported_media: { status: 415, pt: 'Envie JSON (Content-Type: application/json).', en: 'Send JSON (Content-Type: application/json).' },
   not_cancellable: { status: 409, pt: 'Não pode mais ser cancelado (situação: {status}).', en: 'It can no longer be cancelled (status: {status}).' },
   not_held: { status: 409, pt: 'Não está aguardando aprovação (situação: {status}).', en: 'It is not held (status: {status}).' },
+  own_request: {
+    status: 403,
+    pt: 'Quem pediu não aprova: peça a outra pessoa. (Provedores de uma pessoa só: ALLOW_SELF_APPROVAL.)',
+    en: 'Whoever asked for it does not approve it: ask another person. (Providers of one person: ALLOW_SELF_APPROVAL.)',
+  },
   already_running: { status: 409, pt: 'Já há uma execução em andamento.', en: 'One is already running.' },
   in_use: { status: 409, pt: 'Está em uso e não pode ser excluído.', en: 'It is in use and cannot be deleted.' },
   unavailable: { status: 503, pt: 'O banco de dados não responde. Tente de novo em instantes.', en: 'The database does not answer. Try again shortly.' },

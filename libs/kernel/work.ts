@@ -1,6 +1,8 @@
 import { Injectable, type MessageEvent } from '@nestjs/common';
 import { concatMap, distinctUntilChanged, from, map, type Observable, takeWhile, timer } from 'rxjs';
 import { Audit } from './audit.ts';
+import { Authentication } from './auth.ts';
+import { Config } from './config.ts';
 import { currentActor } from './context.ts';
 import { Database, type Tx, violatedConstraint } from './database.ts';
 import { newId } from './id.ts';
@@ -64,6 +66,8 @@ export class Works {
   constructor(
     private readonly database: Database,
     private readonly audit: Audit,
+    private readonly authentication: Authentication,
+    private readonly config: Config,
   ) {}
 
   /** Queues work. One at a time per kind and subject: throws `already_running`. */
@@ -112,8 +116,10 @@ export class Works {
     });
   }
 
-  /** Lets held work go on. Throws `not_held`; `already_running` when other work of its kind was begun on the same subject. */
+  /** Lets held work go on; whoever asked for it cannot, where there are people. Throws `not_held`, `own_request`; `already_running` when other work of its kind was begun on the same subject. */
   async approve(id: string): Promise<void> {
+    const { requestedBy } = await this.get(id);
+    if (requestedBy === currentActor() && !this.config.allowSelfApproval && (await this.authentication.peopleExist())) throw kernelProblem('own_request');
     await this.database.transaction(async (tx) => {
       const [rows] = await oneAtATime(
         tx.query<[unknown[], number]>(

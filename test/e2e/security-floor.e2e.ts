@@ -8,7 +8,17 @@ jest.setTimeout(120_000);
 
 const unknownId = '01890000-0000-7000-8000-0000000000ff';
 /** Routes anyone may use. */
-const open = ['GET /health/live', 'GET /health/ready', 'GET /v1/sign-in', 'POST /v1/setup', 'POST /v1/sessions'];
+const open = [
+  'GET /health/live',
+  'GET /health/ready',
+  'GET /v1/sign-in',
+  'GET /v1/oidc/start',
+  'GET /v1/oidc/callback',
+  'POST /v1/setup',
+  'POST /v1/sessions',
+  'POST /v1/password-resets',
+  'POST /v1/password-resets/confirm',
+];
 
 describe('every route of the document', () => {
   const named = ({ method, path }: Operation): string => `${method} ${path}`;
@@ -87,7 +97,7 @@ describe('every route of the document', () => {
       );
     });
     expect(found).toEqual([]);
-    for (const path of open.filter((name) => name.startsWith('GET '))) expect((await fetch(story.product.url + path.slice(4))).status).toBe(200);
+    for (const path of ['/health/live', '/health/ready', '/v1/sign-in']) expect((await fetch(story.product.url + path)).status).toBe(200);
     expect((await fetch(`${story.product.url}/docs`)).status).toBe(200);
   });
 

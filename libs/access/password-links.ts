@@ -1,0 +1,86 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Audit, Config, Database, type JobQueue, Jobs, newId, type Tx } from '#kernel';
+import { accessProblem } from './access.problems.ts';
+import { MailSender } from './mail-sender.ts';
+import { hashToken, mintToken } from './tokens.ts';
+
+export type LinkPurpose = 'reset' | 'invitation';
+/** How long a link works. */
+const hours: Record<LinkPurpose, number> = { reset: 1, invitation: 72 };
+
+interface Wanted {
+  userId: string;
+  purpose: LinkPurpose;
+}
+
+/** Links with which a person sets their password: one use, an hour for a forgotten one, three days for an invitation. */
+@Injectable()
+export class PasswordLinks implements JobQueue<Wanted>, OnModuleInit {
+  readonly name = 'password-links';
+  readonly settings = { retryLimit: 5 };
+
+  constructor(
+    private readonly database: Database,
+    private readonly jobs: Jobs,
+    private readonly mail: MailSender,
+    private readonly config: Config,
+    private readonly audit: Audit,
+  ) {}
+
+  onModuleInit(): void {
+    this.jobs.register(this);
+  }
+
+  /** Mails one, soon. Somebody unknown costs the same time and gets nothing: `userId` is undefined then. */
+  async enqueue(tx: Tx, userId: string | undefined, purpose: LinkPurpose): Promise<void> {
+    await this.jobs.enqueue(tx, this.name, [{ userId: userId ?? newId(), purpose }]);
+  }
+
+  /** The token is made here, not where the job is asked for: it is nowhere at rest but as a hash. */
+  async handle({ userId, purpose }: Wanted): Promise<void> {
+    const [user] = await this.database.rows<{ name: string; email: string }>('SELECT name, email FROM app_user WHERE id = $1 AND disabled_at IS NULL', [
+      userId,
+    ]);
+    if (!user) return;
+    const { url } = await this.database.transaction((tx) => this.make(tx, userId, purpose));
+    await this.mail.send({ to: user.email, subject: subjects[purpose], text: letter(user.name, url, purpose) });
+  }
+
+  /** A link to hand over oneself. */
+  async make(tx: Tx, userId: string, purpose: LinkPurpose): Promise<{ url: string; expiresAt: string }> {
+    const token = mintToken();
+    const [row] = await tx.query<{ at: Date }[]>(
+      `INSERT INTO password_link (hash, user_id, purpose, expires_at) VALUES ($1, $2, $3, now() + make_interval(hours => $4)) RETURNING expires_at AS at`,
+      [hashToken(token), userId, purpose, hours[purpose]],
+    );
+    await this.audit.record(tx, { action: 'password_link.made', subjectKind: 'user', subjectId: userId, after: { purpose } });
+    // Behind the #: no server, proxy nor log sees it.
+    return { url: `${this.config.publicUrl}/password#${token}`, expiresAt: row?.at.toISOString() ?? '' };
+  }
+
+  /** Whose it is. Uses it up, with all others of the same person. Throws `link_over`. */
+  async take(tx: Tx, token: string): Promise<string> {
+    const [rows] = await tx.query<[{ user_id: string }[], number]>(
+      `UPDATE password_link l SET used_at = now() FROM app_user u
+       WHERE l.hash = $1 AND l.used_at IS NULL AND l.expires_at > now() AND u.id = l.user_id AND u.disabled_at IS NULL RETURNING l.user_id`,
+      [hashToken(token)],
+    );
+    const userId = rows[0]?.user_id;
+    if (userId === undefined) throw accessProblem('link_over');
+    await tx.query('DELETE FROM password_link WHERE user_id = $1 AND hash <> $2', [userId, hashToken(token)]);
+    return userId;
+  }
+}
+
+const subjects: Record<LinkPurpose, string> = { reset: 'Sua nova senha', invitation: 'Seu acesso às plataformas de conteúdo' };
+
+const letter = (name: string, url: string, purpose: LinkPurpose): string =>
+  [
+    `Olá, ${name}.`,
+    '',
+    purpose === 'reset' ? 'Alguém pediu uma nova senha para este e-mail. Para escolhê-la, abra:' : 'Você foi convidado. Para escolher sua senha, abra:',
+    '',
+    url,
+    '',
+    `O endereço serve uma vez, por ${hours[purpose]} h.${purpose === 'reset' ? ' Se não foi você, não faça nada: a senha continua a mesma.' : ''}`,
+  ].join('\n');

@@ -1,0 +1,74 @@
+import { Injectable } from '@nestjs/common';
+import { Audit, Database, readOne, type Tx } from '#kernel';
+import { accessProblem } from './access.problems.ts';
+import { Authenticators } from './authenticators.ts';
+import { checkReach } from './check-permissions.ts';
+import { currentPerson } from './current-person.ts';
+import type { ChangePassword, ConfirmReset, PasswordLinkView } from './passwords.dto.ts';
+import { isPassword } from './password.ts';
+import { PasswordLinks } from './password-links.ts';
+import { SignInThrottle } from './sign-in-throttle.ts';
+import { endSessions } from './user-rows.ts';
+import { permissionsOf, userList } from './users.list.ts';
+import { newPasswordHash } from './users.service.ts';
+
+/** How passwords change: by who knows the old one, or by a link. Either way the other sessions end. */
+@Injectable()
+export class Passwords {
+  constructor(
+    private readonly database: Database,
+    private readonly audit: Audit,
+    private readonly throttle: SignInThrottle,
+    private readonly links: PasswordLinks,
+    private readonly authenticators: Authenticators,
+  ) {}
+
+  /** Answers the same whether the e-mail is known or not. Throws `too_many_attempts`. */
+  async ask(email: string): Promise<void> {
+    // Five mails in a quarter of an hour are enough for anybody.
+    await this.throttle.attempt(`reset ${email}`, 4);
+    const [user] = await this.database.rows<{ id: string }>('SELECT id FROM app_user WHERE lower(email) = lower($1) AND disabled_at IS NULL', [email]);
+    await this.database.transaction((tx) => this.links.enqueue(tx, user?.id, 'reset'));
+  }
+
+  /** Throws `link_over`, `weak_password`, `too_many_attempts`. The second factor stays as it was. */
+  async confirm({ token, password }: ConfirmReset): Promise<void> {
+    await this.throttle.attemptFromHere();
+    await this.database.transaction(async (tx) => {
+      const userId = await this.links.take(tx, token);
+      await this.set(tx, userId, password, null);
+    });
+    this.authenticators.forget();
+  }
+
+  /** One's own. Throws `invalid_credentials`, `weak_password`, `not_a_person`, `too_many_attempts`. */
+  async change({ current, password }: ChangePassword): Promise<void> {
+    const { id, sessionId } = currentPerson();
+    await this.throttle.attempt(`self ${id}`);
+    const [user] = await this.database.rows<{ password_hash: string | null }>('SELECT password_hash FROM app_user WHERE id = $1', [id]);
+    if (!(await isPassword(current, user?.password_hash))) throw accessProblem('invalid_credentials');
+    await this.throttle.succeeded(`self ${id}`);
+    await this.database.transaction((tx) => this.set(tx, id, password, sessionId ?? null));
+    this.authenticators.forget();
+  }
+
+  /** A link to hand to a person, where mail does not reach them. Who may do more than you is not yours to change. */
+  async link(userId: string): Promise<PasswordLinkView> {
+    const [user] = await this.database.rows<{ permissions: string[] }>(`SELECT ${permissionsOf('u.id')} AS permissions FROM app_user u WHERE u.id = $1`, [
+      (await readOne<{ id: string }>(this.database, userList, userId)).id,
+    ]);
+    checkReach(user?.permissions ?? []);
+    return this.database.transaction((tx) => this.links.make(tx, userId, 'invitation'));
+  }
+
+  private async set(tx: Tx, userId: string, password: string, butSession: string | null): Promise<void> {
+    const [person] = await tx.query<{ name: string; email: string }[]>('SELECT name, email FROM app_user WHERE id = $1', [userId]);
+    const hash = await newPasswordHash(password, person ?? { name: '', email: '' });
+    await tx.query('UPDATE app_user SET password_hash = $2, password_changed_at = now(), version = version + 1, updated_at = now() WHERE id = $1', [
+      userId,
+      hash,
+    ]);
+    await endSessions(tx, userId, butSession);
+    await this.audit.record(tx, { action: 'user.password_changed', subjectKind: 'user', subjectId: userId });
+  }
+}

@@ -1,0 +1,169 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Secret, TOTP } from 'otpauth';
+import { Jobs, withContext, Works } from '#kernel';
+import { Browser } from '../../test/support/browser.ts';
+import { type RoomApp, startRooms } from '../../test/support/room-app.ts';
+import { type Mail, MailSender } from './mail-sender.ts';
+
+const password = 'cavalo bateria grampo';
+const ana = 'ana@provedor.com.br';
+
+describe('ways in', () => {
+  let app: RoomApp;
+  let anaId: string;
+  const mails: Mail[] = [];
+  const browser = (): Browser => new Browser(app);
+  const signedIn = async (email = ana, secret = password): Promise<Browser> => {
+    const one = browser();
+    expect((await one.signIn(email, secret)).status).toBe(201);
+    return one;
+  };
+  const makeUser = async (name: string, withPassword = true): Promise<string> => {
+    const role = (await app.request<{ data: { id: string; key: string }[] }>('GET', '/roles')).body.data.find(({ key }) => key === 'administrator')!;
+    const body = { name, email: `${name}@provedor.com.br`, roleIds: [role.id], ...(withPassword ? { password } : {}) };
+    return String((await app.request('POST', '/users', body)).body['id']);
+  };
+  const mailed = async (): Promise<string> => {
+    mails.length = 0;
+    await app.get(Jobs).drain('password-links');
+    return /#(\S+)/.exec(mails[0]?.text ?? '')?.[1] ?? '';
+  };
+
+  beforeAll(async () => {
+    app = await startRooms([]);
+    app.get(MailSender).send = (mail): Promise<void> => Promise.resolve(void mails.push(mail));
+    anaId = await makeUser('ana');
+  });
+  afterAll(() => app.close());
+
+  describe('a forgotten password', () => {
+    it('is replaced by a link of one use; sessions end, other links too', async () => {
+      const before = await signedIn();
+      const ask = (email: string): Promise<{ status: number; text: string }> => browser().ask('POST', '/password-resets', { email });
+      const [known, unknown] = [await ask(ana), await ask('ninguem@provedor.com.br')];
+      expect([known.status, known.text]).toEqual([unknown.status, unknown.text]);
+      const token = await mailed();
+      expect(mails.map(({ to }) => to)).toEqual([ana]);
+      const stored = await app.database.rows<{ text: string }>('SELECT l::text AS text FROM password_link l UNION ALL SELECT data::text FROM jobs.job');
+      expect(JSON.stringify(stored)).not.toContain(token);
+      await ask(ana);
+      const other = await mailed();
+
+      const confirm = (body: object): Promise<{ status: number; body: unknown }> => browser().ask('POST', '/password-resets/confirm', body);
+      expect(await confirm({ token: 'x', password: 'outra senha comprida' })).toMatchObject({ status: 422, body: { code: 'link_over' } });
+      // A refused password does not use the link up.
+      expect(await confirm({ token, password: 'curta' })).toMatchObject({ status: 422, body: { code: 'weak_password' } });
+      const both = await Promise.all([confirm({ token, password: 'outra senha comprida' }), confirm({ token, password: 'mais outra bem longa' })]);
+      expect(both.map(({ status }) => status).toSorted()).toEqual([204, 422]);
+      expect(await confirm({ token: other, password })).toMatchObject({ status: 422 });
+      expect((await before.ask('GET', '/sessions/current')).status).toBe(401);
+      expect((await browser().signIn(ana, password)).status).toBe(401);
+
+      const { body } = await app.request<{ url: string }>('POST', `/users/${anaId}/password-links`);
+      await app.database.query(`UPDATE password_link SET expires_at = now() WHERE user_id = $1`, [anaId]);
+      expect(await confirm({ token: body.url.split('#')[1]!, password })).toMatchObject({ status: 422 });
+      const again = await app.request<{ url: string }>('POST', `/users/${anaId}/password-links`);
+      expect((await confirm({ token: again.body.url.split('#')[1]!, password })).status).toBe(204);
+      await signedIn();
+    });
+
+    it('an invited person sets their first one', async () => {
+      await makeUser('ivo', false);
+      expect((await browser().signIn('ivo@provedor.com.br', password)).status).toBe(401);
+      const token = await mailed();
+      expect((await browser().ask('POST', '/password-resets/confirm', { token, password })).status).toBe(204);
+      await signedIn('ivo@provedor.com.br');
+    });
+
+    it("one's own is changed by who knows it; this session stays, the others end", async () => {
+      const [here, there] = [await signedIn(), await signedIn()];
+      expect(await here.ask('POST', '/me/password', { current: 'errada errada', password: 'uma nova e comprida' })).toMatchObject({ status: 401 });
+      expect((await here.ask('POST', '/me/password', { current: password, password: 'uma nova e comprida' })).status).toBe(204);
+      expect((await here.ask('GET', '/sessions/current')).status).toBe(200);
+      expect((await there.ask('GET', '/sessions/current')).status).toBe(401);
+      expect((await here.ask('POST', '/me/password', { current: 'uma nova e comprida', password })).status).toBe(204);
+      expect(await app.request('POST', '/me/password', { current: 'x', password })).toMatchObject({ status: 409, body: { code: 'not_a_person' } });
+    });
+  });
+
+  describe('the second factor', () => {
+    let secret: string;
+    let codes: string[];
+    const codeAt = (steps: number): string => new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: Date.now() + steps * 30_000 });
+
+    it('counts once confirmed, by who knows the password', async () => {
+      const mine = await signedIn();
+      expect((await mine.ask('POST', '/me/second-factor', { password: 'errada errada' })).status).toBe(401);
+      const offer = (await mine.ask<{ secret: string; uri: string }>('POST', '/me/second-factor', { password })).body;
+      expect(offer.uri).toContain(`secret=${offer.secret}`);
+      ({ secret } = offer);
+      await signedIn();
+      expect(await mine.ask('POST', '/me/second-factor/confirm', { code: '000000' })).toMatchObject({ status: 401, body: { code: 'second_factor_wrong' } });
+      codes = (await mine.ask<{ recoveryCodes: string[] }>('POST', '/me/second-factor/confirm', { code: codeAt(-1) })).body.recoveryCodes;
+      expect(new Set(codes).size).toBe(10);
+      const [row] = await app.database.rows<{ text: string }>(
+        'SELECT u::text || (SELECT string_agg(r::text, $1) FROM recovery_code r) AS text FROM app_user u WHERE id = $2',
+        [' ', anaId],
+      );
+      expect(row?.text).not.toContain(secret);
+      expect(row?.text).not.toContain(codes[0]);
+    });
+
+    it('is asked for after the password, and each code works once', async () => {
+      expect(await browser().signIn(ana, password)).toMatchObject({ status: 401, body: { code: 'second_factor_required' } });
+      expect(await browser().signIn(ana, 'errada errada', codeAt(0))).toMatchObject({ status: 401, body: { code: 'invalid_credentials' } });
+      const code = codeAt(0);
+      const tries = await Promise.all([1, 2, 3].map(() => browser().signIn(ana, password, code)));
+      expect(tries.filter(({ status }) => status === 201)).toHaveLength(1);
+      // The one it was confirmed with is older than the last used.
+      expect(await browser().signIn(ana, password, codeAt(-1))).toMatchObject({ status: 401, body: { code: 'second_factor_wrong' } });
+      expect(await browser().signIn(ana, password, codeAt(9))).toMatchObject({ status: 401, body: { code: 'second_factor_wrong' } });
+    });
+
+    it('a recovery code does once what the telephone would', async () => {
+      const code = codes[3]!.toUpperCase().replace('-', ' ');
+      expect((await browser().signIn(ana, password, code)).status).toBe(201);
+      expect((await browser().signIn(ana, password, code)).status).toBe(401);
+    });
+
+    it('is taken away by its owner with a code, or by an administrator', async () => {
+      const mine = browser();
+      await mine.signIn(ana, password, codes[4]);
+      expect((await mine.ask('POST', '/me/second-factor/remove', { password, code: '000000' })).status).toBe(401);
+      expect((await mine.ask('POST', '/me/second-factor', { password })).body).toMatchObject({ code: 'second_factor_on' });
+      expect((await app.request('DELETE', `/users/${anaId}/second-factor`)).status).toBe(204);
+      await signedIn();
+    });
+  });
+
+  it('a key is replaced without a gap', async () => {
+    const made = (await app.request<{ id: string; key: string }>('POST', '/api-keys', { name: 'erp', permissions: ['plans:read'] })).body;
+    const whoAmI = async (key: string): Promise<number> =>
+      (await app.request('GET', '/sessions/current', undefined, { authorization: `Bearer ${key}` })).status;
+    expect(await whoAmI(made.key)).toBe(200);
+    const next = (await app.request<{ id: string; key: string; replaces: string }>('POST', `/api-keys/${made.id}/rotate`, { overlapHours: 1 })).body;
+    expect(next.replaces).toBe(made.id);
+    expect([await whoAmI(made.key), await whoAmI(next.key)]).toEqual([200, 200]);
+    await app.request('POST', `/api-keys/${next.id}/rotate`, { overlapHours: 0 });
+    expect(await whoAmI(next.key)).toBe(401);
+    expect(await app.request('POST', `/api-keys/${next.id}/rotate`, {})).toMatchObject({ status: 409, body: { code: 'key_over' } });
+    const weak = (await app.request<{ key: string }>('POST', '/api-keys', { name: 'chaves', permissions: ['keys:write'] })).body;
+    expect((await app.request('POST', `/api-keys/${made.id}/rotate`, {}, { authorization: `Bearer ${weak.key}` })).status).toBe(403);
+  });
+
+  it('who asked for a held run does not approve it; another does, and a key is another', async () => {
+    const works = app.get(Works);
+    const [me, ivo] = [`user:${anaId}`, 'user:01890000-0000-7000-8000-0000000000ff'];
+    const held = async (by: string): Promise<string> => {
+      const id = await app.database.transaction((tx) => withContext({ actor: by }, () => works.enqueue(tx, { kind: 'test', subjectId: null })));
+      await app.database.query(`UPDATE work SET status = 'held' WHERE id = $1`, [id]);
+      return id;
+    };
+    const approve = (id: string, by: string): Promise<void> => withContext({ actor: by }, () => works.approve(id));
+    await expect(approve(await held(me), me)).rejects.toMatchObject({ code: 'own_request' });
+    await expect(approve(await held('key:1'), 'key:1')).rejects.toMatchObject({ code: 'own_request' });
+    for (const by of [ivo, 'key:1']) await approve(await held(me), by);
+    await app.database.query('UPDATE app_user SET disabled_at = now()');
+    await approve(await held('key:1'), 'key:1');
+  });
+});
