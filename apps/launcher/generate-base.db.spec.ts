@@ -1,4 +1,4 @@
-import { BillingModule, DebtListener } from '#billing';
+import { BillingModule, DebtListener, SuspensionTerms } from '#billing';
 import { Customers, CustomersModule } from '#customers';
 import { Database, Secrets } from '#kernel';
 import { PackagesModule } from '#packages';
@@ -21,8 +21,9 @@ describe('a generated base', () => {
     generateBase({ database: app.get(Database), secrets: app.get(Secrets) }, { ...options, progress: (done, total) => progress.push(`${done}/${total}`) });
 
   beforeAll(async () => {
+    const terms = { provide: SuspensionTerms, useValue: { chargedWhileBlocked: () => 'false' } };
     const listener = { provide: DebtListener, useValue: { debtsChanged: () => Promise.resolve() } };
-    app = await startRooms([PackagesModule, PlansModule, CustomersModule, BillingModule], { ports: [listener] });
+    app = await startRooms([PackagesModule, PlansModule, CustomersModule, BillingModule], { ports: [listener, terms] });
     base = await generate();
   });
   afterAll(() => app.close());

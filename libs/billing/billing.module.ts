@@ -1,19 +1,31 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { BillingEvent, BillingEventInstallment } from './billing-event.entity.ts';
+import { BillingEventsController } from './billing-events.controller.ts';
+import { BillingEvents } from './billing-events.service.ts';
+import { BillingPolicyController } from './billing-policy.controller.ts';
+import { BillingPolicies } from './billing-policy.service.ts';
+import { BillingPolicy, BillingRun } from './billing-run.entity.ts';
+import { PreviewBilling, RunBilling } from './billing-run.work.ts';
+import { BillingRunsController } from './billing-runs.controller.ts';
+import { BillingRuns } from './billing-runs.service.ts';
+import { BillingSchedule } from './billing-schedule.ts';
 import { ChargeType } from './charge-type.entity.ts';
 import { ChargeTypesController } from './charge-types.controller.ts';
 import { ChargeTypes } from './charge-types.service.ts';
+import { EndBilling } from './end-billing.ts';
 import { Invoice, InvoiceLine } from './invoice.entity.ts';
 import { InvoicesController } from './invoices.controller.ts';
 import { Invoices } from './invoices.service.ts';
 import { Payment } from './payment.entity.ts';
 import { Payments } from './payments.service.ts';
+import { RunChunks } from './run-chunks.ts';
 
-/** Invoices and payments. Needs a `DebtListener`, which `blocking` provides to everybody. */
+/** Invoices, payments and billing runs. Needs a `DebtListener` and `SuspensionTerms`, which `blocking` provides to everybody. */
 @Module({
-  imports: [TypeOrmModule.forFeature([ChargeType, Invoice, InvoiceLine, Payment])],
-  controllers: [ChargeTypesController, InvoicesController],
-  providers: [ChargeTypes, Invoices, Payments],
-  exports: [ChargeTypes, Invoices, Payments],
+  imports: [TypeOrmModule.forFeature([BillingEvent, BillingEventInstallment, BillingPolicy, BillingRun, ChargeType, Invoice, InvoiceLine, Payment])],
+  controllers: [BillingEventsController, BillingPolicyController, BillingRunsController, ChargeTypesController, InvoicesController],
+  providers: [BillingEvents, BillingPolicies, BillingRuns, BillingSchedule, ChargeTypes, EndBilling, Invoices, Payments, PreviewBilling, RunBilling, RunChunks],
+  exports: [BillingRuns, ChargeTypes, Invoices, Payments],
 })
 export class BillingModule {}

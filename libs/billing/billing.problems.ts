@@ -22,6 +22,36 @@ export const billingProblem = problems({
     en: 'The invoice is cancelled and takes no payments.',
   },
   invoice_paid: { status: 409, pt: 'A fatura já está paga e não pode ser cancelada.', en: 'The invoice is paid and cannot be cancelled.' },
+  invoice_renegotiated: {
+    status: 409,
+    pt: 'A fatura foi renegociada. Use as faturas que a substituíram.',
+    en: 'The invoice was renegotiated. Use those that replaced it.',
+  },
+  competence_out_of_range: {
+    status: 422,
+    pt: 'Só é possível faturar competências de {first} a {last}.',
+    en: 'Only competences from {first} to {last} can be billed.',
+  },
+  not_runnable: {
+    status: 409,
+    pt: 'Este faturamento não pode ser executado (situação: {status}).',
+    en: 'This billing run cannot be run (status: {status}).',
+  },
+  amount_or_percent: {
+    status: 422,
+    pt: 'Informe um valor ou um percentual, e não os dois.',
+    en: 'Give an amount or a percentage, and not both.',
+  },
+  too_many_installments: {
+    status: 422,
+    pt: 'Cada parcela precisa ter ao menos um centavo.',
+    en: 'Each installment must be a centavo at least.',
+  },
+  event_billed: {
+    status: 409,
+    pt: 'O evento já foi todo faturado e não há parcelas a cancelar.',
+    en: 'The event was billed whole: no installment is left to cancel.',
+  },
   paid_in_future: { status: 422, pt: 'A data do pagamento está no futuro.', en: 'The payment is dated in the future.' },
 });
 export type BillingCode = keyof typeof billingProblem.texts;

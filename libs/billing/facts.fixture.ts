@@ -1,8 +1,8 @@
-import { Clock, configureHttp, FixedClock, httpAdapter, KernelModule, newId, readConfig, type Tx } from '#kernel';
+import { Clock, configureHttp, Database, FixedClock, httpAdapter, KernelModule, newId, readConfig, type Tx, WorkRunner } from '#kernel';
 import { Global, Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
-import { BillingModule, DebtListener } from './index.ts';
+import { BillingModule, DebtListener, SuspensionTerms } from './index.ts';
 import { createTestDatabase } from '../../test/support/database.ts';
 
 /** Stands where `blocking` will: remembers what it was told. */
@@ -15,8 +15,19 @@ export class HeardDebts extends DebtListener {
 }
 const debts = new HeardDebts();
 
+/** What `blocking` says of profiles: a service charges while blocked when its own does. */
+export const ownProfile: SuspensionTerms = {
+  chargedWhileBlocked: (service) => `coalesce((SELECT p.charge_while_blocked FROM suspension_profile p WHERE p.id = ${service}.suspension_profile_id), false)`,
+};
+
 @Global()
-@Module({ providers: [{ provide: DebtListener, useValue: debts }], exports: [DebtListener] })
+@Module({
+  providers: [
+    { provide: DebtListener, useValue: debts },
+    { provide: SuspensionTerms, useValue: ownProfile },
+  ],
+  exports: [DebtListener, SuspensionTerms],
+})
 class HeardDebtsModule {}
 
 const key = 'billing-room-administrator';
@@ -41,7 +52,11 @@ export async function openBilling(now: string) {
     await app.close();
     await database.drop();
   };
-  return { app, clock, debts, call, close };
+  /** Does all the work that is due. */
+  const work = async (): Promise<void> => {
+    while (await app.get(WorkRunner).runNext());
+  };
+  return { app, db: app.get(Database), clock, debts, call, work, close };
 }
 
 /** A customer with services, written as `customers` writes them; answers their ids. */

@@ -1,6 +1,6 @@
 import { type CivilDate, type Filter, filter, type ListSpec } from '#kernel';
 
-const statuses = ['open', 'overdue', 'paid', 'cancelled'];
+const statuses = ['open', 'overdue', 'paid', 'cancelled', 'renegotiated'];
 
 /** Overdue is open and past its day; written so that an index can answer each value. */
 const statusFilter = (today: CivilDate): Filter => {
@@ -9,6 +9,7 @@ const statusFilter = (today: CivilDate): Filter => {
     overdue: `(i.status = 'open' AND i.due_date < DATE '${today}')`,
     paid: `i.status = 'paid'`,
     cancelled: `i.status = 'cancelled'`,
+    renegotiated: `i.status = 'renegotiated'`,
   };
   return {
     schema: { type: 'string', description: statuses.join(', ') },
@@ -35,6 +36,10 @@ export const invoiceList = (today: CivilDate): ListSpec => ({
     blocks: 'i.blocks',
     settledAt: 'i.settled_at',
     externalRef: 'i.external_ref',
+    billingRunId: 'i.billing_run_id',
+    period: 'i.period',
+    originalDueDate: 'i.original_due_date',
+    renegotiationId: 'i.renegotiation_id',
     version: 'i.version',
     createdAt: 'i.created_at',
     updatedAt: 'i.updated_at',
@@ -47,11 +52,15 @@ export const invoiceList = (today: CivilDate): ListSpec => ({
     status: statusFilter(today),
     dueBefore: filter.before('i.due_date'),
     externalRef: filter.text('i.external_ref'),
+    competence: filter.text('i.competence'),
+    billingRunId: filter.uuid('i.billing_run_id'),
+    renegotiationId: filter.uuid('i.renegotiation_id'),
   },
 });
 
 const lines = `(SELECT coalesce(json_agg(json_build_object('id', l.id, 'description', l.description, 'amountCents', l.amount_cents,
-    'packageLinkId', l.link_id, 'chargeTypeId', l.charge_type_id, 'blocks', l.blocks) ORDER BY l.position), '[]')
+    'packageLinkId', l.link_id, 'chargeTypeId', l.charge_type_id, 'blocks', l.blocks, 'kind', l.kind, 'planId', l.plan_id,
+    'period', l.period, 'days', l.days, 'components', l.components, 'eventId', l.event_id) ORDER BY l.position), '[]')
   FROM invoice_line l WHERE l.invoice_id = i.id)`;
 const payments = `(SELECT coalesce(json_agg(json_build_object('id', p.id, 'invoiceId', p.invoice_id, 'amountCents', p.amount_cents,
     'paidAt', p.paid_at, 'externalRef', p.external_ref, 'createdAt', p.created_at) ORDER BY p.paid_at, p.id), '[]')

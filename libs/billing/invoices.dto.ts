@@ -1,6 +1,8 @@
 import { Day, Flag, ListOf, Text, Uuid, Whole } from '#kernel';
+import { type FiscalNature, fiscalNatures } from '#packages';
 import { ApiProperty } from '@nestjs/swagger';
 import { ArrayMinSize } from 'class-validator';
+import { lineKinds } from './invoice.entity.ts';
 
 const mostCents = 1_000_000_000;
 const attribution =
@@ -36,7 +38,12 @@ export class InvoiceRowView {
     string | null;
   @ApiProperty({ format: 'date' }) dueDate: string;
   @ApiProperty({ type: String, nullable: true }) competence: string | null;
-  @ApiProperty({ enum: ['open', 'overdue', 'paid', 'cancelled'] }) status: string;
+  @ApiProperty({ enum: ['open', 'overdue', 'paid', 'cancelled', 'renegotiated'] }) status: string;
+  @ApiProperty({ type: String, format: 'uuid', nullable: true, description: 'The run that billed it; null: billed elsewhere' }) billingRunId: string | null;
+  @ApiProperty({ type: String, nullable: true, description: 'The month whose days a run charged' }) period: string | null;
+  @ApiProperty({ type: String, format: 'date', nullable: true, description: 'Before it was first postponed' }) originalDueDate: string | null;
+  @ApiProperty({ type: String, format: 'uuid', nullable: true, description: 'The renegotiation that closed it, or that it came from' }) renegotiationId:
+    string | null;
   @ApiProperty({ type: 'integer' }) totalCents: number;
   @ApiProperty({ type: 'integer', description: 'More than the total when interest or a fine was paid with it' }) paidCents: number;
   @ApiProperty({ description: 'Leaving it unpaid may block its service' }) blocks: boolean;
@@ -47,6 +54,12 @@ export class InvoiceRowView {
   @ApiProperty({ format: 'date-time' }) updatedAt: string;
 }
 
+export class ComponentView {
+  @ApiProperty() description: string;
+  @ApiProperty({ enum: fiscalNatures }) fiscalNature: FiscalNature;
+  @ApiProperty({ type: 'integer' }) amountCents: number;
+}
+
 export class InvoiceLineView {
   @ApiProperty({ format: 'uuid' }) id: string;
   @ApiProperty() description: string;
@@ -54,6 +67,12 @@ export class InvoiceLineView {
   @ApiProperty({ type: String, format: 'uuid', nullable: true }) packageLinkId: string | null;
   @ApiProperty({ type: String, format: 'uuid', nullable: true }) chargeTypeId: string | null;
   @ApiProperty() blocks: boolean;
+  @ApiProperty({ type: String, nullable: true, enum: lineKinds, description: 'null: billed elsewhere' }) kind: string | null;
+  @ApiProperty({ type: String, format: 'uuid', nullable: true }) planId: string | null;
+  @ApiProperty({ type: String, nullable: true, description: 'The month whose days it charges' }) period: string | null;
+  @ApiProperty({ type: 'integer', nullable: true, description: 'Days charged of that month' }) days: number | null;
+  @ApiProperty({ type: [ComponentView], description: 'They add up to the line' }) components: ComponentView[];
+  @ApiProperty({ type: String, format: 'uuid', nullable: true }) eventId: string | null;
 }
 
 export class PaymentView {

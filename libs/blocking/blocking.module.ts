@@ -1,6 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { DebtListener } from '#billing';
+import { DebtListener, SuspensionTerms } from '#billing';
 import { CustomersModule } from '#customers';
 import { BlockRun, BlockRunService } from './block-run.entity.ts';
 import { BlockRunsController } from './block-runs.controller.ts';
@@ -14,6 +14,7 @@ import { NoticesController } from './notices.controller.ts';
 import { Notices } from './notices.service.ts';
 import { PlaceHolds } from './place-holds.work.ts';
 import { PreviewBlockRun } from './preview-block-run.work.ts';
+import { ProfileTerms } from './profile-terms.ts';
 import { SettledDebts } from './settled-debts.ts';
 import { StartRun } from './start-run.ts';
 import { SuspensionProfile } from './suspension-profile.entity.ts';
@@ -23,7 +24,7 @@ import { TrustUnlock } from './trust-unlock.entity.ts';
 import { TrustUnlocksController } from './trust-unlocks.controller.ts';
 import { TrustUnlocks } from './trust-unlocks.service.ts';
 
-/** Debts in, holds out. Global for the `DebtListener` that `billing` calls. */
+/** Debts in, holds out. Global for the `DebtListener` and the `SuspensionTerms` that `billing` asks for. */
 @Global()
 @Module({
   imports: [CustomersModule, TypeOrmModule.forFeature([BlockRun, BlockRunService, BlockingPolicy, Notice, SuspensionProfile, TrustUnlock])],
@@ -40,7 +41,8 @@ import { TrustUnlocks } from './trust-unlocks.service.ts';
     SuspensionProfiles,
     TrustUnlocks,
     { provide: DebtListener, useExisting: SettledDebts },
+    { provide: SuspensionTerms, useClass: ProfileTerms },
   ],
-  exports: [BlockRuns, BlockingPolicies, Notices, SuspensionProfiles, DebtListener],
+  exports: [BlockRuns, BlockingPolicies, Notices, SuspensionProfiles, DebtListener, SuspensionTerms],
 })
 export class BlockingModule {}

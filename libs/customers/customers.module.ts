@@ -11,6 +11,7 @@ import { Hold } from './hold.entity.ts';
 import { Holds } from './holds.service.ts';
 import { MissingDefaults } from './missing-defaults.ts';
 import { AttachedPackages } from './package-use.ts';
+import { ServicePackagePricePast, ServicePlanPast } from './past.entity.ts';
 import { PlanDefaultsController } from './plan-defaults.controller.ts';
 import { PlanDefaultsRuns } from './plan-defaults.service.ts';
 import { PlanMigrations } from './plan-migrations.service.ts';
@@ -28,7 +29,7 @@ import { Transfers } from './transfers.service.ts';
 /** People, their services, the packages attached to them, and who blocks what. Global: it answers a port of `packages`. */
 @Global()
 @Module({
-  imports: [TypeOrmModule.forFeature([Customer, Service, ServicePackage, Hold]), PlansModule],
+  imports: [TypeOrmModule.forFeature([Customer, Service, ServicePackage, ServicePackagePricePast, ServicePlanPast, Hold]), PlansModule],
   controllers: [CustomersController, ServicesController, ServiceStatesController, ServicePackagesController, PlanDefaultsController],
   providers: [
     Customers,

@@ -1,4 +1,4 @@
-import { BillingModule, DebtListener } from '#billing';
+import { BillingModule, DebtListener, SuspensionTerms } from '#billing';
 import { Customers, CustomersModule } from '#customers';
 import { urgency } from '#integrations';
 import { newId, type Tx } from '#kernel';
@@ -47,7 +47,13 @@ let app: RoomApp;
 let folder: string;
 const rooms = [PackagesModule, PlansModule, CustomersModule, BillingModule, ImportsModule];
 const start = async (): Promise<void> => {
-  app = await startRooms(rooms, { plugins: [fakePlugin('saber-mais')], ports: [{ provide: DebtListener, useValue: debts }] });
+  app = await startRooms(rooms, {
+    plugins: [fakePlugin('saber-mais')],
+    ports: [
+      { provide: DebtListener, useValue: debts },
+      { provide: SuspensionTerms, useValue: { chargedWhileBlocked: () => 'false' } },
+    ],
+  });
 };
 const run = (from = folder, approved = false): Promise<ImportReport> => app.get(HubsoftImport).run(from, { approved });
 const one = async <Row>(sql: string, ...params: unknown[]): Promise<Row> => (await app.database.rows<Row>(sql, params))[0]!;

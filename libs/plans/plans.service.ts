@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import {
   Audit,
+  Clock,
   Database,
   type ExpectedVersion,
   type JsonText,
@@ -28,6 +29,7 @@ export class Plans {
     private readonly database: Database,
     private readonly packages: Packages,
     private readonly audit: Audit,
+    private readonly clock: Clock,
   ) {}
 
   page(query: ListQuery): Promise<JsonText> {
@@ -75,7 +77,7 @@ export class Plans {
       }
       await tx
         .getRepository(Plan)
-        .update({ id }, { name, lockPackages, active, priceCents, components, version: () => 'version + 1', updatedAt: () => 'now()' });
+        .update({ id }, { name, lockPackages, active, priceCents, components, version: () => 'version + 1', updatedAt: this.clock.now() });
       await this.audit.record(tx, { action: 'plan.changed', subjectKind: 'plan', subjectId: id, before, after: input });
     });
     return this.get(id);

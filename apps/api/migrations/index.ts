@@ -10,6 +10,7 @@ import { SafeAfterCrashes1764000000009 } from './0009-safe-after-crashes.ts';
 import { ToldOnceMore1764000000010 } from './0010-told-once-more.ts';
 import { Debt1764000000015 } from './0015-debt.ts';
 import { Access1764000000018 } from './0018-access.ts';
+import { Billing1764000000013 } from './0013-billing.ts';
 
 /** In their order; one that has run anywhere is never edited. */
 export const migrations = [
@@ -25,4 +26,5 @@ export const migrations = [
   ToldOnceMore1764000000010,
   Debt1764000000015,
   Access1764000000018,
+  Billing1764000000013,
 ];

@@ -1,0 +1,5 @@
+/** What billing needs to know of suspension profiles, which are `blocking`'s: it implements this and provides it globally. */
+export abstract class SuspensionTerms {
+  /** A SQL condition over a row `service`: its profile charges also the days on which it is blocked. */
+  abstract chargedWhileBlocked(service: string): string;
+}

@@ -1,0 +1,17 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** The plan a service had until the day it was replaced. Written by a trigger (docs/decisions/0028). */
+@Entity('service_plan_past')
+export class ServicePlanPast {
+  @PrimaryColumn('uuid', { name: 'service_id' }) serviceId: string;
+  @PrimaryColumn('date', { name: 'replaced_on' }) replacedOn: string;
+  @Column('uuid', { name: 'plan_id' }) planId: string;
+}
+
+/** The price an attached package had until the day it was replaced. Written by a trigger. */
+@Entity('service_package_price_past')
+export class ServicePackagePricePast {
+  @PrimaryColumn('uuid', { name: 'link_id' }) linkId: string;
+  @PrimaryColumn('date', { name: 'replaced_on' }) replacedOn: string;
+  @Column('integer', { name: 'price_cents' }) priceCents: number;
+}
