@@ -3,13 +3,14 @@ import fc from 'fast-check';
 import { CatalogModule } from '#catalog';
 import { CustomersModule } from '#customers';
 import { Integrations, IntegrationsModule, urgency } from '#integrations';
-import { Database, WorkRunner, Works } from '#kernel';
+import { Database, readPage, WorkRunner, Works } from '#kernel';
 import { PackagesModule } from '#packages';
 import { PlansModule } from '#plans';
 import { Facts } from '../../test/support/facts.ts';
 import { type Fault, ForgetfulPlatform } from '../../test/support/forgetful-platform.ts';
 import { type TestRooms, testRooms } from '../../test/support/testing-module.ts';
 import { readFacts } from './account-facts.ts';
+import { operationList } from './accounts.list.ts';
 import { Accounts } from './accounts.service.ts';
 import { Claims } from './claims.ts';
 import { Journal } from './journal.ts';
@@ -52,6 +53,7 @@ describe('provisioning', () => {
   afterEach(() => {
     platform.fault = () => 'none';
     platform.uniqueEmails = 'no';
+    platform.refusal = null;
   });
 
   interface Row {
@@ -434,6 +436,53 @@ describe('provisioning', () => {
     await quiet();
     expect(await accounts.flag(id, 'cliente ligou')).toMatchObject({ attention: 'cliente ligou', state: 'in_step' });
     expect(await accounts.flag(id, null)).toMatchObject({ attention: null });
+  });
+
+  it('estimates when nothing will wait any more: by what the platform takes, and not before it may be called again', async () => {
+    const queue = rooms.module.get(Queue);
+    await database.query('UPDATE integration SET limits = $1, version = version + 1', [JSON.stringify({ requests: { max: 60, perSeconds: 60 } })]);
+    for (let n = 0; n < 10; n += 1) await subscriber('A');
+    const seconds = async (): Promise<number> => (new Date((await queue.of(integrationId)).estimatedDrainedAt ?? 0).getTime() - Date.now()) / 1000;
+    const [open] = await database.rows<{ n: number }>(`SELECT count(*)::int AS n FROM account WHERE state IN ('pending', 'unknown')`);
+    expect(await queue.of(integrationId)).toMatchObject({ due: { create: open?.n }, requestsPerSecond: 1 });
+    // Two requests a change, one a second.
+    expect(Math.abs((await seconds()) - 2 * (open?.n ?? 0))).toBeLessThan(5);
+    await database.query(`UPDATE integration_gate SET closed_until = now() + interval '1000 seconds'`);
+    expect(Math.abs((await seconds()) - 1000 - 2 * (open?.n ?? 0))).toBeLessThan(10);
+    await database.query(`UPDATE integration_gate SET closed_until = '-infinity'`);
+    await database.query(`UPDATE integration SET limits = '{}', version = version + 1`);
+    await quiet();
+  });
+
+  it('a product that vanished from the catalog ends nobody’s subscription', async () => {
+    const { customerId, serviceId } = await subscriber('C');
+    await quiet();
+    await database.query(`UPDATE product SET status = 'retired' WHERE integration_id = $1 AND ref = 'C'`, [integrationId]);
+    const before = platform.effects.length;
+    await facts.hold(serviceId, 'operator');
+    await quiet();
+    expect(await heldOf(customerId)).toEqual([{ ref: 'C', blocked: true }]);
+    await facts.lift(serviceId, 'operator');
+    await quiet();
+    expect(await heldOf(customerId)).toEqual([{ ref: 'C', blocked: false }]);
+    expect(platform.effects.slice(before).map((effect) => effect.split(' ')[0])).toEqual(['block', 'unblock']);
+    await database.query(`UPDATE product SET status = 'active' WHERE integration_id = $1 AND ref = 'C'`, [integrationId]);
+  });
+
+  it('the history shows each attempt with the platform’s answer, without the token and the CPF in it', async () => {
+    platform.refusal = 'O CPF 529.982.247-25 (52998224725) não pode, com o token segredo-abcd';
+    await database.query('UPDATE integration SET version = version + 1');
+    await rooms.module.get(Integrations).change(integrationId, 'any', { settings: { token: 'segredo-abcd' } });
+    const { customerId, serviceId } = await subscriber('A');
+    await loop.round();
+    await loop.idle();
+    const { id, state } = await accountOf(customerId);
+    expect(state).toBe('failed');
+    const page = JSON.parse((await readPage(database, operationList, {}, { 'o.account_id': id })).text) as { data: { outcome: string; message: string }[] };
+    expect(page.data).toMatchObject([{ outcome: 'refused', message: 'O CPF ••• (•••) não pode, com o token •••' }]);
+    platform.refusal = null;
+    await facts.cancel(serviceId);
+    await quiet();
   });
 
   it('the nightly pass finds what every lost mark would have said', async () => {

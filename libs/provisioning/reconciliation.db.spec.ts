@@ -131,3 +131,49 @@ describe('reconciliation', () => {
     expect(platform.users).toEqual(before);
   });
 });
+
+describe('reconciliation with a platform that lists nothing', () => {
+  const platform = new ForgetfulPlatform({ lists: false });
+  let rooms: TestRooms;
+  afterAll(() => rooms?.close());
+
+  it('asks about each account, finds and mends what differs, and sees nothing of anybody else', async () => {
+    rooms = await testRooms([IntegrationsModule.with([platform.plugin()]), CatalogModule, PackagesModule, PlansModule, CustomersModule, ProvisioningModule]);
+    const [database, facts] = [rooms.module.get(Database), new Facts(rooms)];
+    const [loop, reconciliations] = [rooms.module.get(ProvisioningLoop), rooms.module.get(Reconciliations)];
+    const { id: integrationId } = await rooms.module.get(Integrations).create({ platform: 'forgetful', description: 'x', settings: { token: 'abcd' } });
+    const planId = await facts.plan();
+    const packages = await facts.offer(integrationId, ['A', 'B']);
+    for (let i = 0; i < 4; i += 1) await facts.attach(await facts.service(await facts.customer(), planId), packages['A'] ?? '');
+    const quiet = async (): Promise<void> => {
+      for (let i = 0; i < 20; i += 1) {
+        await loop.round();
+        await loop.idle();
+      }
+    };
+    const reconcile = async (): Promise<ReconciliationView> => {
+      const { id } = await reconciliations.start(integrationId);
+      await rooms.module.get(WorkRunner).runNext();
+      return reconciliations.get(id);
+    };
+    await quiet();
+    platform.users.push({ id: 900, reference: 'somebody-else', email: '', subscriptions: [{ id: 901, ref: 'A', blocked: false }] });
+    expect(await reconcile()).toMatchObject({ status: 'succeeded', compared: 4, onlyOurs: 0, onlyTheirs: 0, state: 0, product: 0 });
+
+    const [first, second, third] = platform.users;
+    first!.subscriptions[0]!.blocked = true;
+    second!.subscriptions.push({ id: 902, ref: 'B', blocked: false });
+    platform.users.splice(platform.users.indexOf(third!), 1);
+    const found = await reconcile();
+    expect(found).toMatchObject({ status: 'succeeded', compared: 4, onlyOurs: 1, onlyTheirs: 0, state: 1, product: 1 });
+    expect(await reconciliations.fix(found.id, {})).toEqual({ marked: 3, foreign: 0 });
+    await quiet();
+    expect(platform.users.filter(({ id }) => id !== 900).map(({ subscriptions }) => subscriptions.map(({ ref, blocked }) => `${ref} ${blocked}`))).toEqual(
+      Array.from({ length: 4 }, () => ['A false']),
+    );
+    expect(platform.users.find(({ id }) => id === 900)?.subscriptions).toHaveLength(1);
+    expect(await reconcile()).toMatchObject({ onlyOurs: 0, state: 0, product: 0 });
+    const [open] = await database.rows<{ n: number }>(`SELECT count(*)::int AS n FROM account WHERE state <> 'in_step'`);
+    expect(open?.n).toBe(0);
+  });
+});

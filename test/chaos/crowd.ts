@@ -1,4 +1,5 @@
 import type { ServiceShape } from '../support/api-shapes.ts';
+import type { Provider } from '../support/provider.ts';
 import { atOnce } from './scenario.ts';
 import type { Stage } from './stage.ts';
 
@@ -10,22 +11,36 @@ export interface Crowd {
 }
 
 const lanes = 8;
+const offers = new WeakMap<Provider, Promise<{ planId: string; audioId: string }>>();
+const numbers = new WeakMap<Provider, number>();
 
-export async function offer({ provider, products }: Stage): Promise<{ planId: string; audioId: string }> {
+/** A plan with one package, and one package to be added; once on a stage. */
+export function offer(stage: Stage): Promise<{ planId: string; audioId: string }> {
+  const known = offers.get(stage.provider) ?? makeOffer(stage);
+  offers.set(stage.provider, known);
+  return known;
+}
+
+async function makeOffer({ provider, products }: Stage): Promise<{ planId: string; audioId: string }> {
   const books = await provider.package('LIVROS', products.get('SM-COMPLETO'));
   const audio = await provider.package('AUDIO', products.get('SM-AUDIO'));
   const plan = await provider.plan('Fibra 500', { packages: [{ packageId: books.id, mandatory: true }] });
   return { planId: plan.id, audioId: audio.id };
 }
 
-/** Their numbers are `from` and on. */
-export function gather(stage: Stage, planId: string, from: number, count: number): Promise<ServiceShape[]> {
-  const numbers = Array.from({ length: count }, (_, index) => from + index);
-  return atOnce(numbers, lanes, async (n) => {
-    // The telephone is no part of it, and has room for four digits of the number only.
-    const customer = await stage.provider.customer(n, { phone: null });
-    return stage.provider.service(customer.id, planId);
-  });
+/** Customers nobody has met on this stage. */
+export function gather(stage: Stage, planId: string, count: number): Promise<ServiceShape[]> {
+  const from = numbers.get(stage.provider) ?? 1;
+  numbers.set(stage.provider, from + count);
+  return atOnce(
+    Array.from({ length: count }, (_, index) => from + index),
+    lanes,
+    async (n) => {
+      // The telephone is no part of it, and has room for four digits of the number only.
+      const customer = await stage.provider.customer(n, { phone: null });
+      return stage.provider.service(customer.id, planId);
+    },
+  );
 }
 
 export const suspendAll = (stage: Stage, services: readonly ServiceShape[]): Promise<unknown> =>

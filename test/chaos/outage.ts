@@ -1,7 +1,7 @@
 import { eventually } from '../support/eventually.ts';
 import { gather, offer, resumeAll, suspendAll } from './crowd.ts';
 import { few, pause, type Run, type Scenario, type Verdict } from './scenario.ts';
-import { setStage, type Stage } from './stage.ts';
+import type { Stage } from './stage.ts';
 import { plantStrangers } from './strangers.ts';
 import { everythingWrong, quiet } from './truth.ts';
 
@@ -51,7 +51,7 @@ async function twoDays(stage: Stage, steps: number, say: Run['say']): Promise<nu
         if (!gate?.closed || gate.busy > 0) throw new Error(JSON.stringify(gate));
         return gate;
       },
-      { within: 60_000, what: 'the gate to close' },
+      { within: 180_000, what: 'the gate to close' },
     );
     probes = closed.failures;
     if (step < steps - 1) await letPass(stage, outageSeconds / steps);
@@ -60,29 +60,29 @@ async function twoDays(stage: Stage, steps: number, say: Run['say']): Promise<nu
   return probes;
 }
 
-async function run({ quick, say }: Run): Promise<Verdict> {
-  const total = quick ? 600 : 20_000;
+async function run({ quick, say, stage: open }: Run): Promise<Verdict> {
+  const total = quick ? 250 : 20_000;
   const [unblocks, blocks] = [total / 5, total / 5];
   const creates = total - unblocks - blocks;
-  const steps = quick ? 12 : 288;
+  const steps = quick ? 8 : 288;
   const limit = quick ? 6_000 : 9_000;
-  const stage = await setStage({ leaseSeconds: 5, requestsPerMinute: 100_000, limits: { concurrency, callTimeoutSeconds: 10 } });
+  const stage = await open({ leaseSeconds: 5, requestsPerMinute: 100_000, limits: { concurrency, callTimeoutSeconds: 10 } });
   const violations: string[] = [];
   try {
     const strangers = await plantStrangers(stage, 10);
     const { planId } = await offer(stage);
-    const existing = await gather(stage, planId, 1, unblocks + blocks);
-    await quiet(stage, quick ? 120 : 1_800);
+    const existing = await gather(stage, planId, unblocks + blocks);
+    await quiet(stage, quick ? 240 : 1_800);
     const [paying, owing] = [existing.slice(0, unblocks), existing.slice(unblocks)];
     await suspendAll(stage, paying);
-    await quiet(stage, quick ? 120 : 1_800);
+    await quiet(stage, quick ? 240 : 1_800);
     say(`outage: ${existing.length} accounts stand, ${paying.length} of them blocked; the platform goes`);
 
     await stage.platform.fault({ kind: 'refuse' });
     const settings = { limits: { requests: { max: limit, perSeconds: 60 }, concurrency, callTimeoutSeconds: 10, settleSeconds: 2 } };
     await stage.api.patch(`/integrations/${stage.integration.id}`, settings);
     await suspendAll(stage, owing);
-    await gather(stage, planId, 100_000, creates);
+    await gather(stage, planId, creates);
     await resumeAll(stage, paying);
     const [waiting] = await stage.rows<{ n: number }>(`SELECT count(*)::int AS n FROM account WHERE state <> 'in_step'`);
     if (waiting?.n !== total) violations.push(`${waiting?.n} changes wait, not ${total}`);
@@ -100,7 +100,7 @@ async function run({ quick, say }: Run): Promise<Verdict> {
     const first = (await stage.platform.state()).effects.length;
     await stage.platform.heal();
     await letPass(stage, outageSeconds / steps);
-    const seconds = await quiet(stage, quick ? 150 : 2_400).catch((error: Error) => (violations.push(error.message), -1));
+    const seconds = await quiet(stage, quick ? 300 : 2_400).catch((error: Error) => (violations.push(error.message), -1));
     await pause(1_000);
     const { effects, requests } = await stage.platform.state();
     const done = effects.slice(first).map(({ kind, situacao }) => (kind === 'situation-set' && situacao === 'ativa' ? 'unblock' : kind));

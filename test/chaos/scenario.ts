@@ -1,3 +1,5 @@
+import type { Stage, StageOptions } from './stage.ts';
+
 /** What the whole run was asked for. */
 export interface Run {
   quick: boolean;
@@ -5,6 +7,8 @@ export interface Run {
   /** Of the model's stories. */
   runs: number;
   seed: number;
+  /** A stage of its own; in the quick form one that others have used, and will use. */
+  stage(options: StageOptions): Promise<Stage>;
   /** A line for the person who watches. */
   say(line: string): void;
 }

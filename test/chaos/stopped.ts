@@ -1,51 +1,52 @@
 import { eventually } from '../support/eventually.ts';
 import { gather, offer, resumeAll, suspendAll } from './crowd.ts';
 import { few, pause, type Run, type Scenario, type Verdict } from './scenario.ts';
-import { setStage } from './stage.ts';
+import type { Stage } from './stage.ts';
 import { plantStrangers } from './strangers.ts';
 import { everythingWrong, quiet } from './truth.ts';
 
-async function run({ quick, say }: Run): Promise<Verdict> {
+/** Either worker may have taken them. */
+async function whoHasMost(stage: Stage): Promise<{ worker: Stage['workers'][number]; n: number } | false> {
+  const rows = await stage.rows<{ worker: string; n: number }>(
+    `SELECT worker, count(*)::int AS n FROM operation WHERE ended_at IS NULL GROUP BY 1 ORDER BY 2 DESC`,
+  );
+  const [most] = rows.flatMap(({ worker: name, n }) => stage.workers.filter(({ pid }) => name.startsWith(`${pid}:`)).map((worker) => ({ worker, n })));
+  return most ?? false;
+}
+
+async function run({ quick, say, stage: open }: Run): Promise<Verdict> {
   const [leaseSeconds, stopSeconds, rounds, count] = quick ? [5, 12, 1, 8] : [30, 150, 2, 8];
   // Room for both workers: what a stopped one has in hand keeps its place among the calls for a minute and more.
-  const stage = await setStage({ leaseSeconds, requestsPerMinute: 60_000, limits: { concurrency: 16, settleSeconds: 2, callTimeoutSeconds: 10 } });
+  const stage = await open({ leaseSeconds, requestsPerMinute: 60_000, limits: { concurrency: 16, settleSeconds: 2, callTimeoutSeconds: 10 } });
   const violations: string[] = [];
   let inHand = 0;
   let after = 0;
   try {
     const strangers = await plantStrangers(stage, 5);
     const { planId } = await offer(stage);
-    const services = await gather(stage, planId, 1, count);
-    await quiet(stage, 60);
+    const services = await gather(stage, planId, count);
+    await quiet(stage, 180);
     for (let round = 0; round < rounds; round += 1) {
-      const victim = stage.workers[round % stage.workers.length];
       // Slow enough that a good part of the accounts is in the victim's hands, before its write or after it.
       await stage.platform.configure({ latencyMs: 600 });
       await suspendAll(stage, services);
-      await eventually(
-        async () => {
-          const [open] = await stage.rows<{ n: number }>(`SELECT count(*)::int AS n FROM operation WHERE ended_at IS NULL AND worker LIKE $1`, [
-            `${victim?.pid}:%`,
-          ]);
-          inHand = Math.max(inHand, open?.n ?? 0);
-          return (open?.n ?? 0) > 0;
-        },
-        { within: 20_000, what: 'the worker to have accounts in hand' },
-      );
-      victim?.signal('SIGSTOP');
+      const victim = await eventually(() => whoHasMost(stage), { within: 120_000, what: 'a worker to have accounts in hand' });
+      inHand = Math.max(inHand, victim.n);
+      victim.worker.signal('SIGSTOP');
       const stoppedAt = performance.now();
       await stage.platform.configure({ latencyMs: 0 });
       await resumeAll(stage, services);
       await suspendAll(stage, services.slice(0, count / 2));
       await resumeAll(stage, services.slice(0, count / 2));
       await pause(Math.max(0, stopSeconds * 1000 - (performance.now() - stoppedAt)));
-      const left = await quiet(stage, 1).then(
+      // It sleeps until the other one has brought everything to the last fact, however long that takes here.
+      const left = await quiet(stage, 180).then(
         () => 0,
         () => 1,
       );
-      if (left) violations.push(`round ${round + 1}: the other worker had not taken over after ${stopSeconds} s`);
+      if (left) violations.push(`round ${round + 1}: the other worker did not take over`);
       const before = (await stage.platform.state()).effects.length;
-      victim?.signal('SIGCONT');
+      victim.worker.signal('SIGCONT');
       await pause(quick ? 6_000 : 20_000);
       const { effects } = await stage.platform.state();
       after += effects.length - before;
@@ -53,7 +54,7 @@ async function run({ quick, say }: Run): Promise<Verdict> {
       if (!left)
         for (const effect of effects.slice(before))
           violations.push(`round ${round + 1}: after it woke, ${effect.kind} ${effect.situacao ?? ''} of ${effect.referencia}`);
-      await quiet(stage, 60);
+      await quiet(stage, 180);
       say(`stopped: round ${round + 1} of ${rounds}`);
     }
     violations.push(...(await everythingWrong(stage)), ...(await strangers()));

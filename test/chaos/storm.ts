@@ -111,7 +111,7 @@ async function killing(deadline: number, [least, most]: readonly [number, number
 }
 
 async function run({ quick, minutes, seed, say }: Run): Promise<Verdict> {
-  const count = quick ? 150 : 1_000;
+  const count = quick ? 100 : 1_000;
   const stage = await setStage({
     durable: true,
     leaseSeconds: 5,
@@ -122,7 +122,7 @@ async function run({ quick, minutes, seed, say }: Run): Promise<Verdict> {
   try {
     const strangers = await plantStrangers(stage, 20);
     const { planId, audioId } = await offer(stage);
-    const services = await gather(stage, planId, 1, count);
+    const services = await gather(stage, planId, count);
     say(`storm: ${count} services sold; ${minutes.toFixed(1)} minutes of killing begin`);
     for (const [index, kind] of (['reset-after', '500-late', '503'] as const).entries()) {
       for (const method of ['POST', 'PATCH', 'DELETE'])

@@ -2,7 +2,7 @@ import type { AccountShape } from '../support/api-shapes.ts';
 import { eventually } from '../support/eventually.ts';
 import { gather, offer, resumeAll, suspendAll } from './crowd.ts';
 import { few, pause, type Run, type Scenario, type Verdict } from './scenario.ts';
-import { setStage, type Stage } from './stage.ts';
+import type { Stage } from './stage.ts';
 import { everythingWrong, quiet } from './truth.ts';
 
 /** Pauses by a refused token, and says what is wrong with the pause. */
@@ -12,8 +12,8 @@ async function refuseToken(stage: Stage, act: () => Promise<unknown>): Promise<s
   const [before] = await alerts();
   await stage.platform.configure({ token: 'somebody-elses-token' });
   await act();
-  await eventually(async () => (await health(stage)) === 'paused', { what: 'the pause' });
-  await pause(1_500);
+  await eventually(async () => (await health(stage)) === 'paused', { within: 120_000, what: 'the pause' });
+  await inHandEnded(stage);
   const { requests } = await stage.platform.state();
   const [after] = await alerts();
   if ((after?.n ?? 0) - (before?.n ?? 0) !== 1) found.push(`${(after?.n ?? 0) - (before?.n ?? 0)} alerts for one pause`);
@@ -27,6 +27,17 @@ async function refuseToken(stage: Stage, act: () => Promise<unknown>): Promise<s
   return found;
 }
 
+/** Calls that were under way when the pause came are told the same, and counted with it. */
+async function inHandEnded(stage: Stage): Promise<void> {
+  const done = async (): Promise<boolean> => {
+    const [open] = await stage.rows<{ n: number }>(
+      `SELECT (SELECT count(*) FROM operation WHERE ended_at IS NULL)::int + (SELECT count(*) FROM integration_slot WHERE lease_until > now())::int AS n`,
+    );
+    return open?.n === 0;
+  };
+  await eventually(done, { within: 120_000, what: 'the calls under way to end' });
+}
+
 const health = async (stage: Stage): Promise<string> =>
   (await stage.api.get<{ health: { status: string } }>(`/integrations/${stage.integration.id}`)).health.status;
 
@@ -36,13 +47,13 @@ async function resumesByItself(stage: Stage, quick: boolean): Promise<void> {
   await eventually(async () => (await health(stage)) === 'ok', { within: 400_000, what: 'the probe' });
 }
 
-async function run({ quick }: Run): Promise<Verdict> {
+async function run({ quick, stage: open }: Run): Promise<Verdict> {
   const count = quick ? 20 : 200;
-  const stage = await setStage({ requestsPerMinute: 60_000, leaseSeconds: 5 });
+  const stage = await open({ requestsPerMinute: 60_000, leaseSeconds: 5 });
   const violations: string[] = [];
   try {
     const { planId } = await offer(stage);
-    const services = await gather(stage, planId, 1, count);
+    const services = await gather(stage, planId, count);
     await quiet(stage, 120);
     const { token } = stage.platform;
 
@@ -51,12 +62,12 @@ async function run({ quick }: Run): Promise<Verdict> {
     if ((await health(stage)) !== 'paused') violations.push('a probe with the wrong token ended the pause');
     await stage.platform.configure({ token });
     await resumesByItself(stage, quick);
-    const byItself = await quiet(stage, 60);
+    const byItself = await quiet(stage, 180);
 
     violations.push(...(await refuseToken(stage, () => resumeAll(stage, services))));
     await stage.platform.configure({ token });
     await stage.api.post(`/integrations/${stage.integration.id}/resume`);
-    const byHand = await quiet(stage, 60);
+    const byHand = await quiet(stage, 180);
     violations.push(...(await everythingWrong(stage)));
     const { byOutcome } = (await stage.platform.state()).requests;
     return {

@@ -30,8 +30,16 @@ export class ForgetfulPlatform {
   uniqueEmails: 'no' | 'named' | 'unnamed' = 'no';
   /** Asked before each write. */
   fault: () => Fault = () => 'none';
+  /** What it refuses every write with. */
+  refusal: string | null = null;
   calls = 0;
   private nextId = 1;
+  private readonly lists: boolean;
+
+  /** `lists` false: it can be asked about one account only. */
+  constructor({ lists = true } = {}) {
+    this.lists = lists;
+  }
 
   plugin(limits: Partial<AnyPlugin['manifest']['limits']> = {}): AnyPlugin {
     const base = fakePlugin('forgetful', this.platform(), { accountScope: 'customer', blocking: 'product' });
@@ -49,7 +57,7 @@ export class ForgetfulPlatform {
     return {
       check: () => Promise.resolve({ accountId: '1', title: 'Esquecida' }),
       find: (wanted) => Promise.resolve(this.held(this.users.find((user) => user.reference === wanted.reference))),
-      list: () => this.list(),
+      ...(this.lists ? { list: () => this.list() } : {}),
       set: (wanted) => {
         this.calls += 1;
         return this.set(wanted);
@@ -70,6 +78,7 @@ export class ForgetfulPlatform {
     const write = this.nextWrite(wanted, user);
     if (!write) return { state: 'done', held: this.held(user) ?? { reference: null, remoteId: null, products: [], memo: {} }, memo: {} };
     this.refuseTaken(wanted, user);
+    if (this.refusal !== null) throw new PlatformFailure('refused', this.refusal);
     const fault = this.fault();
     if (fault === 'unavailable') throw new PlatformFailure('unavailable', 'fora do ar');
     if (fault === 'busy') throw new PlatformFailure('busy', 'ocupada', { retryAfterSeconds: 0.01 });
