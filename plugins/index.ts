@@ -1,3 +1,4 @@
+import { neo } from '@content-platforms/neo';
 import type { AnyPlugin } from '@content-platforms/plugin-sdk';
 import { playHub } from '@content-platforms/playhub';
 import { saberMais } from '@content-platforms/saber-mais';
@@ -5,4 +6,4 @@ import { satTv } from '@content-platforms/sattv';
 import { webhook } from '@content-platforms/webhook';
 
 /** The platforms the product can talk to, one line each. */
-export const plugins: AnyPlugin[] = [saberMais, satTv, webhook, playHub];
+export const plugins: AnyPlugin[] = [saberMais, satTv, webhook, playHub, neo];

@@ -27,10 +27,10 @@ export async function answerControl(
   const path = rest.length === 0 ? '' : `/${rest.join('/')}`;
   const found = router([...commonRoutes(tenants, tenant, origin, query), ...tenant.world.control])(request.method ?? 'GET', path);
   if (!found) return send(response, { status: 404, body: { error: `no route ${request.method} ${path}` } });
-  send(response, run(found.route, found.params, text));
+  send(response, await run(found.route, found.params, text));
 }
 
-function run(route: ControlRoute, params: Record<string, string>, text: string): Answer {
+async function run(route: ControlRoute, params: Record<string, string>, text: string): Promise<Answer> {
   let body: unknown;
   try {
     body = text === '' ? undefined : JSON.parse(text);

@@ -45,7 +45,7 @@ export interface PlatformWorld {
 /** What a person may do by hand at this platform. `body` is parsed JSON, checked by `accepts` before. */
 export interface ControlRoute extends Route {
   accepts?: z.ZodType;
-  handle(input: { params: Record<string, string>; body: unknown }): Answer;
+  handle(input: { params: Record<string, string>; body: unknown }): Answer | Promise<Answer>;
 }
 
 /** What the index page shows of a tenant. Texts in pt-BR, not yet escaped. */

@@ -1,3 +1,4 @@
+import { neo } from './neo/platform.ts';
 import type { SimulatedPlatform } from './platform.ts';
 import { saberMais } from './saber-mais/platform.ts';
 import { playHub } from './playhub/platform.ts';
@@ -5,4 +6,4 @@ import { satTv } from './sattv/platform.ts';
 import { webhookReceiver } from './webhook/platform.ts';
 
 /** Every platform the sandbox plays. */
-export const platforms: readonly SimulatedPlatform[] = [saberMais, satTv, webhookReceiver, playHub];
+export const platforms: readonly SimulatedPlatform[] = [saberMais, satTv, webhookReceiver, playHub, neo];

@@ -27,6 +27,7 @@ export const customerProblem = problems({
   invalid_email: { status: 422, pt: 'O e-mail não é válido.', en: 'The e-mail is not valid.' },
   invalid_birth_date: { status: 422, pt: 'A data de nascimento não pode estar no futuro.', en: 'The birth date cannot be in the future.' },
   external_ref_taken: { status: 409, pt: 'Esta referência externa já está em uso.', en: 'This external reference is in use already.' },
+  login_taken: { status: 409, pt: 'Outro serviço ativo já usa este login.', en: 'Another live service has this login.' },
   unknown_plan: { status: 422, pt: 'O plano não existe.', en: 'There is no such plan.' },
   unknown_suspension_profile: { status: 422, pt: 'O perfil de suspensão não existe.', en: 'There is no such suspension profile.' },
   unknown_package_link: { status: 422, pt: 'Este pacote não está vinculado ao serviço.', en: 'This package is not attached to the service.' },

@@ -21,6 +21,13 @@ function DueDay({ optional = false } = {}): PropertyDecorator {
   return applyDecorators(ApiProperty({ ...days, required: !optional }), ...present, IsIn(dueDays, { message: 'deve ser um dia de 1 a 28, ou "last"' }));
 }
 
+const login = {
+  max: 100,
+  optional: true,
+  nullable: true,
+  description: 'What the subscriber signs in with; no other live service has it. Platforms that ask us may ask by it',
+};
+
 export class AddedPackageBody {
   @Uuid() packageId: string;
   @Cents({ optional: true }) priceCents?: number;
@@ -35,6 +42,7 @@ export class CreateService {
   @UuidList({ optional: true, description: "The plan's optional packages not to attach" }) skipPackages?: string[];
   @ListOf(() => AddedPackageBody, { optional: true, description: 'Packages beside those of the plan' }) addPackages?: AddedPackageBody[];
   @Uuid({ optional: true, nullable: true }) suspensionProfileId?: string | null;
+  @Text(login) login?: string | null;
   @Text({ max: 100, optional: true, nullable: true }) externalRef?: string | null;
 }
 
@@ -42,6 +50,7 @@ export class ChangeService {
   @DueDay({ optional: true }) dueDay?: number | 'last';
   @OneOf(['advance', 'arrears'], { optional: true }) billing?: 'advance' | 'arrears';
   @Uuid({ optional: true, nullable: true }) suspensionProfileId?: string | null;
+  @Text(login) login?: string | null;
 }
 
 export class ServiceView {
@@ -58,6 +67,7 @@ export class ServiceView {
   @ApiProperty({ enum: ['advance', 'arrears'] }) billing: string;
   @ApiProperty({ type: String, format: 'date-time', nullable: true }) cancelledAt: string | null;
   @ApiProperty({ type: String, format: 'uuid', nullable: true }) suspensionProfileId: string | null;
+  @ApiProperty({ type: String, nullable: true }) login: string | null;
   @ApiProperty({ type: String, nullable: true }) externalRef: string | null;
   @ApiProperty({ type: [HoldView], description: 'Live ones' }) holds: HoldView[];
   @ApiProperty({ type: [AttachedPackageView] }) packages: AttachedPackageView[];

@@ -18,6 +18,7 @@ export class Service {
   @Column('date', { name: 'starts_on' }) startsOn: string;
   @Column('timestamptz', { name: 'cancelled_at', nullable: true }) cancelledAt: Date | null;
   @Column('uuid', { name: 'suspension_profile_id', nullable: true }) suspensionProfileId: string | null;
+  @Column('text', { nullable: true }) login: string | null;
   @Column('text', { name: 'external_ref', nullable: true }) externalRef: string | null;
   @Column('integer', { default: 1 }) version: number;
   @Column('timestamptz', { name: 'created_at', default: () => 'now()' }) createdAt: Date;

@@ -56,6 +56,7 @@ export const serviceList: ListSpec = {
     billing: 's.billing',
     cancelledAt: 's.cancelled_at',
     suspensionProfileId: 's.suspension_profile_id',
+    login: 's.login',
     externalRef: 's.external_ref',
     holds: holdsOfService,
     packages: linksOfService,
@@ -74,6 +75,7 @@ export const serviceList: ListSpec = {
       // Bare, so that the planner may begin with the few live holds.
       condition: (value) => (value === 'true' ? blocked : value === 'false' ? `NOT ${blocked}` : undefined),
     },
+    login: filter.text('s.login'),
     externalRef: filter.text('s.external_ref'),
   },
 };

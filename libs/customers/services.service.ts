@@ -48,19 +48,19 @@ export class Services {
 
   /**
    * A new service with its plan's packages. `warnings`: what would wait at a platform, and what was left out.
-   * Throws `not_found` (customer), `unknown_plan`, `unknown_suspension_profile`, `external_ref_taken`, and the first blocking problem of `decideMigration`.
+   * Throws `not_found` (customer), `unknown_plan`, `unknown_suspension_profile`, `external_ref_taken`, `login_taken`, and the first blocking problem of `decideMigration`.
    */
   async create(customerId: string, input: CreateService): Promise<ServiceView & { warnings: PlanProblem[] }> {
     const id = newId();
     const now = this.clock.now();
     const { planId, billing, status = 'awaiting_installation', startsOn = this.clock.today() } = input;
-    const { suspensionProfileId = null, externalRef = null } = input;
+    const { suspensionProfileId = null, login = null, externalRef = null } = input;
     const warnings = await this.database.transaction(async (tx) => {
       const decision = await this.decide(tx, customerId, input);
       const refused = planRefused(decision.problems);
       if (refused) throw refused;
       const enabledAt = status === 'enabled' ? now : null;
-      const row = { id, customerId, planId, status, enabledAt, dueDay: storedDay(input.dueDay), billing, startsOn, suspensionProfileId, externalRef };
+      const row = { id, customerId, planId, status, enabledAt, dueDay: storedDay(input.dueDay), billing, startsOn, suspensionProfileId, login, externalRef };
       await namingConflicts(() => tx.insert(Service, row));
       const links = decision.add.map((added): NewLink => ({
         serviceId: id,
@@ -84,8 +84,8 @@ export class Services {
     return { ...(await this.get(id)), warnings };
   }
 
-  /** Throws `not_found`, `changed_meanwhile`, `service_cancelled`, `unknown_suspension_profile`. */
-  async change(id: string, version: ExpectedVersion, { dueDay, billing, suspensionProfileId }: ChangeService): Promise<ServiceView> {
+  /** Throws `not_found`, `changed_meanwhile`, `service_cancelled`, `unknown_suspension_profile`, `login_taken`. */
+  async change(id: string, version: ExpectedVersion, { dueDay, billing, suspensionProfileId, login }: ChangeService): Promise<ServiceView> {
     await this.database.transaction(async (tx) => {
       const service = await lockService(tx, id);
       if (version !== 'any' && version !== service.version) throw kernelProblem('changed_meanwhile');
@@ -93,6 +93,7 @@ export class Services {
         ...(dueDay === undefined ? {} : { dueDay: storedDay(dueDay) }),
         ...(billing === undefined ? {} : { billing }),
         ...(suspensionProfileId === undefined ? {} : { suspensionProfileId }),
+        ...(login === undefined ? {} : { login }),
       };
       await namingConflicts(() => tx.update(Service, { id }, { ...after, version: service.version + 1, updatedAt: this.clock.now() }));
       await this.audit.record(tx, { action: 'service.changed', subjectKind: 'service', subjectId: id, after });
@@ -129,6 +130,7 @@ async function namingConflicts(write: () => Promise<unknown>): Promise<void> {
   } catch (error) {
     const constraint = violatedConstraint(error);
     if (constraint === 'service_external_ref_key') throw customerProblem('external_ref_taken');
+    if (constraint === 'service_login') throw customerProblem('login_taken');
     if (constraint === 'service_suspension_profile') throw customerProblem('unknown_suspension_profile');
     throw error;
   }

@@ -9,6 +9,7 @@ import { Health } from './health.ts';
 import type { ConnectedPlatform } from './platforms.ts';
 import { dispatcherFor, pluginHost } from './plugin-host.ts';
 import { Sessions } from './sessions.ts';
+import { withoutIo } from './without-io.ts';
 
 export interface GatewayCall<T> {
   integrationId: string;
@@ -103,10 +104,7 @@ export class Gateway implements OnModuleDestroy {
   /** Whether this integration's platform has the optional verb. */
   async offers(integrationId: string, verb: 'products' | 'find' | 'list' | 'access'): Promise<boolean> {
     const connection = await this.connections.get(integrationId);
-    const refuse = (): never => {
-      throw new Error('connect() must not do I/O');
-    };
-    const platform = await connection.connect({ fetch: refuse, session: refuse, log: () => undefined, now: () => this.clock.now() });
+    const platform = await connection.connect(withoutIo(() => this.clock.now()));
     return platform[verb] !== undefined;
   }
 

@@ -1,4 +1,5 @@
 export { AccountMarker, type Urgency, urgency } from './account-marker.ts';
+export { type Callback, Callbacks, type LookUp } from './callbacks.ts';
 export { CheckIntegration } from './check-integration.ts';
 export { type FirstProduct, FirstProducts } from './first-products.ts';
 export { type GatewayCall, Gateway } from './gateway.ts';

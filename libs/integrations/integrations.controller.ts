@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Allow, ApiList, Database, type ExpectedVersion, IfMatch, type JsonText, Listing, type ListQuery, readPage } from '#kernel';
+import { Allow, ApiList, type ExpectedVersion, IfMatch, Listing, type ListQuery, type Page } from '#kernel';
 import { CheckIntegration } from './check-integration.ts';
 import { ChangeIntegration, CheckView, CreateIntegration, IntegrationView, PlatformPage } from './integrations.dto.ts';
 import { integrationList } from './integrations.list.ts';
@@ -27,15 +27,14 @@ export class IntegrationsController {
   constructor(
     private readonly integrations: Integrations,
     private readonly checks: CheckIntegration,
-    private readonly database: Database,
   ) {}
 
   @Get()
   @Allow('integrations:read')
   @ApiOperation({ summary: 'Integrations' })
   @ApiList(integrationList, IntegrationView)
-  list(@Listing() query: ListQuery): Promise<JsonText> {
-    return readPage(this.database, integrationList, query);
+  list(@Listing() query: ListQuery): Promise<Page<IntegrationView>> {
+    return this.integrations.page(query);
   }
 
   @Post()

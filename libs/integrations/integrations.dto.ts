@@ -1,3 +1,4 @@
+import type { Capabilities } from '@content-platforms/plugin-sdk';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsObject, ValidateIf } from 'class-validator';
 import { Flag, Part, Text, Whole } from '#kernel';
@@ -81,7 +82,8 @@ export class IntegrationView {
   @ApiProperty() suspendOnDebt: boolean;
   @ApiProperty() fixDrift: boolean;
   @ApiProperty({ type: IntegrationLimits }) limits: IntegrationLimits;
-  @ApiProperty({ type: Object }) capabilities: object;
+  @ApiProperty({ type: Object, description: "The platform's, as the settings narrow them" }) capabilities: Capabilities;
+  @ApiProperty({ type: String, nullable: true, description: 'To be given to a platform that asks us; whoever knows it may ask' }) callbackUrl: string | null;
   @ApiProperty({ type: HealthView }) health: HealthView;
   @ApiProperty({ type: PartnerView, nullable: true }) account: PartnerView | null;
   @ApiProperty({ type: LicencesView, nullable: true }) licences: LicencesView | null;

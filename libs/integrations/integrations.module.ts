@@ -1,6 +1,8 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import type { AnyPlugin } from '@content-platforms/plugin-sdk';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { CallbackAddresses } from './callback-addresses.ts';
+import { Callbacks } from './callbacks.ts';
 import { CheckIntegration } from './check-integration.ts';
 import { Connections } from './connections.ts';
 import { Gate } from './gate.ts';
@@ -11,6 +13,7 @@ import { Integration } from './integration.entity.ts';
 import { IntegrationsController, PlatformsController } from './integrations.controller.ts';
 import { Integrations } from './integrations.service.ts';
 import { Platforms } from './platforms.ts';
+import { SealedSettings } from './sealed-settings.ts';
 import { Sessions } from './sessions.ts';
 
 @Global()
@@ -24,7 +27,10 @@ export class IntegrationsModule {
       controllers: [PlatformsController, IntegrationsController],
       providers: [
         { provide: Platforms, useFactory: () => new Platforms(plugins) },
+        CallbackAddresses,
+        Callbacks,
         Connections,
+        SealedSettings,
         Gate,
         Sessions,
         Health,
@@ -33,7 +39,7 @@ export class IntegrationsModule {
         Integrations,
         CheckIntegration,
       ],
-      exports: [Platforms, Gateway, Integrations, Health],
+      exports: [Platforms, Callbacks, Gateway, Integrations, Health],
     };
   }
 }

@@ -8,6 +8,13 @@ export const integrationProblem = problems({
     pt: 'Ligar a suspensão bloquearia {accounts} de {all} usuários nesta plataforma de uma vez. Confira e envie confirm: true para prosseguir.',
     en: 'Turning suspension on would block {accounts} of {all} accounts on this platform at once. Check, and send confirm: true to go on.',
   },
+  accounts_keep_scope: {
+    status: 409,
+    pt: 'Esta mudança faria de cada usuário outro na plataforma, e há {all} nela. Crie outra integração.',
+    en: 'This would make every account another one at the platform, and there are {all}. Create another integration.',
+  },
+  too_many_callbacks: { status: 429, pt: 'Consultas demais. Aguarde um pouco.', en: 'Too many questions. Wait a little.' },
+  callback_failed: { status: 503, pt: 'A consulta não pôde ser respondida. Tente de novo.', en: 'The question could not be answered. Try again.' },
   invalid_settings: { status: 422, pt: 'Os parâmetros da integração não são válidos.', en: 'The integration settings are not valid.' },
   integration_in_use: {
     status: 409,

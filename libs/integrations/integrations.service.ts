@@ -1,42 +1,57 @@
 import type { Limits } from '@content-platforms/plugin-sdk';
 import { Injectable } from '@nestjs/common';
-import { Audit, Database, type ExpectedVersion, kernelProblem, newId, readOne, Secrets, type Tx, violatedConstraint } from '#kernel';
+import {
+  Audit,
+  Database,
+  type ExpectedVersion,
+  kernelProblem,
+  type ListQuery,
+  newId,
+  type Page,
+  readOne,
+  readPage,
+  type Tx,
+  violatedConstraint,
+} from '#kernel';
 import { AccountMarker, urgency } from './account-marker.ts';
+import { CallbackAddresses } from './callback-addresses.ts';
 import { GateAndHealth } from './gate-and-health.ts';
-import { Integration, type SealedSecrets, secretPlace } from './integration.entity.ts';
+import { Integration } from './integration.entity.ts';
 import type { ChangeIntegration, CreateIntegration, IntegrationView } from './integrations.dto.ts';
 import { integrationList } from './integrations.list.ts';
 import { integrationProblem } from './integrations.problems.ts';
-import { type LoadedPlatform, Platforms } from './platforms.ts';
+import { type ReadSettings, SealedSettings } from './sealed-settings.ts';
 
 /** One act over more than twenty accounts and a twentieth of all stops and asks (architecture.md, brakes). */
 const isMany = (accounts: number, all: number): boolean => accounts > 20 && accounts > all * 0.05;
-
-const given = (settings: Record<string, unknown>): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== null));
 
 /** Our accounts on platforms: their settings and switches. */
 @Injectable()
 export class Integrations {
   constructor(
     private readonly database: Database,
-    private readonly secrets: Secrets,
-    private readonly platforms: Platforms,
+    private readonly settings: SealedSettings,
+    private readonly addresses: CallbackAddresses,
     private readonly marker: AccountMarker,
     private readonly audit: Audit,
     private readonly gateAndHealth: GateAndHealth,
   ) {}
 
   /** Throws `not_found`. */
-  get(id: string): Promise<IntegrationView> {
-    return readOne<IntegrationView>(this.database, integrationList, id);
+  async get(id: string): Promise<IntegrationView> {
+    return this.shown(await readOne<IntegrationView>(this.database, integrationList, id));
+  }
+
+  async page(query: ListQuery): Promise<Page<IntegrationView>> {
+    const page = JSON.parse((await readPage(this.database, integrationList, query)).text) as Page<IntegrationView>;
+    return { ...page, data: page.data.map((view) => this.shown(view)) };
   }
 
   /** Throws `unknown_platform`, `platform_failed`, `invalid_settings`. */
   async create(input: CreateIntegration): Promise<IntegrationView> {
-    const platform = this.platforms.get(input.platform);
+    const platform = this.settings.platform(input.platform);
     const id = newId();
-    const { open, sealed } = await this.seal(platform, id, input.settings, {});
+    const { open, sealed, capabilities } = await this.settings.read(platform, id, input.settings);
     await this.database.transaction(async (tx) => {
       await tx.getRepository(Integration).insert({
         id,
@@ -48,7 +63,7 @@ export class Integrations {
         suspendOnDebt: input.suspendOnDebt ?? true,
         fixDrift: input.fixDrift ?? false,
         limits: (input.limits ?? {}) as Partial<Limits>,
-        capabilities: platform.capabilities,
+        capabilities,
       });
       await this.gateAndHealth.begin(tx, id, platform);
       await this.audit.record(tx, {
@@ -61,13 +76,11 @@ export class Integrations {
     return this.get(id);
   }
 
-  /** Settings are merged: a secret that is not sent stays; null takes an optional one away. Throws `changed_meanwhile`, `invalid_settings`, `would_block_many`. */
+  /** Settings are merged: a secret that is not sent stays; null takes an optional one away. Throws `changed_meanwhile`, `invalid_settings`, `accounts_keep_scope`, `would_block_many`. */
   async change(id: string, version: ExpectedVersion, input: ChangeIntegration): Promise<IntegrationView> {
     const before = await this.row(id);
-    const platform = this.platforms.get(before.platform);
-    const settings = input.settings
-      ? await this.seal(platform, id, given({ ...before.settings, ...this.opened(id, before.secrets), ...input.settings }), before.secrets)
-      : undefined;
+    const platform = this.settings.platform(before.platform);
+    const settings = input.settings && (await this.settings.read(platform, id, input.settings, before));
     await this.database.transaction(async (tx) => {
       const repository = tx.getRepository(Integration);
       const { affected } = await repository.update(
@@ -78,14 +91,13 @@ export class Integrations {
           suspendOnDebt: input.suspendOnDebt ?? before.suspendOnDebt,
           fixDrift: input.fixDrift ?? before.fixDrift,
           limits: { ...before.limits, ...input.limits } as Partial<Limits>,
-          capabilities: platform.capabilities,
-          ...(settings ? { settings: settings.open as never, secrets: settings.sealed } : {}),
+          ...(settings ? { settings: settings.open as never, secrets: settings.sealed, capabilities: settings.capabilities } : {}),
           version: () => 'version + 1',
           updatedAt: () => 'now()',
         },
       );
       if (!affected) throw kernelProblem('changed_meanwhile');
-      if (settings) await this.gateAndHealth.forget(tx, id);
+      if (settings) await this.begunAnew(tx, before, settings);
       await this.follow(tx, before, input);
       await this.audit.record(tx, {
         action: 'integration.changed',
@@ -128,6 +140,14 @@ export class Integrations {
     return this.get(id);
   }
 
+  /** What an account stands for is in its reference: it can change only while there is none. */
+  private async begunAnew(tx: Tx, before: Integration, { capabilities }: ReadSettings): Promise<void> {
+    await this.gateAndHealth.forget(tx, before.id);
+    if (capabilities.accountScope === before.capabilities.accountScope) return;
+    const { all } = await this.marker.indebted(tx, before.id);
+    if (all > 0) throw integrationProblem('accounts_keep_scope', { all });
+  }
+
   /** Switches are facts: what they decide changes for every account. */
   private async follow(tx: Tx, before: Integration, input: ChangeIntegration): Promise<void> {
     const switched = input.suspendOnDebt !== undefined && input.suspendOnDebt !== before.suspendOnDebt;
@@ -140,35 +160,12 @@ export class Integrations {
     else if (enabled) await this.marker.integration(tx, before.id, urgency.change);
   }
 
+  private shown(view: IntegrationView): IntegrationView {
+    return { ...view, callbackUrl: view.capabilities.asksUs ? this.addresses.of(view.id) : null };
+  }
+
   private async row(id: string): Promise<Integration> {
     await this.get(id);
     return this.database.manager.getRepository(Integration).findOneByOrFail({ id });
-  }
-
-  private opened(id: string, sealed: SealedSecrets): Record<string, string> {
-    return Object.fromEntries(Object.entries(sealed).map(([field, secret]) => [field, this.secrets.open(secret.sealed, secretPlace(id, field))]));
-  }
-
-  /** Checks settings by the plugin's own schema and parts them: what may be shown, and what is sealed. */
-  private async seal(
-    platform: LoadedPlatform,
-    id: string,
-    input: Record<string, unknown>,
-    before: SealedSecrets,
-  ): Promise<{ open: Record<string, unknown>; sealed: SealedSecrets }> {
-    const result = await platform.validate(input);
-    if ('issues' in result) {
-      const fields = result.issues.map(({ path, message }) => ({ pointer: `/settings/${path}`, code: 'invalid_setting', message }));
-      throw integrationProblem('invalid_settings', {}, { fields });
-    }
-    const isSecret = ([key]: [string, unknown]): boolean => platform.secretKeys.includes(key);
-    const entries = Object.entries(result.settings).filter(([, value]) => value !== undefined);
-    const kept = this.opened(id, before);
-    const sealed = entries.filter(isSecret).map(([key, value]) => {
-      const old = before[key];
-      const same = old && kept[key] === String(value);
-      return [key, same ? old : { sealed: this.secrets.seal(String(value), secretPlace(id, key)), changedAt: new Date().toISOString() }] as const;
-    });
-    return { open: Object.fromEntries(entries.filter((entry) => !isSecret(entry))), sealed: Object.fromEntries(sealed) };
   }
 }

@@ -17,6 +17,8 @@ const exposed = ['etag', 'location', 'x-request-id', 'retry-after'];
 const nul = /\0|\\u0000|%00/i;
 /** Fields that are not data: validation never sees them, so they are refused before. */
 const inherited = /"(?:__proto__|constructor|prototype)"\s*:/;
+/** Where others ask us, each in its own format: what came is handed on as it came. */
+const isForeign = (url: string): boolean => url.startsWith('/v1/callbacks/');
 
 /** The HTTP server under Nest: bounded bodies, ids we make unless the client brings a sane one. */
 export function httpAdapter({ trustProxy = false }: { trustProxy?: boolean | number | string } = {}): FastifyAdapter {
@@ -52,8 +54,12 @@ export async function configureHttp(app: NestFastifyApplication, { corsOrigins }
     done(nul.test(request.url) ? kernelProblem('malformed', { why: 'NUL' }) : undefined);
   });
   fastify.removeContentTypeParser('application/json');
-  fastify.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
+  fastify.addContentTypeParser('*', { parseAs: 'string' }, (request, body, done) =>
+    isForeign(request.url) ? done(null, String(body)) : done(kernelProblem('unsupported_media')),
+  );
+  fastify.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     const text = String(body);
+    if (isForeign(request.url)) return done(null, text);
     if (text === '') return done(null, undefined);
     if (nul.test(text)) return done(kernelProblem('malformed', { why: 'NUL' }));
     if (inherited.test(text)) return done(kernelProblem('malformed', { why: 'campo desconhecido' }));

@@ -4,6 +4,9 @@ import { Config } from './config.ts';
 import { currentContext } from './context.ts';
 import { maskText, maskValue } from './mask.ts';
 
+/** A callback's address is a key to it. */
+const withoutKey = (path: string): string => path.replace(/^(\/v1\/callbacks\/[^/]*\/).+/, '$1•••');
+
 /**
  * One JSON line an event. Everything is masked by value before it is written: redaction by path misses what moves.
  * `ids` (uuids) survive: they are how an operator follows a case.
@@ -26,7 +29,7 @@ export const loggingModule = (): DynamicModule =>
           },
         },
         serializers: {
-          req: (request: { method: string; url: string }) => ({ method: request.method, path: maskText(request.url.split('?')[0] ?? '') }),
+          req: (request: { method: string; url: string }) => ({ method: request.method, path: maskText(withoutKey(request.url.split('?')[0] ?? '')) }),
           res: (response: { statusCode?: number; raw?: { statusCode: number } }) => ({ status: response.raw?.statusCode ?? response.statusCode }),
         },
         autoLogging: { ignore: (request) => request.url?.startsWith('/health/') ?? false },

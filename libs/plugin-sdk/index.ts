@@ -4,6 +4,7 @@ export * from './failure.ts';
 export * from './in-session.ts';
 export * from './json-client.ts';
 export * from './money.ts';
+export * from './parse-json.ts';
 export * from './same-text.ts';
 export * from './set-by-step.ts';
 export * from './settings.ts';

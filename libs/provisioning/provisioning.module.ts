@@ -3,8 +3,10 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { LinkAccounts } from '#customers';
 import { AccountMarker } from '#integrations';
 import { Account, Operation } from './account.entity.ts';
+import { AnswerCallback } from './answer-callback.ts';
 import { AccountsController } from './accounts.controller.ts';
 import { Accounts } from './accounts.service.ts';
+import { CallbacksController } from './callbacks.controller.ts';
 import { Claims } from './claims.ts';
 import { AccountsOfLinks } from './link-accounts.ts';
 import { Journal } from './journal.ts';
@@ -26,10 +28,11 @@ import { WakeAccounts } from './wake-accounts.ts';
 @Global()
 @Module({
   imports: [TypeOrmModule.forFeature([Account, Operation])],
-  controllers: [AccountsController, ReconciliationsController],
+  controllers: [AccountsController, CallbacksController, ReconciliationsController],
   providers: [
     { provide: AccountMarker, useClass: MarkAccounts },
     { provide: LinkAccounts, useClass: AccountsOfLinks },
+    AnswerCallback,
     Claims,
     Journal,
     Reconciler,

@@ -8,6 +8,7 @@ import { Imports1764000000007 } from './0007-imports.ts';
 import { Reconciliation1764000000008 } from './0008-reconciliation.ts';
 import { SafeAfterCrashes1764000000009 } from './0009-safe-after-crashes.ts';
 import { ToldOnceMore1764000000010 } from './0010-told-once-more.ts';
+import { AskedByLogin1764000000011 } from './0011-asked-by-login.ts';
 import { Debt1764000000015 } from './0015-debt.ts';
 import { Access1764000000018 } from './0018-access.ts';
 import { Billing1764000000013 } from './0013-billing.ts';
@@ -24,6 +25,7 @@ export const migrations = [
   Reconciliation1764000000008,
   SafeAfterCrashes1764000000009,
   ToldOnceMore1764000000010,
+  AskedByLogin1764000000011,
   Debt1764000000015,
   Access1764000000018,
   Billing1764000000013,

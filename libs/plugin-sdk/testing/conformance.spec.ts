@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import type { AnyPlugin } from '@content-platforms/plugin-sdk';
+import type { AnyPlugin, Platform } from '@content-platforms/plugin-sdk';
+import { neo, type NeoSettings } from '@content-platforms/neo';
 import { satTv, type SatTvSettings } from '@content-platforms/sattv';
+import { neoSimulation } from '../../../apps/sandbox/neo/conformance-simulation.ts';
 import { saberMaisSimulation } from '../../../apps/sandbox/conformance-simulator.ts';
 import { satTvSimulation } from '../../../apps/sandbox/sattv/conformance-simulation.ts';
 import { checks, runCheck, runConformance } from './conformance/index.ts';
@@ -27,6 +29,76 @@ describe('the conformance kit', () => {
     const results = await runConformance({ plugin, simulator: satTvSimulation });
     expect(results.flatMap(({ code, status }) => (status === 'fails' ? [code] : []))).toEqual(['CK-10']);
   }, 120_000);
+
+  type Receive = NonNullable<Platform['receive']>;
+  const asking = (change: (good: Receive, settings: NeoSettings) => Partial<Receive>): AnyPlugin =>
+    ({
+      ...neo,
+      connect(settings: NeoSettings, host: never) {
+        const good = neo.connect(settings, host);
+        const receive = good.receive as Receive;
+        return { ...good, receive: { ...receive, ...change(receive, settings) } };
+      },
+    }) as AnyPlugin;
+  it.each<[string, string, AnyPlugin]>([
+    [
+      'CK-60',
+      'shows a callback address and answers nothing',
+      { ...neo, connect: (...given: never[]) => ({ ...neo.connect(...(given as unknown as [never, never])), capabilities: { asksUs: false } }) } as never,
+    ],
+    [
+      'CK-61',
+      'lets in whom nobody knows',
+      asking((good) => ({ answer: (question, wanted) => good.answer(question, wanted ?? ({ products: [{ ref: 'X', blocked: false }] } as never)) })),
+    ],
+    [
+      'CK-62',
+      'takes any credentials',
+      asking(() => ({
+        ask: ({ body }) => {
+          try {
+            return { by: 'login', value: String((JSON.parse(body) as { login: string }).login.slice(0, 100)) };
+          } catch {
+            return { respond: { status: 400, body: '' } };
+          }
+        },
+      })),
+    ],
+    [
+      'CK-63',
+      'is broken by a request that is none',
+      asking((good) => ({ ask: (request) => (request.body.startsWith('<') ? JSON.parse(request.body) : good.ask(request)) as never })),
+    ],
+    [
+      'CK-64',
+      'tells the subscriber’s name',
+      asking((good) => ({ answer: (question, wanted) => ({ ...good.answer(question, wanted), headers: { nome: wanted?.subscriber.name ?? '' } }) })),
+    ],
+    [
+      'CK-64',
+      'tells its own password',
+      asking((good, { password }) => ({ answer: (question, wanted) => ({ ...good.answer(question, wanted), headers: { senha: password } }) })),
+    ],
+    [
+      'CK-23',
+      'lets a blocked subscriber in',
+      asking((good) => ({
+        answer: (question, wanted) => good.answer(question, wanted && { ...wanted, products: wanted.products.map(({ ref }) => ({ ref, blocked: false })) }),
+      })),
+    ],
+  ])('%s: finds a plugin that is asked and %s', async (code, _name, plugin) => {
+    const results = await runConformance({ plugin, simulator: neoSimulation });
+    expect(results.flatMap((result) => (result.status === 'fails' ? [result.code] : []))).toContain(code);
+    if (code !== 'CK-23') expect(results.filter(({ status }) => status === 'fails')).toHaveLength(1);
+  });
+
+  it('says of a platform that only asks which checks have nothing to look at', async () => {
+    const results = await runConformance({ plugin: neo as AnyPlugin, simulator: neoSimulation });
+    const codes = (status: string): string[] => results.filter((result) => result.status === status).map((result) => result.code);
+    expect(codes('fails')).toEqual([]);
+    expect(codes('holds')).toEqual(expect.arrayContaining(['CK-20', 'CK-23', 'CK-24', 'CK-25', 'CK-27', 'CK-61', 'CK-62', 'CK-63', 'CK-64']));
+    expect(codes('does-not-apply')).toEqual(expect.arrayContaining(['CK-05', 'CK-34', 'CK-40', 'CK-43']));
+  });
 
   it('has codes that are each used once', () => expect(new Set(checks.map(({ code }) => code)).size).toBe(checks.length));
 

@@ -54,8 +54,10 @@ async function everythingTold(stage: Stage, account: Account): Promise<Told> {
     }
   }
   host.strike = () => undefined;
-  const refused = await stage.connect(simulator.refusedSettings);
-  await listen(() => refused.check(call()));
+  if (simulator.refusedSettings) {
+    const refused = await stage.connect(simulator.refusedSettings);
+    await listen(() => refused.check(call()));
+  }
   account.subscriber = { ...account.subscriber, ...simulator.refusedSubscriber };
   account.want(simulator.offers[0]);
   await listen(() => platform.set(account.wanted(), call()));

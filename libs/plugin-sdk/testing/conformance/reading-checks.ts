@@ -50,6 +50,7 @@ export const readingChecks: Check[] = [
     remedy: "Map the platform's answer to `invalid-settings` in `failureOf`: the integration pauses, and no customer is charged an attempt.",
     async run(stage) {
       const { simulator } = stage;
+      applies(simulator.refusedSettings, 'the platform is never called');
       // Another host: a session opened with the good ones is still good.
       const platform = await stage.connect(simulator.refusedSettings);
       const checked = await failureOf(platform.check(call()));

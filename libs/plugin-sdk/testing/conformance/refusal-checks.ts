@@ -89,8 +89,10 @@ export const refusalChecks: Check[] = [
       const before = await simulator.effects();
       const tell = async (how: string, prepare: () => unknown): Promise<void> => {
         await prepare();
+        const from = host.sent.length;
         const failure = await failureOf(platform.set(account.wanted(), call()));
         host.strike = () => undefined;
+        applies(host.sent.length > from, 'set sends no request');
         see(failure?.code === 'throttled', () => `${how}: ${failure?.code ?? 'no failure'}`);
         see(failure?.retryAfterSeconds === retryAfterSeconds, () => `${how}: waits ${failure?.retryAfterSeconds} s, ${retryAfterSeconds} s were asked`);
       };

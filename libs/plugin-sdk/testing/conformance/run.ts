@@ -1,4 +1,5 @@
 import type { AnyPlugin } from '../../contract.ts';
+import { askingChecks } from './asking-checks.ts';
 import { ConformanceFailure, type Check, type CheckCode } from './check.ts';
 import { manifestChecks } from './manifest-checks.ts';
 import { privacyChecks } from './privacy-checks.ts';
@@ -9,7 +10,7 @@ import type { Simulation } from './simulator.ts';
 import { openStage } from './stage.ts';
 import { writingChecks } from './writing-checks.ts';
 
-const all: readonly Check[] = [...manifestChecks, ...readingChecks, ...writingChecks, ...refusalChecks, ...silenceChecks, ...privacyChecks];
+const all: readonly Check[] = [...manifestChecks, ...readingChecks, ...writingChecks, ...refusalChecks, ...silenceChecks, ...privacyChecks, ...askingChecks];
 
 const depthOf = ({ standsOn = [] }: Check): number => 1 + Math.max(-1, ...all.filter(({ code }) => standsOn.includes(code)).map(depthOf));
 

@@ -1,4 +1,4 @@
-import type { Host, Subscriber } from '../../contract.ts';
+import type { Host, InboundRequest, InboundResponse, Subscriber } from '../../contract.ts';
 
 /** What a simulated platform holds for one subscriber, in our words. Duplicates are listed as often as they are held. */
 export interface SimulatedAccount {
@@ -10,6 +10,23 @@ export interface SimulatedAccount {
   products: { ref: string; blocked: boolean }[];
 }
 
+/** Who signs in at a platform that asks us. `login`: of the service. */
+export interface WhoSignsIn {
+  reference: string;
+  document: string;
+  email: string;
+  login: string;
+}
+
+/** A platform that asks us, and what it makes of our answer. */
+export interface Asking {
+  request(who: WhoSignsIn): InboundRequest;
+  /** The same by somebody who has not the credentials. */
+  forged(who: WhoSignsIn): InboundRequest;
+  /** What the subscriber may use and may not; neither: there is no such subscriber. */
+  understands(response: InboundResponse): { products: { ref: string; blocked: boolean }[] } | 'not-understood';
+}
+
 /**
  * A platform to test a plugin against: it keeps state, follows the platform's rules, and tells what was done to it. It need not
  * misbehave: lost answers, silence and garbage are made by the kit, between the plugin and the simulator.
@@ -17,8 +34,8 @@ export interface SimulatedAccount {
 export interface Simulator {
   /** What an operator would type, good credentials in it. */
   settings: Record<string, unknown>;
-  /** The same with credentials that the platform refuses. */
-  refusedSettings: Record<string, unknown>;
+  /** The same with credentials that the platform refuses. Absent: it is never called. */
+  refusedSettings?: Record<string, unknown>;
   /** Two different sets of product refs that one account may hold, one after the other. */
   offers: readonly [readonly string[], readonly string[]];
   /** It knows no products of its own: whatever ref it is told is taken. Absent: it refuses those it does not sell. */
@@ -28,6 +45,8 @@ export interface Simulator {
    * or any object in it, so that only what is no such answer at all (a page, a list, half of an object) can be told from a yes.
    */
   acknowledges?: 'answer' | 'status';
+  /** It asks us when a subscriber comes in: then what it holds is what it is told. Absent: it does not. */
+  asks?: Asking;
   /** Every ref on the platform's list, when the plugin reads a catalog. */
   catalog?: readonly string[];
   accounts(): Promise<SimulatedAccount[]>;

@@ -1,11 +1,23 @@
 import { randomUUID } from 'node:crypto';
-import type { AnyPlugin, Blocked, Call, JsonObject, Outcome, Platform, Subscriber, WantedAccount } from '../../contract.ts';
+import type {
+  AnyPlugin,
+  Blocked,
+  Call,
+  InboundRequest,
+  InboundResponse,
+  JsonObject,
+  Outcome,
+  Platform,
+  Question,
+  Subscriber,
+  WantedAccount,
+} from '../../contract.ts';
 import { isPlatformFailure, type PlatformFailure } from '../../failure.ts';
 import { drive, type Driven } from '../drive.ts';
 import { see, Seen } from './seen.ts';
 import { liveHost, type LiveHost, type SentRequest } from './live-host.ts';
 import { declared, person } from './people.ts';
-import type { Simulation, Simulator } from './simulator.ts';
+import type { Asking, Simulation, Simulator, WhoSignsIn } from './simulator.ts';
 
 /** One call of `set`, as the kit saw it. */
 export interface SeenCall {
@@ -31,6 +43,8 @@ export interface Stage {
   /** The plugin with other settings, over the same host. */
   connect(settings: Record<string, unknown>): Promise<Platform>;
   account(): Account;
+  /** Those made so far. */
+  accounts: readonly Account[];
   close(): Promise<void>;
 }
 
@@ -41,6 +55,7 @@ export class Account {
   readonly reference = randomUUID();
   subscriber: Partial<Subscriber>;
   readonly whole: Subscriber;
+  readonly login: string;
   memo: JsonObject = {};
   adopt: string | undefined;
   private revision = 0;
@@ -50,6 +65,7 @@ export class Account {
   constructor(stage: Stage, number: number) {
     this.stage = stage;
     this.whole = person(number);
+    this.login = `assinante.${number}`;
     this.subscriber = declared(this.whole, stage.plugin.manifest);
   }
 
@@ -123,10 +139,41 @@ export class Account {
     see(held.join() === expected.join(), () => `the platform holds [${held.join(', ')}], wanted was [${expected.join(', ')}]`);
   }
 
+  /** What the platform knows of who signs in. */
+  who(): WhoSignsIn {
+    return { reference: this.reference, document: this.whole.document, email: this.whole.email, login: this.login };
+  }
+
   async atPlatform(): Promise<Awaited<ReturnType<Simulator['accounts']>>> {
+    const { asks } = this.stage.simulator;
+    if (asks) return this.asTold(asks);
     const accounts = await this.stage.simulator.accounts();
     return accounts.filter((one) => one.reference === this.reference || (!one.reference && !!one.document && one.document === this.subscriber.document));
   }
+
+  /** A platform that asks holds what it is told at this moment. */
+  private async asTold(asks: Asking): Promise<Awaited<ReturnType<Simulator['accounts']>>> {
+    const understood = asks.understands(await askUs(this.stage, asks.request(this.who())));
+    if (understood === 'not-understood') throw new Seen('the platform did not understand the answer to its question');
+    const { reference } = this;
+    return understood.products.length === 0 ? [] : [{ reference, remoteId: reference, products: understood.products }];
+  }
+}
+
+/** A question as the host takes it: the plugin reads it, the account is looked up among those of the stage, the plugin words the answer. */
+export async function askUs(stage: Stage, request: InboundRequest): Promise<InboundResponse> {
+  const { receive } = stage.platform;
+  see(receive !== undefined, () => 'the platform asks, and the plugin has no `receive`');
+  const asked = await receive.ask(request);
+  if ('respond' in asked) return asked.respond;
+  const [found, another] = stage.accounts.filter((account) => isAbout(asked, account));
+  return receive.answer(asked, found && !another ? found.wanted() : null);
+}
+
+function isAbout({ by, value }: Question, account: Account): boolean {
+  const who = account.who();
+  if (by === 'document') return value.replace(/[\s./-]/g, '').toUpperCase() === who.document;
+  return value.toLowerCase() === who[by].toLowerCase();
 }
 
 export async function openStage(plugin: AnyPlugin, simulation: Simulation): Promise<Stage> {
@@ -144,14 +191,20 @@ export async function openStage(plugin: AnyPlugin, simulation: Simulation): Prom
   let people = 0;
   try {
     const platform = await connect(simulator.settings);
+    const accounts: Account[] = [];
     const stage: Stage = {
+      accounts,
       plugin,
       simulator,
       host,
       settings: simulator.settings,
       platform,
       connect,
-      account: () => new Account(stage, (people += 1)),
+      account() {
+        const account = new Account(stage, (people += 1));
+        accounts.push(account);
+        return account;
+      },
       close: async () => simulator.stop?.(),
     };
     return stage;

@@ -1,0 +1,66 @@
+import type { Capabilities } from '@content-platforms/plugin-sdk';
+import { Injectable } from '@nestjs/common';
+import { Clock, Secrets } from '#kernel';
+import { type SealedSecrets, secretPlace } from './integration.entity.ts';
+import { integrationProblem } from './integrations.problems.ts';
+import { type LoadedPlatform, Platforms } from './platforms.ts';
+import { withoutIo } from './without-io.ts';
+
+export interface ReadSettings {
+  /** What may be shown. */
+  open: Record<string, unknown>;
+  sealed: SealedSecrets;
+  /** The platform's, as these settings narrow them. */
+  capabilities: Capabilities;
+}
+
+/** Settings as an operator sends them: judged by the plugin's own schema, and parted into what may be shown and what is sealed. */
+@Injectable()
+export class SealedSettings {
+  constructor(
+    private readonly platforms: Platforms,
+    private readonly secrets: Secrets,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Throws `unknown_platform`, `platform_failed`. */
+  platform(key: string): LoadedPlatform {
+    return this.platforms.get(key);
+  }
+
+  /** `before`: what is stored; what is not sent stays, null takes an optional one away. Throws `invalid_settings`. */
+  async read(
+    platform: LoadedPlatform,
+    id: string,
+    input: Record<string, unknown>,
+    before: { settings: Record<string, unknown>; secrets: SealedSecrets } = { settings: {}, secrets: {} },
+  ): Promise<ReadSettings> {
+    const kept = this.open(id, before.secrets);
+    const merged = Object.entries({ ...before.settings, ...kept, ...input }).filter(([, value]) => value !== null);
+    const result = await platform.validate(Object.fromEntries(merged));
+    if ('issues' in result) {
+      const fields = result.issues.map(({ path, message }) => ({ pointer: `/settings/${path}`, code: 'invalid_setting', message }));
+      throw integrationProblem('invalid_settings', {}, { fields });
+    }
+    const isSecret = ([key]: [string, unknown]): boolean => platform.secretKeys.includes(key);
+    const entries = Object.entries(result.settings).filter(([, value]) => value !== undefined);
+    const sealed = entries.filter(isSecret).map(([key, value]) => {
+      const old = before.secrets[key];
+      const same = old && kept[key] === String(value);
+      return [key, same ? old : { sealed: this.secrets.seal(String(value), secretPlace(id, key)), changedAt: new Date().toISOString() }] as const;
+    });
+    const { capabilities: narrowed } = await platform.connect(
+      result.settings,
+      withoutIo(() => this.clock.now()),
+    );
+    return {
+      open: Object.fromEntries(entries.filter((entry) => !isSecret(entry))),
+      sealed: Object.fromEntries(sealed),
+      capabilities: { ...platform.capabilities, ...narrowed },
+    };
+  }
+
+  private open(id: string, sealed: SealedSecrets): Record<string, string> {
+    return Object.fromEntries(Object.entries(sealed).map(([field, secret]) => [field, this.secrets.open(secret.sealed, secretPlace(id, field))]));
+  }
+}
