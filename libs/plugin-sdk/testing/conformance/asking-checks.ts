@@ -57,7 +57,7 @@ export const askingChecks: Check[] = [
       const good = asks.request(account.who());
       const bare = { ...good, headers: {}, query: {} };
       for (const [name, request] of Object.entries({ forged: asks.forged(account.who()), 'without any': bare })) {
-        const asked = await stage.platform.receive?.ask(request);
+        const asked = stage.platform.receive?.ask(request);
         see(asked !== undefined && 'respond' in asked, () => `with credentials ${name} it asks for an account`);
         see([401, 403].includes(asked.respond.status), () => `with credentials ${name} it answers ${asked.respond.status}`);
       }

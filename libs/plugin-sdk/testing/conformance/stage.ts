@@ -164,7 +164,7 @@ export class Account {
 export async function askUs(stage: Stage, request: InboundRequest): Promise<InboundResponse> {
   const { receive } = stage.platform;
   see(receive !== undefined, () => 'the platform asks, and the plugin has no `receive`');
-  const asked = await receive.ask(request);
+  const asked = receive.ask(request);
   if ('respond' in asked) return asked.respond;
   const [found, another] = stage.accounts.filter((account) => isAbout(asked, account));
   return receive.answer(asked, found && !another ? found.wanted() : null);
