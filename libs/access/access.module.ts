@@ -1,6 +1,8 @@
 import { Global, Module } from '@nestjs/common';
 import { ApiKeysController } from './api-keys.controller.ts';
 import { ApiKeys } from './api-keys.service.ts';
+import { AuditController } from './audit.controller.ts';
+import { AuditExport } from './audit-export.ts';
 import { Authenticators } from './authenticators.ts';
 import { MailSender } from './mail-sender.ts';
 import { OidcController } from './oidc.controller.ts';
@@ -10,6 +12,7 @@ import { PasswordsController } from './passwords.controller.ts';
 import { Passwords } from './passwords.service.ts';
 import { RolesController } from './roles.controller.ts';
 import { Roles } from './roles.service.ts';
+import { SealAudit } from './seal-audit.ts';
 import { SecondFactorsController } from './second-factors.controller.ts';
 import { SecondFactors } from './second-factors.service.ts';
 import { SessionsController } from './sessions.controller.ts';
@@ -18,12 +21,38 @@ import { SignInThrottle } from './sign-in-throttle.ts';
 import { SignIn } from './sign-in.service.ts';
 import { UsersController } from './users.controller.ts';
 import { Users } from './users.service.ts';
+import { AuditVerifications } from './verify-audit.work.ts';
 
 /** Who may do what: people, keys, roles and sessions. */
 @Global()
 @Module({
-  controllers: [ApiKeysController, OidcController, PasswordsController, SecondFactorsController, RolesController, SessionsController, UsersController],
-  providers: [Authenticators, ApiKeys, MailSender, Oidc, PasswordLinks, Passwords, SecondFactors, Roles, Sessions, SignIn, SignInThrottle, Users],
+  controllers: [
+    ApiKeysController,
+    OidcController,
+    PasswordsController,
+    SecondFactorsController,
+    RolesController,
+    SessionsController,
+    UsersController,
+    AuditController,
+  ],
+  providers: [
+    Authenticators,
+    ApiKeys,
+    MailSender,
+    Oidc,
+    PasswordLinks,
+    Passwords,
+    SecondFactors,
+    Roles,
+    Sessions,
+    SignIn,
+    SignInThrottle,
+    Users,
+    AuditExport,
+    AuditVerifications,
+    SealAudit,
+  ],
   exports: [ApiKeys, Users],
 })
 export class AccessModule {}

@@ -19,6 +19,8 @@ export interface RequestContext {
   principal?: Principal;
   /** The network address the request came from. */
   address?: string;
+  /** Why, as whoever asks said it (`X-Reason`). */
+  reason?: string;
   /** The attempt at a request with an `Idempotency-Key` that is being made. */
   attempt?: { actor: string; key: string; run: string };
   /** Preferred language of the answer. */

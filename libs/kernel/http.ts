@@ -20,6 +20,16 @@ const inherited = /"(?:__proto__|constructor|prototype)"\s*:/;
 /** Where others ask us, each in its own format: what came is handed on as it came. */
 const isForeign = (url: string): boolean => url.startsWith('/v1/callbacks/');
 
+/** `X-Reason`, for the audit: percent-encoded where it is not ASCII, 300 characters at most. */
+function reasonOf(header: string | string[] | undefined): { reason?: string } {
+  if (typeof header !== 'string' || header === '') return {};
+  try {
+    return { reason: decodeURIComponent(header).replaceAll('\0', '').slice(0, 300) };
+  } catch {
+    return { reason: header.slice(0, 300) };
+  }
+}
+
 /** The HTTP server under Nest: bounded bodies, ids we make unless the client brings a sane one. */
 export function httpAdapter({ trustProxy = false }: { trustProxy?: boolean | number | string } = {}): FastifyAdapter {
   return new FastifyAdapter({
@@ -49,7 +59,7 @@ export async function configureHttp(app: NestFastifyApplication, { corsOrigins }
   });
   fastify.addHook('onRequest', (request, reply, done) => {
     const language = /^en\b/i.test(request.headers['accept-language'] ?? '') ? 'en' : 'pt-BR';
-    enterContext({ requestId: request.id, actor: 'anonymous', permissions: [], address: request.ip, language });
+    enterContext({ requestId: request.id, actor: 'anonymous', permissions: [], address: request.ip, ...reasonOf(request.headers['x-reason']), language });
     void reply.header('x-request-id', request.id).header('cache-control', 'no-store');
     done(nul.test(request.url) ? kernelProblem('malformed', { why: 'NUL' }) : undefined);
   });

@@ -2,7 +2,6 @@ import { type DynamicModule, Global, Module, type Type } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Audit } from './audit.ts';
-import { AuditController } from './audit.controller.ts';
 import { Authentication, AuthGuard } from './auth.ts';
 import { Clock } from './clock.ts';
 import { Config } from './config.ts';
@@ -42,7 +41,7 @@ export class KernelModule {
           retryDelay: 500,
         }),
       ],
-      controllers: [HealthController, AuditController, WorksController],
+      controllers: [HealthController, WorksController],
       providers: [
         ...shared,
         { provide: APP_GUARD, useClass: AuthGuard },

@@ -12,6 +12,7 @@ import { AskedByLogin1764000000011 } from './0011-asked-by-login.ts';
 import { Debt1764000000015 } from './0015-debt.ts';
 import { Access1764000000018 } from './0018-access.ts';
 import { Billing1764000000013 } from './0013-billing.ts';
+import { AuditSeals1764000000019 } from './0019-audit-seals.ts';
 
 /** In their order; one that has run anywhere is never edited. */
 export const migrations = [
@@ -29,4 +30,5 @@ export const migrations = [
   Debt1764000000015,
   Access1764000000018,
   Billing1764000000013,
+  AuditSeals1764000000019,
 ];
