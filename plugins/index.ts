@@ -3,7 +3,8 @@ import type { AnyPlugin } from '@content-platforms/plugin-sdk';
 import { playHub } from '@content-platforms/playhub';
 import { saberMais } from '@content-platforms/saber-mais';
 import { satTv } from '@content-platforms/sattv';
+import { watch } from '@content-platforms/watch';
 import { webhook } from '@content-platforms/webhook';
 
 /** The platforms the product can talk to, one line each. */
-export const plugins: AnyPlugin[] = [saberMais, satTv, webhook, playHub, neo];
+export const plugins: AnyPlugin[] = [saberMais, satTv, webhook, playHub, neo, watch];

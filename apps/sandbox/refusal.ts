@@ -11,12 +11,13 @@ export class Refusal extends Error {
   }
 }
 
-/** Turns a thrown refusal into its answer. */
-export function refusing(act: () => Answer): Answer {
+/** Turns a thrown refusal into its answer. `onRefusal`: told of it. */
+export function refusing(act: () => Answer, onRefusal?: () => void): Answer {
   try {
     return act();
   } catch (error) {
-    if (error instanceof Refusal) return error.answer;
-    throw error;
+    if (!(error instanceof Refusal)) throw error;
+    onRefusal?.();
+    return error.answer;
   }
 }

@@ -18,6 +18,13 @@ export class Tokens {
     return (this.#until.get(token) ?? 0) > now;
   }
 
+  /** For those that are good once. */
+  use(token: string | null, now: number): boolean {
+    const good = token !== null && this.isGood(token, now);
+    if (good) this.#until.delete(token);
+    return good;
+  }
+
   endAll(): void {
     this.#until.clear();
   }

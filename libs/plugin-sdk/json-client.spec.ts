@@ -73,6 +73,14 @@ describe('what an answer or silence means', () => {
     expect(seen).toMatchObject([{ status: 200, effect: 'write', body: { codigo: 28 } }]);
   });
 
+  it('sends a form where one is wanted, its data in no address', async () => {
+    const { host, client } = setUp(() => json(200, { id: 1 }));
+    await client.write({ path: '/token', form: { grant_type: 'refresh_token', token: 'a b&c' }, shape });
+    expect(host.requests).toMatchObject([{ method: 'POST', body: 'grant_type=refresh_token&token=a+b%26c' }]);
+    expect(host.requests[0]?.headers['content-type']).toBe('application/x-www-form-urlencoded');
+    expect(host.requests[0]?.url.search).toBe('');
+  });
+
   it('says how long to wait', async () => {
     const wait = async (header: string) =>
       (await failureFrom(setUp(() => json(429, {}, { 'retry-after': header })).client.read({ path: '/a', shape }))).retryAfterSeconds;

@@ -42,6 +42,8 @@ export interface JsonRequest<T> {
   query?: Record<string, string | number | undefined>;
   headers?: Record<string, string>;
   body?: Json;
+  /** Instead of a JSON body: one of a form, as OAuth and older platforms want it. */
+  form?: Record<string, string>;
   /** What a good answer looks like; `z.undefined()` for an empty one. Ask only for what you use. */
   shape: z.ZodType<T>;
   /** Whether an answer of that shape shows what was asked for. One that does not proves nothing, and counts as misunderstood. */
@@ -107,16 +109,16 @@ function urlOf(baseUrl: string, { path, query = {} }: JsonRequest<unknown>): str
   return `${baseUrl}${path}${pairs.length > 0 ? `?${new URLSearchParams(pairs)}` : ''}`;
 }
 
-function initOf({ headers }: JsonClientOptions, request: JsonRequest<unknown>): HostRequest {
-  const hasBody = request.body !== undefined;
+function initOf({ headers }: JsonClientOptions, { method, form, body, headers: own }: JsonRequest<unknown>): HostRequest {
+  const sent = form ? new URLSearchParams(form).toString() : body === undefined ? undefined : JSON.stringify(body);
   return {
-    method: request.method,
+    method,
     headers: {
       accept: 'application/json',
-      ...(hasBody ? { 'content-type': 'application/json' } : {}),
+      ...(sent === undefined ? {} : { 'content-type': form ? 'application/x-www-form-urlencoded' : 'application/json' }),
       ...(typeof headers === 'function' ? headers() : headers),
-      ...request.headers,
+      ...own,
     },
-    ...(hasBody ? { body: JSON.stringify(request.body) } : {}),
+    ...(sent === undefined ? {} : { body: sent }),
   };
 }

@@ -41,7 +41,8 @@ export class Facts {
   async customer(): Promise<string> {
     const id = newId();
     await this.database.query(
-      `INSERT INTO customer (id, name, document_kind, document_sealed, document_index, document_mask, email) VALUES ($1, $2, 'cpf', $3, $4, '***', $5)`,
+      `INSERT INTO customer (id, name, document_kind, document_sealed, document_index, document_mask, email, phone)
+       VALUES ($1, $2, 'cpf', $3, $4, '***', $5, '+5537999990010')`,
       [id, `Cliente ${(this.serial += 1)}`, this.secrets.seal('52998224725', `customer:${id}:document`), id, `c${this.serial}@example.com`],
     );
     return id;

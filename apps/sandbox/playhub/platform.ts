@@ -131,7 +131,7 @@ const newCustomer = z.strictObject({ Username: z.string(), Name: z.string().defa
 
 /** What a person may do at the platform itself. The rules are those of the API; effects carry `requestSeq: null`. */
 function deskRoutes(world: PlayHubWorld, tokens: Tokens): ControlRoute[] {
-  const deskRoute = deskRoutesOf(refusing);
+  const deskRoute = deskRoutesOf((act) => refusing(act));
   const subscription = z.strictObject({ productId: z.string() });
   return [
     deskRoute('PATCH', '', settings, (_, changes) => Object.assign(world.settings, changes)),
