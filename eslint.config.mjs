@@ -2,6 +2,13 @@ import tseslint from 'typescript-eslint';
 
 const message = (text) => ({ message: text });
 
+/** Values go to PostgreSQL as parameters; what a client sent is never part of a statement's text. */
+export const noSqlFromInput = {
+  selector:
+    'CallExpression[callee.property.name=/^(query|rows)$/] > :matches(TemplateLiteral, BinaryExpression) MemberExpression[object.name=/^(input|body|query|params|request|req)$/]',
+  ...message('SQL is not made of what a client sent: use a parameter, or a list of what is allowed.'),
+};
+
 export default tseslint.config(
   { ignores: ['dist/**', '**/dist/**', 'node_modules/**', 'coverage/**', '.data/**', 'test/fixtures/**', 'apps/console/**'] },
   ...tseslint.configs.strict,
@@ -23,6 +30,7 @@ export default tseslint.config(
       'no-console': 'error',
       'no-restricted-syntax': [
         'error',
+        noSqlFromInput,
         {
           selector: "MemberExpression[object.property.name='env'][property.name='NODE_ENV']",
           ...message('Product code has no branches for tests; settings are read in kernel/config.ts.'),

@@ -1,6 +1,6 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { ConfigError, configureHttp, httpAdapter, readConfig } from '#kernel';
+import { ConfigError, configureHttp, httpAdapter, Metrics, readConfig } from '#kernel';
 import { Logger } from 'nestjs-pino';
 import { ApiModule } from './api.module.ts';
 import { documentApi } from './openapi.ts';
@@ -16,8 +16,14 @@ export async function serve(): Promise<NestFastifyApplication> {
     });
     app.useLogger(app.get(Logger));
     await configureHttp(app, config);
+    const metrics = config.metricsPort === undefined ? undefined : app.get(Metrics);
+    metrics?.watch(app.getHttpAdapter().getInstance());
     if (config.exposeDocs) documentApi(app);
     await app.listen(config.port, config.host);
+    if (metrics && config.metricsPort !== undefined) {
+      const server = await metrics.serve(config.metricsPort, config.host);
+      app.getHttpServer().once('close', () => server.close());
+    }
     return app;
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;

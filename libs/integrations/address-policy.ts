@@ -3,10 +3,14 @@ import ipaddr from 'ipaddr.js';
 import { lookup as resolve } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 
+const worldwide = ipaddr.IPv6.parse('2000::');
+
 /** True for anything but a public unicast address: loopback, private, link-local, mapped, documentation, multicast… */
 export function isPrivateAddress(address: string): boolean {
   if (!ipaddr.isValid(address)) return true;
   const parsed = ipaddr.process(address); // IPv4 inside IPv6 is judged as IPv4
+  // Of IPv6 only 2000::/3 is the world's: `::127.0.0.1` counts as unicast, too.
+  if (parsed instanceof ipaddr.IPv6 && !parsed.match(worldwide, 3)) return true;
   return parsed.range() !== 'unicast';
 }
 
@@ -31,6 +35,8 @@ export class AddressPolicy {
   check(url: string): void {
     const parsed = URL.canParse(url) ? new URL(url) : undefined;
     if (!parsed || !/^https?:$/.test(parsed.protocol) || !this.hosts.has(parsed.host)) throw refused();
+    // Nobody means `user@host`, but those who want to be taken for another host.
+    if (parsed.username !== '' || parsed.password !== '') throw refused();
     const literal = parsed.hostname.replace(/^\[|\]$/g, '');
     if (!this.allowPrivate && ipaddr.isValid(literal) && isPrivateAddress(literal)) throw refused();
   }

@@ -7,6 +7,7 @@ import { type Principal, setPrincipal } from './context.ts';
 import { isForeignWrite } from './origin.ts';
 import { holds, type Permission } from './permissions.ts';
 import { kernelProblem } from './problem.ts';
+import { RequestRate } from './request-rate.ts';
 
 const allowKey = 'allow';
 const publicKey = 'public';
@@ -56,6 +57,7 @@ export class AuthGuard implements CanActivate {
     private readonly reflector: Reflector,
     private readonly authentication: Authentication,
     private readonly config: Config,
+    private readonly rate: RequestRate,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -65,6 +67,9 @@ export class AuthGuard implements CanActivate {
     if (isForeignWrite(request, this.config.ownOrigins)) throw kernelProblem('foreign_origin');
     if (says<boolean>(publicKey)) return true;
     const principal = await this.authentication.of(request);
+    // Nearly always counted in memory: a promise only when a lease is fetched.
+    const counted = this.rate.take(principal ? `${principal.kind}:${principal.id}` : `address:${request.ip}`);
+    if (counted) await counted;
     if (!principal) throw kernelProblem('unauthenticated');
     setPrincipal(principal);
     if (says<boolean>(signedInKey)) return true;

@@ -35,6 +35,10 @@ const schema = z
     /** Proxies before us whose X-Forwarded-* are believed: a count of them, or their addresses. */
     TRUST_PROXY: z.string().optional(),
     ALLOW_PRIVATE_PLATFORM_URLS: flag.optional(),
+    /** Requests a minute of one key, person or unknown address, over all processes. */
+    RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(20).default(60_000),
+    /** Where `/metrics` is served; not given: nowhere. */
+    METRICS_PORT: z.coerce.number().int().min(0).max(65535).optional(),
     EXPOSE_DOCS: flag.optional(),
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
     /** How long a worker may be silent before its accounts are taken over. */
@@ -77,6 +81,8 @@ export class Config {
   readonly oidc: { issuer: string; clientId: string; clientSecret: string | undefined } | undefined;
   readonly trustProxy: boolean | number | string;
   readonly allowPrivatePlatformUrls: boolean;
+  readonly requestsPerMinute: number;
+  readonly metricsPort: number | undefined;
   readonly exposeDocs: boolean;
   readonly logLevel: string;
   readonly leaseSeconds: number;
@@ -102,6 +108,8 @@ export class Config {
       : undefined;
     this.trustProxy = /^\d+$/.test(settings.TRUST_PROXY ?? '') ? Number(settings.TRUST_PROXY) : (settings.TRUST_PROXY ?? false);
     this.allowPrivatePlatformUrls = settings.ALLOW_PRIVATE_PLATFORM_URLS ?? !this.production;
+    this.requestsPerMinute = settings.RATE_LIMIT_PER_MINUTE;
+    this.metricsPort = settings.METRICS_PORT;
     this.exposeDocs = settings.EXPOSE_DOCS ?? !this.production;
     this.logLevel = settings.LOG_LEVEL;
     this.leaseSeconds = settings.LEASE_SECONDS;

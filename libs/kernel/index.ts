@@ -18,6 +18,7 @@ export { Jobs } from './jobs.ts';
 export { KernelModule } from './kernel.module.ts';
 export { ApiList, type Filter, filter, findOne, isUuid, Listing, type ListQuery, type ListSpec, type Page, readOne, readPage } from './lists.ts';
 export { maskDocument, maskText, maskValue } from './mask.ts';
+export { Metrics, type Reading } from './metrics.ts';
 export { migrate } from './migrate.ts';
 export { allocate } from './money.ts';
 export { Once } from './once.ts';

@@ -11,14 +11,16 @@ import { HealthController } from './health.controller.ts';
 import { IdempotencyInterceptor } from './idempotency.ts';
 import { Jobs } from './jobs.ts';
 import { loggingModule } from './logging.ts';
+import { Metrics } from './metrics.ts';
 import { Once } from './once.ts';
 import { ProblemFilter } from './problem-filter.ts';
+import { RequestRate } from './request-rate.ts';
 import { Secrets } from './secrets.ts';
 import { WorkRunner } from './work-runner.ts';
 import { Works } from './work.ts';
 import { WorksController } from './works.controller.ts';
 
-const shared: Type[] = [Clock, Database, Secrets, Audit, Once, Works, WorkRunner, Jobs, Authentication];
+const shared: Type[] = [Clock, Database, Secrets, Audit, Once, Works, WorkRunner, Jobs, Authentication, Metrics, RequestRate];
 
 /** What every room stands on. Imported once, by each application, with its settings. */
 @Global()

@@ -95,6 +95,7 @@ export const kernelProblem = problems({
   unsupported_media: { status: 415, pt: 'Envie JSON (Content-Type: application/json).', en: 'Send JSON (Content-Type: application/json).' },
   not_cancellable: { status: 409, pt: 'Não pode mais ser cancelado (situação: {status}).', en: 'It can no longer be cancelled (status: {status}).' },
   not_held: { status: 409, pt: 'Não está aguardando aprovação (situação: {status}).', en: 'It is not held (status: {status}).' },
+  too_many_requests: { status: 429, pt: 'Pedidos demais. Tente de novo em {seconds} s.', en: 'Too many requests. Try again in {seconds} s.' },
   own_request: {
     status: 403,
     pt: 'Quem pediu não aprova: peça a outra pessoa. (Provedores de uma pessoa só: ALLOW_SELF_APPROVAL.)',

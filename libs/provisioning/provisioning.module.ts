@@ -12,6 +12,7 @@ import { AccountsOfLinks } from './link-accounts.ts';
 import { Journal } from './journal.ts';
 import { MarkAccounts } from './mark-accounts.ts';
 import { ProvisioningLoop } from './provisioning-loop.ts';
+import { ProvisioningMetrics } from './provisioning-metrics.ts';
 import { Queue } from './queue.ts';
 import { RetryAccountsWork } from './retry-accounts.work.ts';
 import { Reconciler } from './reconciler.ts';
@@ -41,6 +42,7 @@ import { WakeAccounts } from './wake-accounts.ts';
     ResyncSchedule,
     Accounts,
     FixDrift,
+    ProvisioningMetrics,
     Queue,
     RetryAccountsWork,
     Reconcile,

@@ -10,7 +10,14 @@ export const benchKey = 'key-of-the-benchmark-only';
 /** The product on a database, quiet, on any port. */
 export async function onDatabase(databaseUrl: string, workers = 0): Promise<Product> {
   const folder = mkdtempSync(join(tmpdir(), 'content-platforms-bench-product-'));
-  const env = { DATABASE_URL: databaseUrl, SECRETS_KEY: benchSecrets, ADMIN_API_KEY: benchKey, WORKERS: String(workers), LOG_LEVEL: 'warn' };
+  const env = {
+    DATABASE_URL: databaseUrl,
+    SECRETS_KEY: benchSecrets,
+    ADMIN_API_KEY: benchKey,
+    WORKERS: String(workers),
+    LOG_LEVEL: 'warn',
+    RATE_LIMIT_PER_MINUTE: '100000000',
+  };
   const product = await startProduct({ dataDir: folder, port: 0, quiet: true, env });
   const stop = product.stop.bind(product);
   return Object.assign(product, {

@@ -13,6 +13,7 @@ import { Debt1764000000015 } from './0015-debt.ts';
 import { Access1764000000018 } from './0018-access.ts';
 import { Billing1764000000013 } from './0013-billing.ts';
 import { AuditSeals1764000000019 } from './0019-audit-seals.ts';
+import { RequestLeases1764000000020 } from './0020-request-leases.ts';
 
 /** In their order; one that has run anywhere is never edited. */
 export const migrations = [
@@ -31,4 +32,5 @@ export const migrations = [
   Access1764000000018,
   Billing1764000000013,
   AuditSeals1764000000019,
+  RequestLeases1764000000020,
 ];

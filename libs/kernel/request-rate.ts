@@ -1,0 +1,84 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Clock } from './clock.ts';
+import { Config } from './config.ts';
+import { Database } from './database.ts';
+import { kernelProblem } from './problem.ts';
+
+interface Lease {
+  minute: number;
+  left: number;
+  /** The minute's requests are all granted. */
+  over: boolean;
+}
+
+const minuteMilliseconds = 60_000;
+/** A lease is this part of the limit, so that several processes share it … */
+const share = 20;
+/** … and never more than this, so that one that dies takes little with it. */
+const largestLease = 500;
+const mostRemembered = 10_000;
+
+/**
+ * So many requests a minute for each key, person or unknown address, over all processes. Each process leases a handful at a time
+ * from PostgreSQL and counts those down in memory: nearly all requests cost nothing.
+ */
+@Injectable()
+export class RequestRate {
+  private readonly logger = new Logger(RequestRate.name);
+  private readonly leases = new Map<string, Lease>();
+  private readonly pending = new Map<string, Promise<void>>();
+  private cleaned = 0;
+
+  constructor(
+    private readonly database: Database,
+    private readonly config: Config,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Takes one request of `who`; a promise only when a lease has to be fetched. Throws `too_many_requests`. */
+  take(who: string): Promise<void> | undefined {
+    const now = this.clock.now().getTime();
+    const minute = Math.floor(now / minuteMilliseconds);
+    const lease = this.leases.get(who);
+    if (lease?.minute === minute && lease.left > 0) {
+      lease.left -= 1;
+      return undefined;
+    }
+    if (lease?.minute === minute && lease.over) {
+      const seconds = Math.ceil(((minute + 1) * minuteMilliseconds - now) / 1000);
+      throw kernelProblem('too_many_requests', { seconds }, { extra: { retryAfterSeconds: seconds } });
+    }
+    return this.renew(who, minute);
+  }
+
+  private async renew(who: string, minute: number): Promise<void> {
+    let pending = this.pending.get(who);
+    if (!pending) {
+      pending = this.lease(who, minute).finally(() => this.pending.delete(who));
+      this.pending.set(who, pending);
+    }
+    await pending;
+    await this.take(who);
+  }
+
+  private async lease(who: string, minute: number): Promise<void> {
+    const limit = this.config.requestsPerMinute;
+    const size = Math.max(1, Math.min(largestLease, Math.floor(limit / share)));
+    const [row] = await this.database.rows<{ taken: number }>(
+      `INSERT INTO request_lease AS l (minute, principal, taken) VALUES ($1, $2, $3)
+       ON CONFLICT (minute, principal) DO UPDATE SET taken = l.taken + $3 WHERE l.taken < $4 RETURNING taken`,
+      [minute, who, size, limit],
+    );
+    const granted = row ? size - Math.max(0, row.taken - limit) : 0;
+    if (this.leases.size >= mostRemembered) this.leases.clear();
+    this.leases.set(who, { minute, left: granted, over: granted === 0 });
+    if (this.cleaned !== minute) this.clean(minute);
+  }
+
+  private clean(minute: number): void {
+    this.cleaned = minute;
+    this.database
+      .query('DELETE FROM request_lease WHERE minute < $1', [minute - 1])
+      .catch((error: unknown) => this.logger.warn({ err: error }, 'Old leases stay'));
+  }
+}
