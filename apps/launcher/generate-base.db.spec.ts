@@ -21,7 +21,7 @@ describe('a generated base', () => {
     generateBase({ database: app.get(Database), secrets: app.get(Secrets) }, { ...options, progress: (done, total) => progress.push(`${done}/${total}`) });
 
   beforeAll(async () => {
-    const terms = { provide: SuspensionTerms, useValue: { chargedWhileBlocked: () => 'false' } };
+    const terms = { provide: SuspensionTerms, useValue: { chargedWhileBlocked: () => 'false', slept: () => 'SELECT' } };
     const listener = { provide: DebtListener, useValue: { debtsChanged: () => Promise.resolve() } };
     app = await startRooms([PackagesModule, PlansModule, CustomersModule, BillingModule], { ports: [listener, terms] });
     base = await generate();

@@ -15,17 +15,36 @@ import { ChargeTypesController } from './charge-types.controller.ts';
 import { ChargeTypes } from './charge-types.service.ts';
 import { EndBilling } from './end-billing.ts';
 import { Invoice, InvoiceLine } from './invoice.entity.ts';
+import { InvoiceChanges } from './invoice-changes.service.ts';
 import { InvoicesController } from './invoices.controller.ts';
 import { Invoices } from './invoices.service.ts';
 import { Payment } from './payment.entity.ts';
+import { PaymentRows } from './payment-rows.ts';
+import { PaymentsController } from './payments.controller.ts';
 import { Payments } from './payments.service.ts';
+import { Receipts } from './receipts.service.ts';
 import { RunChunks } from './run-chunks.ts';
 
 /** Invoices, payments and billing runs. Needs a `DebtListener` and `SuspensionTerms`, which `blocking` provides to everybody. */
 @Module({
   imports: [TypeOrmModule.forFeature([BillingEvent, BillingEventInstallment, BillingPolicy, BillingRun, ChargeType, Invoice, InvoiceLine, Payment])],
-  controllers: [BillingEventsController, BillingPolicyController, BillingRunsController, ChargeTypesController, InvoicesController],
-  providers: [BillingEvents, BillingPolicies, BillingRuns, BillingSchedule, ChargeTypes, EndBilling, Invoices, Payments, PreviewBilling, RunBilling, RunChunks],
+  controllers: [BillingEventsController, BillingPolicyController, BillingRunsController, ChargeTypesController, InvoicesController, PaymentsController],
+  providers: [
+    BillingEvents,
+    BillingPolicies,
+    BillingRuns,
+    BillingSchedule,
+    ChargeTypes,
+    EndBilling,
+    InvoiceChanges,
+    Invoices,
+    PaymentRows,
+    Payments,
+    PreviewBilling,
+    Receipts,
+    RunBilling,
+    RunChunks,
+  ],
   exports: [BillingRuns, ChargeTypes, Invoices, Payments],
 })
 export class BillingModule {}

@@ -27,6 +27,21 @@ export const billingProblem = problems({
     pt: 'A fatura foi renegociada. Use as faturas que a substituíram.',
     en: 'The invoice was renegotiated. Use those that replaced it.',
   },
+  invoice_not_open: {
+    status: 409,
+    pt: 'A fatura não está em aberto (situação: {status}).',
+    en: 'The invoice is not open (status: {status}).',
+  },
+  not_postponed: {
+    status: 422,
+    pt: 'O novo vencimento precisa ser depois do atual ({dueDate}).',
+    en: 'The new due date must be later than the present one ({dueDate}).',
+  },
+  nothing_owed: {
+    status: 422,
+    pt: 'Não há fatura em aberto para receber este pagamento.',
+    en: 'There is no open invoice for this payment.',
+  },
   competence_out_of_range: {
     status: 422,
     pt: 'Só é possível faturar competências de {first} a {last}.',

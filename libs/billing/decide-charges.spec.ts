@@ -16,6 +16,7 @@ const service = (change: Partial<ServiceFacts> = {}): ServiceFacts => ({
   plans: [{ planId: 'fibra', prices: price(9990), ...always }],
   links: [],
   holds: [],
+  slept: [],
   chargeWhileBlocked: false,
   ...change,
 });
@@ -37,6 +38,12 @@ describe('the days of a month', () => {
     ['blocked from the 11th to the 21st', '2026-04', { holds: [held('2026-04-11', '2026-04-21')] }, { fibra: [20, 6660] }],
     ['blocked and let go on one day', '2026-04', { holds: [held('2026-04-11', '2026-04-11')] }, { fibra: [30, 9990] }],
     ['blocked twice over at once', '2026-04', { holds: [held('2026-04-11', '2026-04-16'), held('2026-04-13', '2026-04-21')] }, { fibra: [20, 6660] }],
+    [
+      'blocked, and trusted for three days',
+      '2026-04',
+      { holds: [held('2026-04-01', null)], slept: [{ from: '2026-04-10', until: '2026-04-13' }] },
+      { fibra: [3, 999] },
+    ],
     ['blocked all month', '2026-04', { holds: [held('2026-03-01', null)] }, {}],
     ['blocked, and charged all the same', '2026-04', { holds: [held('2026-03-01', null)], chargeWhileBlocked: true }, { fibra: [30, 9990] }],
   ])('%s (%s)', (_, month, change, charges) => expect(shown(service(change), month)).toEqual(charges));

@@ -29,6 +29,8 @@ export interface ServiceFacts {
   plans: ({ planId: string; prices: PriceUntil[] } & Span)[];
   links: ({ linkId: string; prices: PriceUntil[]; blockedByDebt: boolean } & Span)[];
   holds: HeldSpan[];
+  /** Trust unlocks: debt did not block. */
+  slept: Span[];
   chargeWhileBlocked: boolean;
 }
 
@@ -56,7 +58,8 @@ export function decideCharges(facts: ServiceFacts, month: Competence): Charge[] 
   for (let day = firstDayOf(month); day < endOf(month); day = addDays(day, 1)) {
     if (facts.begins !== null && within({ from: facts.begins, until: facts.ends }, day)) active.push(day);
   }
-  const open = (day: CivilDate, holds: readonly HeldSpan[]): boolean => facts.chargeWhileBlocked || !holds.some((hold) => within(hold, day));
+  const open = (day: CivilDate, holds: readonly HeldSpan[]): boolean =>
+    facts.chargeWhileBlocked || !holds.some((hold) => within(hold, day) && !(hold.debt && facts.slept.some((span) => within(span, day))));
   const whole = facts.holds.filter(({ linkId }) => linkId === null);
 
   const items = new Map<string, Omit<Charge, 'cents'> & { numerator: number; first: CivilDate }>();

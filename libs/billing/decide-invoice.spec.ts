@@ -11,6 +11,7 @@ const service = (change: Partial<ServiceFacts> = {}): ServiceFacts => ({
   plans: [{ planId: 'fibra', prices: [{ cents: 9990, until: null }], from: null, until: null }],
   links: [],
   holds: [],
+  slept: [],
   chargeWhileBlocked: false,
   ...change,
 });

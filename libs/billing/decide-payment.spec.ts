@@ -17,6 +17,7 @@ describe('a payment', () => {
     ['of another invoice is not a repeat', told, facts({ recorded: { ...recorded, invoiceId: 'b' } }), { status: 'refused', code: 'external_ref_taken' }],
     ['without an invoice is refused', told, facts({ invoice: undefined }), { status: 'refused', code: 'invoice_not_found' }],
     ['of a cancelled invoice is refused', told, facts({ invoice: { id: 'a', status: 'cancelled' } }), { status: 'refused', code: 'invoice_cancelled' }],
+    ['of a renegotiated one is refused', told, facts({ invoice: { id: 'a', status: 'renegotiated' } }), { status: 'refused', code: 'invoice_renegotiated' }],
     ['of tomorrow is refused', { ...told, paidAt: '2026-03-11T12:00:00Z' }, facts(), { status: 'refused', code: 'paid_in_future' }],
     ['is dated by an instant, not by its text', { ...told, paidAt: '2026-03-10T10:30:00-03:00' }, facts(), { status: 'refused', code: 'paid_in_future' }],
     ['may come from a clock a little ahead', { ...told, paidAt: '2026-03-10T12:00:59Z' }, facts(), apply],

@@ -10,7 +10,10 @@ export interface ToldPayment {
 export type PaymentAnswer =
   | { status: 'applied'; paymentId: string }
   | { status: 'duplicate'; paymentId: string }
-  | { status: 'refused'; code: Extract<BillingCode, 'invoice_not_found' | 'invoice_cancelled' | 'paid_in_future' | 'external_ref_taken'> };
+  | {
+      status: 'refused';
+      code: Extract<BillingCode, 'invoice_not_found' | 'invoice_cancelled' | 'invoice_renegotiated' | 'paid_in_future' | 'external_ref_taken'>;
+    };
 
 /** Clocks differ: a payment dated this little ahead of ours is not in the future. */
 export const clockSkewMilliseconds = 60_000;
@@ -36,5 +39,6 @@ export function decidePayment(told: ToldPayment, { invoice, recorded, now }: Pay
   }
   if (new Date(told.paidAt).getTime() > now.getTime() + clockSkewMilliseconds) return { status: 'refused', code: 'paid_in_future' };
   if (invoice.status === 'cancelled') return { status: 'refused', code: 'invoice_cancelled' };
+  if (invoice.status === 'renegotiated') return { status: 'refused', code: 'invoice_renegotiated' };
   return { status: 'apply', invoiceId: invoice.id };
 }

@@ -1,3 +1,4 @@
+import { AccessModule } from '#access';
 import { Clock, configureHttp, Database, FixedClock, httpAdapter, KernelModule, newId, readConfig, type Tx, WorkRunner } from '#kernel';
 import { Global, Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -18,6 +19,7 @@ const debts = new HeardDebts();
 /** What `blocking` says of profiles: a service charges while blocked when its own does. */
 export const ownProfile: SuspensionTerms = {
   chargedWhileBlocked: (service) => `coalesce((SELECT p.charge_while_blocked FROM suspension_profile p WHERE p.id = ${service}.suspension_profile_id), false)`,
+  slept: () => 'SELECT service_id, granted_at AS since, sleeps_until AS until FROM trust_unlock',
 };
 
 @Global()
@@ -37,7 +39,7 @@ export async function openBilling(now: string) {
   const database = await createTestDatabase();
   const clock = new FixedClock(new Date(now));
   const config = readConfig({ DATABASE_URL: database.url, LOG_LEVEL: 'silent', ADMIN_API_KEY: key });
-  const room = await Test.createTestingModule({ imports: [KernelModule.forRoot(config), HeardDebtsModule, BillingModule] })
+  const room = await Test.createTestingModule({ imports: [KernelModule.forRoot(config), AccessModule, HeardDebtsModule, BillingModule] })
     .overrideProvider(Clock)
     .useValue(clock)
     .compile();

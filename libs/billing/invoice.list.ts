@@ -63,7 +63,8 @@ const lines = `(SELECT coalesce(json_agg(json_build_object('id', l.id, 'descript
     'period', l.period, 'days', l.days, 'components', l.components, 'eventId', l.event_id) ORDER BY l.position), '[]')
   FROM invoice_line l WHERE l.invoice_id = i.id)`;
 const payments = `(SELECT coalesce(json_agg(json_build_object('id', p.id, 'invoiceId', p.invoice_id, 'amountCents', p.amount_cents,
-    'paidAt', p.paid_at, 'externalRef', p.external_ref, 'createdAt', p.created_at) ORDER BY p.paid_at, p.id), '[]')
+    'paidAt', p.paid_at, 'externalRef', p.external_ref, 'receiptId', p.receipt_id,
+    'reversedAt', p.reversed_at, 'reversalReason', p.reversal_reason, 'createdAt', p.created_at) ORDER BY p.paid_at, p.id), '[]')
   FROM payment p WHERE p.invoice_id = i.id)`;
 
 /** One invoice with its lines and payments. */
@@ -81,6 +82,9 @@ export const paymentList: ListSpec = {
     amountCents: 'p.amount_cents',
     paidAt: 'p.paid_at',
     externalRef: 'p.external_ref',
+    receiptId: 'p.receipt_id',
+    reversedAt: 'p.reversed_at',
+    reversalReason: 'p.reversal_reason',
     createdAt: 'p.created_at',
   },
   sort: { paidAt: { sql: 'p.paid_at', type: 'timestamptz' } },

@@ -1,11 +1,12 @@
-import { Allow, ApiList, type JsonText, Listing, type ListQuery } from '#kernel';
-import { Body, Controller, Get, HttpCode, Param, Post, Res } from '@nestjs/common';
+import { Allow, ApiList, type ExpectedVersion, IfMatch, type JsonText, Listing, type ListQuery } from '#kernel';
+import { Body, Controller, Get, HttpCode, Param, Patch, Post, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { InvoiceChanges } from './invoice-changes.service.ts';
 import { invoiceList } from './invoice.list.ts';
-import { CancelInvoice, InvoiceRowView, InvoiceView, PaymentView, PostInvoice } from './invoices.dto.ts';
+import { CancelInvoice, InvoiceRowView, InvoiceView, PostInvoice, PostponeInvoice, Renegotiate, RenegotiationView } from './invoices.dto.ts';
 import { Invoices } from './invoices.service.ts';
-import { PaymentResultsView, PostPayment, PostPayments } from './payments.dto.ts';
+import { PaymentView, PostPayment } from './payments.dto.ts';
 import { Payments } from './payments.service.ts';
 import { answerPosted } from './posted.ts';
 
@@ -17,6 +18,7 @@ export class InvoicesController {
   constructor(
     private readonly invoices: Invoices,
     private readonly payments: Payments,
+    private readonly changes: InvoiceChanges,
   ) {}
 
   @Get('invoices')
@@ -62,12 +64,19 @@ export class InvoicesController {
     return this.invoices.cancel(id, body?.reason);
   }
 
-  @Post('payments')
-  @HttpCode(200)
+  @Patch('invoices/:id')
   @Allow('billing:write')
-  @ApiOperation({ summary: 'Record up to 1,000 payments by the externalRef of their invoices; one answer a line' })
-  @ApiOkResponse({ type: PaymentResultsView })
-  payBatch(@Body() body: PostPayments): Promise<object> {
-    return this.payments.payBatch(body.payments);
+  @ApiOperation({ summary: 'Postpone an invoice; the first due date stays on record' })
+  @ApiOkResponse({ type: InvoiceView })
+  postpone(@Param('id') id: string, @Body() body: PostponeInvoice, @IfMatch({ optional: true }) version: ExpectedVersion): Promise<object> {
+    return this.changes.postpone(id, body, version);
+  }
+
+  @Post('renegotiations')
+  @Allow('billing:write')
+  @ApiOperation({ summary: 'Replace open invoices of a customer by others, in one act' })
+  @ApiCreatedResponse({ type: RenegotiationView })
+  renegotiate(@Body() body: Renegotiate): Promise<RenegotiationView> {
+    return this.changes.renegotiate(body);
   }
 }

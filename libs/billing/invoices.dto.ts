@@ -1,8 +1,9 @@
-import { Day, Flag, ListOf, Text, Uuid, Whole } from '#kernel';
+import { Day, Flag, ListOf, Text, Uuid, UuidList, Whole } from '#kernel';
 import { type FiscalNature, fiscalNatures } from '#packages';
 import { ApiProperty } from '@nestjs/swagger';
 import { ArrayMinSize } from 'class-validator';
 import { lineKinds } from './invoice.entity.ts';
+import { PaymentView } from './payments.dto.ts';
 
 const mostCents = 1_000_000_000;
 const attribution =
@@ -75,16 +76,39 @@ export class InvoiceLineView {
   @ApiProperty({ type: String, format: 'uuid', nullable: true }) eventId: string | null;
 }
 
-export class PaymentView {
-  @ApiProperty({ format: 'uuid' }) id: string;
-  @ApiProperty({ format: 'uuid' }) invoiceId: string;
-  @ApiProperty({ type: 'integer' }) amountCents: number;
-  @ApiProperty({ format: 'date-time' }) paidAt: string;
-  @ApiProperty({ type: String, nullable: true }) externalRef: string | null;
-  @ApiProperty({ format: 'date-time' }) createdAt: string;
-}
-
 export class InvoiceView extends InvoiceRowView {
   @ApiProperty({ type: [InvoiceLineView] }) lines: InvoiceLineView[];
   @ApiProperty({ type: [PaymentView] }) payments: PaymentView[];
+}
+
+export class PostponeInvoice {
+  @Day({ description: 'Later than it was' }) dueDate: string;
+  @Text({ example: 'combinado com o cliente' }) reason: string;
+}
+
+export class RenegotiatedInvoice {
+  @Day() dueDate: string;
+  @Uuid({ optional: true, description: 'Unless the old ones are all of one service' }) serviceId?: string;
+  @Text({ optional: true, pattern: /^[0-9]{4}-(0[1-9]|1[0-2])$/, example: '2026-12' }) competence?: string;
+  @Text({ optional: true }) externalRef?: string;
+  @ListOf(() => PostInvoiceLine, { max: 200, description: 'They add up to the total' })
+  @ArrayMinSize(1, { message: 'deve ter ao menos uma linha' })
+  lines: PostInvoiceLine[];
+}
+
+export class Renegotiate {
+  @Uuid() customerId: string;
+  @UuidList({ max: 200, description: 'Open ones of the customer: they are owed no more' })
+  @ArrayMinSize(1, { message: 'deve ter ao menos uma fatura' })
+  invoiceIds: string[];
+  @ListOf(() => RenegotiatedInvoice, { max: 60, description: 'Owed instead' })
+  @ArrayMinSize(1, { message: 'deve ter ao menos uma fatura' })
+  invoices: RenegotiatedInvoice[];
+  @Text({ optional: true }) reason?: string;
+}
+
+export class RenegotiationView {
+  @ApiProperty({ format: 'uuid' }) id: string;
+  @ApiProperty({ type: [InvoiceView] }) closed: InvoiceView[];
+  @ApiProperty({ type: [InvoiceView] }) invoices: InvoiceView[];
 }

@@ -36,13 +36,14 @@ export class Invoices {
    * Throws `external_ref_taken`, `unknown_customer`, `unknown_service`, `unknown_package_link`, `unknown_charge_type`, `negative_total`.
    */
   async post(input: NewInvoice): Promise<Posted> {
-    const totalCents = input.lines.reduce((sum, { amountCents }) => sum + amountCents, 0);
-    if (totalCents < 0) throw billingProblem('negative_total');
-    const { id, created } = await this.database.transaction((tx) => this.write(tx, input, totalCents));
+    const { id, created } = await this.database.transaction((tx) => this.write(tx, input));
     return { created, resource: await this.get(id) };
   }
 
-  private async write(tx: Tx, input: NewInvoice, totalCents: number): Promise<{ id: string; created: boolean }> {
+  /** As `post`, in the caller's transaction. */
+  async write(tx: Tx, input: NewInvoice): Promise<{ id: string; created: boolean }> {
+    const totalCents = input.lines.reduce((sum, { amountCents }) => sum + amountCents, 0);
+    if (totalCents < 0) throw billingProblem('negative_total');
     const contentHash = input.externalRef === undefined ? null : hashOf(input);
     // A repeat is answered even when what it names has changed since.
     const repeated = await findByRef(tx, input.externalRef, contentHash);
@@ -57,7 +58,7 @@ export class Invoices {
       [id, input.customerId, serviceId, input.dueDate, input.competence ?? null, totalCents, blocks, this.clock.now(), input.externalRef ?? null, contentHash],
     );
     // Its twin has just been committed: now it is found.
-    if (!mine) return this.write(tx, input, totalCents);
+    if (!mine) return this.write(tx, input);
     await tx.query(
       `INSERT INTO invoice_line (id, invoice_id, position, description, amount_cents, link_id, charge_type_id, blocks)
        SELECT uuid7(), $1, position - 1, description, amount_cents, link_id, charge_type_id, blocks
@@ -76,7 +77,7 @@ export class Invoices {
     return { id, created: true };
   }
 
-  /** It is owed no more; what was paid stays recorded. Again: the same answer. Throws `not_found`, `invoice_paid`. */
+  /** It is owed no more; what was paid stays recorded. Again: the same answer. Throws `not_found`, `invoice_paid`, `invoice_renegotiated`. */
   async cancel(id: string, reason?: string): Promise<object> {
     await this.get(id);
     await this.database.transaction(async (tx) => {
@@ -89,6 +90,7 @@ export class Invoices {
       if (!cancelled) {
         const { status } = await tx.getRepository(Invoice).findOneByOrFail({ id });
         if (status === 'paid') throw billingProblem('invoice_paid');
+        if (status === 'renegotiated') throw billingProblem('invoice_renegotiated');
         return;
       }
       await this.audit.record(tx, { action: 'invoice.cancelled', subjectKind: 'invoice', subjectId: id, ...(reason === undefined ? {} : { reason }) });

@@ -84,11 +84,25 @@ held AS (
   FROM hold h
   WHERE ($1::uuid IS NULL OR h.service_id > $1) AND h.service_id <= $2 AND (h.lifted_at IS NULL OR h.lifted_at >= $4::date - interval '5 months')
 ),
-held_service AS (
-  SELECT id, range_agg(span) AS by_any, coalesce(range_agg(span) FILTER (WHERE NOT debt), '{}') AS by_others
-  FROM held WHERE link_id IS NULL GROUP BY id
+slept AS (
+  SELECT t.service_id AS id, range_agg(daterange(${day('t.since')}, greatest(${day('t.since')}, ${day('t.until')}))) AS spans
+  FROM (${terms.slept()}) t
+  WHERE ($1::uuid IS NULL OR t.service_id > $1) AND t.service_id <= $2 AND t.until >= $4::date - interval '5 months' GROUP BY 1
 ),
-held_link AS (SELECT link_id, range_agg(span) AS spans FROM held WHERE link_id IS NOT NULL GROUP BY link_id),
+held_service AS (
+  SELECT id, others + (debt - coalesce(s.spans, '{}')) AS by_any, others AS by_others
+  FROM (
+    SELECT id, coalesce(range_agg(span) FILTER (WHERE NOT debt), '{}') AS others, coalesce(range_agg(span) FILTER (WHERE debt), '{}') AS debt
+    FROM held WHERE link_id IS NULL GROUP BY id
+  ) h LEFT JOIN slept s USING (id)
+),
+held_link AS (
+  SELECT link_id, others + (debt - coalesce(s.spans, '{}')) AS spans
+  FROM (
+    SELECT id, link_id, coalesce(range_agg(span) FILTER (WHERE NOT debt), '{}') AS others, coalesce(range_agg(span) FILTER (WHERE debt), '{}') AS debt
+    FROM held WHERE link_id IS NOT NULL GROUP BY id, link_id
+  ) h LEFT JOIN slept s USING (id)
+),
 piece AS (
   SELECT m.id, m.back, m.first, m.length, 'plan' AS kind, p.plan_id AS key, r.price_cents, greatest(m.opens, p.since, r.since) AS opens,
     least(m.closes, p.until, r.until) AS closes, CASE WHEN NOT m.charged_while_blocked THEN h.by_any END AS blocked

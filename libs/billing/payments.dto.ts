@@ -1,6 +1,19 @@
-import { Cents, ListOf, Moment, Text } from '#kernel';
+import { Cents, ListOf, Moment, Text, Uuid } from '#kernel';
 import { ApiProperty } from '@nestjs/swagger';
 import { ArrayMinSize } from 'class-validator';
+
+export class PaymentView {
+  @ApiProperty({ format: 'uuid' }) id: string;
+  @ApiProperty({ format: 'uuid' }) invoiceId: string;
+  @ApiProperty({ type: 'integer' }) amountCents: number;
+  @ApiProperty({ format: 'date-time' }) paidAt: string;
+  @ApiProperty({ type: String, nullable: true }) externalRef: string | null;
+  @ApiProperty({ type: String, format: 'uuid', nullable: true, description: 'Shared by the parts of one payment that settles several invoices' }) receiptId:
+    string | null;
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, description: 'It bounced: it pays nothing any more' }) reversedAt: string | null;
+  @ApiProperty({ type: String, nullable: true }) reversalReason: string | null;
+  @ApiProperty({ format: 'date-time' }) createdAt: string;
+}
 
 export class PostPayment {
   @Cents({ min: 1, description: 'Less than is owed leaves the invoice open; more is taken as interest or a fine' }) amountCents: number;
@@ -13,20 +26,55 @@ export class PostBatchPayment extends PostPayment {
 }
 
 export class PostPayments {
-  @ListOf(() => PostBatchPayment, { max: 1000 })
+  @ListOf(() => PostBatchPayment, { max: 50_000 })
   @ArrayMinSize(1, { message: 'deve ter ao menos um pagamento' })
   payments: PostBatchPayment[];
+}
+
+export class PaymentsView {
+  @ApiProperty({ type: [PaymentView] }) data: PaymentView[];
+  @ApiProperty({ type: String, nullable: true }) nextCursor: string | null;
 }
 
 export class PaymentResultView {
   @ApiProperty({ description: 'Its place in the batch, from 0' }) index: number;
   @ApiProperty({ enum: ['applied', 'duplicate', 'refused'] }) status: string;
-  @ApiProperty({ required: false, enum: ['invoice_not_found', 'invoice_cancelled', 'paid_in_future', 'external_ref_taken'] }) code?: string;
+  @ApiProperty({ required: false, enum: ['invoice_not_found', 'invoice_cancelled', 'invoice_renegotiated', 'paid_in_future', 'external_ref_taken'] })
+  code?: string;
   @ApiProperty({ required: false, description: 'Why it was refused, for the operator' }) message?: string;
   @ApiProperty({ required: false, format: 'uuid' }) paymentId?: string;
 }
 
 export class PaymentResultsView {
   @ApiProperty({ type: [PaymentResultView] }) data: PaymentResultView[];
+  @ApiProperty({ type: String, nullable: true }) nextCursor: string | null;
+}
+
+export class ReceivePayment extends PostPayment {
+  @Uuid({ optional: true, description: 'For what this service owes alone' }) serviceId?: string;
+}
+
+export class ReversePayment {
+  @Text({ optional: true, example: 'cheque devolvido' }) reason?: string;
+}
+
+export class ReverseByRef extends ReversePayment {
+  @Text({ description: "The payment's id where it was received" }) externalRef: string;
+}
+
+export class ReversePayments {
+  @ListOf(() => ReverseByRef, { max: 50_000 })
+  @ArrayMinSize(1, { message: 'deve ter ao menos um estorno' })
+  reversals: ReverseByRef[];
+}
+
+export class ReversalResultView {
+  @ApiProperty({ description: 'Its place in the batch, from 0' }) index: number;
+  @ApiProperty({ enum: ['reversed', 'duplicate', 'refused'] }) status: string;
+  @ApiProperty({ required: false, enum: ['payment_not_found'] }) code?: string;
+}
+
+export class ReversalResultsView {
+  @ApiProperty({ type: [ReversalResultView] }) data: ReversalResultView[];
   @ApiProperty({ type: String, nullable: true }) nextCursor: string | null;
 }

@@ -50,6 +50,7 @@ export const randomWorld = fc.record(
       }),
       { maxLength: 3 },
     ),
+    trusted: fc.array(fc.record({ since: moment, lasts: fc.integer({ min: 0, max: 10 * 86_400_000 }) }), { maxLength: 2 }),
     events: fc.array(
       fc.record({
         discount: fc.boolean(),
@@ -115,6 +116,7 @@ export function readWorld(world: RandomWorld) {
   });
   const enabledAt = world.enabledAt && instant(world.enabledAt);
   const cancelledAt = world.cancelledAt && instant(world.cancelledAt);
+  const trusted = world.trusted.map(({ since, lasts }) => ({ since: instant(since), until: new Date(instant(since).getTime() + lasts) }));
   const createdAt = instant(world.createdAt);
   const facts: ServiceFacts = {
     knownOn: civilDateOf(createdAt),
@@ -134,6 +136,7 @@ export function readWorld(world: RandomWorld) {
       from: civilDateOf(hold.placedAt),
       until: hold.liftedAt && civilDateOf(hold.liftedAt),
     })),
+    slept: trusted.map(({ since, until }) => ({ from: civilDateOf(since), until: civilDateOf(until) })),
     chargeWhileBlocked: world.chargeWhileBlocked,
   };
   const installments = world.events.map((event): DueInstallment & { month: number } => ({
@@ -143,6 +146,6 @@ export function readWorld(world: RandomWorld) {
     percent: event.amountCents === null ? event.percent : null,
     month: event.month,
   }));
-  return { serviceId: newId(), world, day, facts, plan, chain, links, holds, createdAt, enabledAt, cancelledAt, installments };
+  return { serviceId: newId(), world, day, facts, plan, chain, links, holds, trusted, createdAt, enabledAt, cancelledAt, installments };
 }
 export type ReadWorld = ReturnType<typeof readWorld>;

@@ -1,5 +1,8 @@
-/** What billing needs to know of suspension profiles, which are `blocking`'s: it implements this and provides it globally. */
+/** What billing needs to know of suspension profiles and trust unlocks, which are `blocking`'s: it implements this and provides it globally. */
 export abstract class SuspensionTerms {
   /** A SQL condition over a row `service`: its profile charges also the days on which it is blocked. */
   abstract chargedWhileBlocked(service: string): string;
+
+  /** A query of `service_id, since, until` (instants): when its debt holds slept, and it was in use. */
+  abstract slept(): string;
 }

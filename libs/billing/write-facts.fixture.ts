@@ -58,6 +58,11 @@ export async function writeWorld(
       placedAt,
       liftedAt,
     ]);
+  for (const { since, until } of made.trusted)
+    await db.query(
+      `INSERT INTO trust_unlock (id, service_id, days, cycle_start, until_date, sleeps_until, granted_by, granted_at) VALUES (uuid7(), $1, 1, $2::date, $2::date, $3, 'test', $4)`,
+      [serviceId, day(0), until, since],
+    );
   for (const event of made.installments) {
     await db.query(
       `INSERT INTO billing_event (id, service_id, description, kind, amount_cents, percent, installments, first_competence, created_by) VALUES ($1, $2, 'Evento', $3, $4, $5, 1, '2018-01', 'test')`,

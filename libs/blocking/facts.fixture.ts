@@ -1,6 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Global, Module } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
+import { AccessModule } from '#access';
 import { BillingModule } from '#billing';
 import { CustomersModule } from '#customers';
 import { AccountMarker, IntegrationsModule } from '#integrations';
@@ -26,7 +27,7 @@ export async function openBlocking(now: string, pool = 10) {
   const clock = new FixedClock(new Date(now));
   const config = readConfig({ DATABASE_URL: database.url, LOG_LEVEL: 'silent', ADMIN_API_KEY: key, DATABASE_POOL: String(pool) });
   const rooms = [MarkerModule, IntegrationsModule.with([]), PackagesModule, PlansModule, CustomersModule, BillingModule, BlockingModule];
-  const module = await Test.createTestingModule({ imports: [KernelModule.forRoot(config), ...rooms] })
+  const module = await Test.createTestingModule({ imports: [KernelModule.forRoot(config), AccessModule, ...rooms] })
     .overrideProvider(Clock)
     .useValue(clock)
     .compile();

@@ -51,7 +51,7 @@ const start = async (): Promise<void> => {
     plugins: [fakePlugin('saber-mais')],
     ports: [
       { provide: DebtListener, useValue: debts },
-      { provide: SuspensionTerms, useValue: { chargedWhileBlocked: () => 'false' } },
+      { provide: SuspensionTerms, useValue: { chargedWhileBlocked: () => 'false', slept: () => 'SELECT' } },
     ],
   });
 };

@@ -68,6 +68,11 @@ export async function configureHttp(app: NestFastifyApplication, { corsOrigins }
     },
     referrerPolicy: { policy: 'no-referrer' },
   });
+  // A route that takes more, or less, than others says so: `@RouteConfig({ bodyLimit })`.
+  fastify.addHook('onRoute', (route) => {
+    const { bodyLimit: own } = (route.config ?? {}) as { bodyLimit?: number };
+    if (own !== undefined) route.bodyLimit = own;
+  });
   // Connections that were opened and never asked anything (browsers do that), and streams, would hold a stop until it is forced.
   fastify.addHook('preClose', (done) => {
     setTimeout(() => fastify.server.closeAllConnections(), closingMilliseconds).unref();

@@ -1,0 +1,95 @@
+import { Audit, Clock, Database, type ExpectedVersion, kernelProblem, newId, type Tx } from '#kernel';
+import { Injectable } from '@nestjs/common';
+import { billingProblem } from './billing.problems.ts';
+import { DebtListener } from './debt-listener.ts';
+import type { PostponeInvoice, Renegotiate, RenegotiationView } from './invoices.dto.ts';
+import { Invoices } from './invoices.service.ts';
+
+interface Held {
+  id: string;
+  status: string;
+  service_id: string | null;
+  due_date: string;
+  version: number;
+}
+
+/** Invoices that are agreed upon anew: postponed, or replaced by others. */
+@Injectable()
+export class InvoiceChanges {
+  constructor(
+    private readonly database: Database,
+    private readonly audit: Audit,
+    private readonly clock: Clock,
+    private readonly debts: DebtListener,
+    private readonly invoices: Invoices,
+  ) {}
+
+  /** A later due date; the first one stays on record. What is no longer overdue is no debt. Throws `not_found`, `changed_meanwhile`, `invoice_not_open`, `not_postponed`. */
+  async postpone(id: string, { dueDate, reason }: PostponeInvoice, expected: ExpectedVersion): Promise<object> {
+    await this.invoices.get(id);
+    await this.database.transaction(async (tx) => {
+      const [invoice] = await holdInvoices(tx, [id]);
+      if (!invoice) throw kernelProblem('not_found');
+      if (expected !== 'any' && expected !== invoice.version) throw kernelProblem('changed_meanwhile');
+      if (invoice.status !== 'open') throw billingProblem('invoice_not_open', { status: invoice.status });
+      if (dueDate <= invoice.due_date) throw billingProblem('not_postponed', { dueDate: invoice.due_date });
+      await tx.query(
+        'UPDATE invoice SET original_due_date = coalesce(original_due_date, due_date), due_date = $2, version = version + 1, updated_at = now() WHERE id = $1',
+        [id, dueDate],
+      );
+      const before = { dueDate: invoice.due_date };
+      await this.audit.record(tx, { action: 'invoice.postponed', subjectKind: 'invoice', subjectId: id, before, after: { dueDate }, reason });
+      if (invoice.service_id !== null) await this.debts.debtsChanged(tx, [invoice.service_id]);
+    });
+    return this.invoices.get(id);
+  }
+
+  /**
+   * Closes open invoices of a customer as renegotiated and posts others in their stead, in one act.
+   * Throws `not_found`, `invoice_not_open`, and what posting an invoice throws.
+   */
+  async renegotiate({ customerId, invoiceIds, invoices, reason }: Renegotiate): Promise<RenegotiationView> {
+    const id = newId();
+    const made = await this.database.transaction(async (tx) => {
+      const old = await holdInvoices(tx, invoiceIds, customerId);
+      if (old.length < invoiceIds.length) throw kernelProblem('not_found');
+      const closed = old.find(({ status }) => status !== 'open');
+      if (closed) throw billingProblem('invoice_not_open', { status: closed.status });
+      const services = [...new Set(old.map(({ service_id }) => service_id))];
+      const only = services.length === 1 ? (services[0] ?? undefined) : undefined;
+      await tx.query(
+        `UPDATE invoice SET status = 'renegotiated', renegotiation_id = $2, settled_at = $3, version = version + 1, updated_at = now() WHERE id = ANY($1::uuid[])`,
+        [invoiceIds, id, this.clock.now()],
+      );
+      const made: string[] = [];
+      for (const { serviceId = only, ...invoice } of invoices) {
+        const posted = await this.invoices.write(tx, { customerId, ...invoice, ...(serviceId === undefined ? {} : { serviceId }) });
+        if (!posted.created) throw billingProblem('external_ref_taken', { ref: invoice.externalRef ?? '' });
+        made.push(posted.id);
+      }
+      await tx.query('UPDATE invoice SET renegotiation_id = $2 WHERE id = ANY($1::uuid[])', [made, id]);
+      await this.audit.record(tx, {
+        action: 'invoices.renegotiated',
+        subjectKind: 'customer',
+        subjectId: customerId,
+        before: { invoiceIds },
+        after: { id, invoiceIds: made },
+        ...(reason === undefined ? {} : { reason }),
+      });
+      const indebted = services.flatMap((service) => service ?? []);
+      if (indebted.length > 0) await this.debts.debtsChanged(tx, indebted);
+      return made;
+    });
+    const read = (ids: readonly string[]): Promise<object[]> => Promise.all(ids.map((each) => this.invoices.get(each)));
+    return { id, closed: await read(invoiceIds), invoices: await read(made) } as RenegotiationView;
+  }
+}
+
+/** Kept from others until the transaction ends, in the order of their ids. */
+function holdInvoices(tx: Tx, ids: readonly string[], customerId?: string): Promise<Held[]> {
+  return tx.query<Held[]>(
+    `SELECT id, status, service_id, due_date::text, version FROM invoice WHERE id = ANY($1::uuid[]) AND ($2::uuid IS NULL OR customer_id = $2)
+     ORDER BY id FOR NO KEY UPDATE`,
+    [ids, customerId ?? null],
+  );
+}

@@ -1,0 +1,68 @@
+import { Allow } from '#kernel';
+import { Body, Controller, HttpCode, Param, Post, Res } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import {
+  PaymentResultsView,
+  PaymentsView,
+  PaymentView,
+  PostPayments,
+  ReceivePayment,
+  ReversalResultsView,
+  ReversePayment,
+  ReversePayments,
+} from './payments.dto.ts';
+import { Payments } from './payments.service.ts';
+import { answerPosted } from './posted.ts';
+import { Receipts } from './receipts.service.ts';
+
+/** Fifty thousand lines, of about 200 bytes each. */
+const batchBytes = 16 * 1024 * 1024;
+
+@ApiTags('billing')
+@Controller()
+export class PaymentsController {
+  constructor(
+    private readonly payments: Payments,
+    private readonly receipts: Receipts,
+  ) {}
+
+  @Post('payments')
+  @HttpCode(200)
+  @Allow('billing:write')
+  @RouteConfig({ bodyLimit: batchBytes })
+  @ApiOperation({ summary: 'Record up to 50,000 payments by the externalRef of their invoices; one answer a line' })
+  @ApiOkResponse({ type: PaymentResultsView })
+  payBatch(@Body() body: PostPayments): Promise<object> {
+    return this.payments.payBatch(body.payments);
+  }
+
+  @Post('payments/reversals')
+  @HttpCode(200)
+  @Allow('billing:write')
+  @RouteConfig({ bodyLimit: batchBytes })
+  @ApiOperation({ summary: 'Take back up to 50,000 payments by their externalRef; one answer a line' })
+  @ApiOkResponse({ type: ReversalResultsView })
+  reverseBatch(@Body() body: ReversePayments): Promise<ReversalResultsView> {
+    return this.receipts.reverseBatch(body.reversals);
+  }
+
+  @Post('payments/:id/reverse')
+  @HttpCode(200)
+  @Allow('billing:write')
+  @ApiOperation({ summary: 'Take a payment back that bounced: its invoice is owed again' })
+  @ApiOkResponse({ type: PaymentView })
+  reverse(@Param('id') id: string, @Body() body: ReversePayment): Promise<PaymentView> {
+    return this.receipts.reverse(id, body?.reason);
+  }
+
+  @Post('customers/:id/payments')
+  @Allow('billing:write')
+  @ApiOperation({ summary: 'Record a payment of a customer that names no invoice: it settles the oldest first' })
+  @ApiCreatedResponse({ type: PaymentsView })
+  @ApiOkResponse({ type: PaymentsView, description: 'The same externalRef again: the first' })
+  receive(@Param('id') id: string, @Body() body: ReceivePayment, @Res({ passthrough: true }) reply: FastifyReply): Promise<object> {
+    return this.receipts.receive(id, body).then((posted) => answerPosted(reply, posted));
+  }
+}
