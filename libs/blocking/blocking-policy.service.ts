@@ -1,5 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { Audit, Database, type ExpectedVersion, kernelProblem } from '#kernel';
+import { Audit, Clock, Database, type ExpectedVersion, kernelProblem } from '#kernel';
+import { blockingProblem } from './blocking.problems.ts';
+import { NoticeChannels } from './notice-channels.ts';
+import type { OutgoingChannel } from './outgoing-notice.entity.ts';
 import { BlockingPolicy, type Schedule } from './blocking-policy.entity.ts';
 
 export interface Policy {
@@ -7,8 +10,17 @@ export interface Policy {
   schedule: Schedule;
   holdPercent: number;
   holdCount: number;
+  noticeChannels: OutgoingChannel[];
+  paymentsMaxAgeHours: number | null;
+  /** The last time anybody told of payments: said so, or told one. */
+  paymentsAsOf: Date | null;
   version: number;
 }
+
+export type PolicyTerms = Partial<Pick<Policy, 'schedule' | 'holdPercent' | 'holdCount' | 'noticeChannels' | 'paymentsMaxAgeHours'>>;
+
+/** Clocks differ: a moment this little ahead of ours is not in the future. */
+const clockSkewMilliseconds = 60_000;
 
 /** What the daily schedule does, and when a run stops and asks. */
 @Injectable()
@@ -16,14 +28,29 @@ export class BlockingPolicies {
   constructor(
     private readonly database: Database,
     private readonly audit: Audit,
+    private readonly clock: Clock,
+    private readonly channels: NoticeChannels,
   ) {}
 
   async get(): Promise<Policy> {
-    return { ...(await this.database.manager.findOneByOrFail(BlockingPolicy, { id: true })), id: 'blocking-policy' };
+    const stored = await this.database.manager.findOneByOrFail(BlockingPolicy, { id: true });
+    // The ids of payments are in the order of their recording.
+    const [last] = await this.database.rows<{ at: Date }>('SELECT created_at AS at FROM payment ORDER BY id DESC LIMIT 1');
+    const told = [stored.paymentsAsOf, last?.at ?? null].filter((at) => at !== null).map(Number);
+    return { ...stored, paymentsAsOf: told.length > 0 ? new Date(Math.max(...told)) : null, id: 'blocking-policy' };
   }
 
-  /** Throws `changed_meanwhile`. */
-  async change(input: Partial<Pick<Policy, 'schedule' | 'holdPercent' | 'holdCount'>>, expected: ExpectedVersion): Promise<Policy> {
+  /** Every payment up to a moment has been told, be there none. Never moves back. Throws `payments_in_future`. */
+  async paymentsTold(asOf: Date): Promise<Policy> {
+    if (asOf.getTime() > this.clock.now().getTime() + clockSkewMilliseconds) throw blockingProblem('payments_in_future');
+    await this.database.query('UPDATE blocking_policy SET payments_as_of = greatest(payments_as_of, $1)', [asOf]);
+    return this.get();
+  }
+
+  /** Throws `changed_meanwhile`, `channel_not_set_up`. */
+  async change(input: PolicyTerms, expected: ExpectedVersion): Promise<Policy> {
+    const missing = input.noticeChannels?.find((channel) => !this.channels.isSetUp(channel));
+    if (missing) throw blockingProblem('channel_not_set_up', { channel: missing });
     const before = await this.get();
     await this.database.transaction(async (tx) => {
       const { affected } = await tx

@@ -9,12 +9,18 @@ import { BlockSchedule } from './block-schedule.ts';
 import { BlockingPolicy } from './blocking-policy.entity.ts';
 import { BlockingPolicyController } from './blocking-policy.controller.ts';
 import { BlockingPolicies } from './blocking-policy.service.ts';
+import { NoticeChannels } from './notice-channels.ts';
 import { Notice } from './notice.entity.ts';
 import { NoticesController } from './notices.controller.ts';
 import { Notices } from './notices.service.ts';
+import { OutgoingNotice } from './outgoing-notice.entity.ts';
+import { OutgoingNoticesController } from './outgoing-notices.controller.ts';
+import { OutgoingNotices } from './outgoing-notices.service.ts';
 import { PlaceHolds } from './place-holds.work.ts';
 import { PreviewBlockRun } from './preview-block-run.work.ts';
 import { ProfileTerms } from './profile-terms.ts';
+import { NoticeSchedule, QueueNotices } from './queue-notices.work.ts';
+import { SendNotices } from './send-notices.ts';
 import { SettledDebts } from './settled-debts.ts';
 import { StartRun } from './start-run.ts';
 import { SuspensionProfile } from './suspension-profile.entity.ts';
@@ -27,15 +33,27 @@ import { TrustUnlocks } from './trust-unlocks.service.ts';
 /** Debts in, holds out. Global for the `DebtListener` and the `SuspensionTerms` that `billing` asks for. */
 @Global()
 @Module({
-  imports: [CustomersModule, TypeOrmModule.forFeature([BlockRun, BlockRunService, BlockingPolicy, Notice, SuspensionProfile, TrustUnlock])],
-  controllers: [BlockRunsController, BlockingPolicyController, NoticesController, SuspensionProfilesController, TrustUnlocksController],
+  imports: [CustomersModule, TypeOrmModule.forFeature([BlockRun, BlockRunService, BlockingPolicy, Notice, OutgoingNotice, SuspensionProfile, TrustUnlock])],
+  controllers: [
+    BlockRunsController,
+    BlockingPolicyController,
+    NoticesController,
+    OutgoingNoticesController,
+    SuspensionProfilesController,
+    TrustUnlocksController,
+  ],
   providers: [
     BlockRuns,
     BlockSchedule,
     BlockingPolicies,
+    NoticeChannels,
+    NoticeSchedule,
     Notices,
+    OutgoingNotices,
     PlaceHolds,
     PreviewBlockRun,
+    QueueNotices,
+    SendNotices,
     SettledDebts,
     StartRun,
     SuspensionProfiles,

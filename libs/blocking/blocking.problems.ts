@@ -34,6 +34,17 @@ export const blockingProblem = problems({
     pt: 'O serviço não está bloqueado por débito: não há o que desbloquear em confiança.',
     en: 'The service is not blocked for debt: there is nothing to unlock in trust.',
   },
+  notice_not_failed: {
+    status: 409,
+    pt: 'Só um aviso que falhou antes de sair pode ser reenviado.',
+    en: 'Only a notice that failed before it was sent can be sent again.',
+  },
+  channel_not_set_up: {
+    status: 422,
+    pt: 'O canal "{channel}" não está configurado: defina SMTP_URL e MAIL_FROM para e-mail, NOTICE_WEBHOOK_URL e NOTICE_WEBHOOK_SECRET para SMS e WhatsApp.',
+    en: 'The channel "{channel}" is not set up: set SMTP_URL and MAIL_FROM for e-mail, NOTICE_WEBHOOK_URL and NOTICE_WEBHOOK_SECRET for SMS and WhatsApp.',
+  },
+  payments_in_future: { status: 422, pt: 'A data dos dados de pagamento está no futuro.', en: 'The date of the payment data is in the future.' },
   preview_first: {
     status: 422,
     pt: 'Um bloqueio começa por uma prévia: envie preview: true e depois execute-a.',

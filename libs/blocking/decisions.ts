@@ -52,7 +52,7 @@ export const decisionsSql = (scope: 'all' | 'these'): string => `
   LEFT JOIN (SELECT service_id, max(until_date) AS until_date FROM trust_unlock WHERE until_date >= $1::date GROUP BY service_id) t ON t.service_id = s.id
   LEFT JOIN LATERAL (
     SELECT n.sent_at AS at FROM notice n
-    WHERE n.service_id = debt.service_id AND n.sent_at >= (debt.oldest_due_date + 1)::timestamp AT TIME ZONE '${productZone}'
+    WHERE n.service_id = debt.service_id AND n.stage = 'block' AND n.failed_at IS NULL AND n.sent_at >= (debt.oldest_due_date + 1)::timestamp AT TIME ZONE '${productZone}'
     ORDER BY n.sent_at LIMIT 1
   ) sent ON true
   CROSS JOIN LATERAL (

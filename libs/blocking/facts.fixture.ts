@@ -5,7 +5,7 @@ import { AccessModule } from '#access';
 import { BillingModule } from '#billing';
 import { CustomersModule } from '#customers';
 import { AccountMarker, IntegrationsModule } from '#integrations';
-import { Clock, configureHttp, Database, FixedClock, httpAdapter, KernelModule, newId, readConfig, WorkRunner } from '#kernel';
+import { Clock, configureHttp, Database, FixedClock, httpAdapter, Jobs, KernelModule, newId, readConfig, WorkRunner } from '#kernel';
 import { PackagesModule } from '#packages';
 import { PlansModule } from '#plans';
 import { createTestDatabase } from '../../test/support/database.ts';
@@ -22,10 +22,10 @@ const key = 'blocking-room-administrator';
 type Body = Record<string, unknown>;
 
 /** The room and those it stands on, over HTTP, on a database of its own, at a moment that the test moves. */
-export async function openBlocking(now: string, pool = 10) {
+export async function openBlocking(now: string, pool = 10, env: Record<string, string> = {}) {
   const database = await createTestDatabase();
   const clock = new FixedClock(new Date(now));
-  const config = readConfig({ DATABASE_URL: database.url, LOG_LEVEL: 'silent', ADMIN_API_KEY: key, DATABASE_POOL: String(pool) });
+  const config = readConfig({ DATABASE_URL: database.url, LOG_LEVEL: 'silent', ADMIN_API_KEY: key, DATABASE_POOL: String(pool), ...env });
   const rooms = [MarkerModule, IntegrationsModule.with([]), PackagesModule, PlansModule, CustomersModule, BillingModule, BlockingModule];
   const module = await Test.createTestingModule({ imports: [KernelModule.forRoot(config), AccessModule, ...rooms] })
     .overrideProvider(Clock)
@@ -43,11 +43,13 @@ export async function openBlocking(now: string, pool = 10) {
   const work = async (): Promise<void> => {
     while (await app.get(WorkRunner).runNext());
   };
+  /** Sends the notices that are on their way; `evenLater`: those that wait for another try too. */
+  const send = (evenLater = false): Promise<number> => app.get(Jobs).drain('debt-notices', evenLater);
   const close = async (): Promise<void> => {
     await app.close();
     await database.drop();
   };
-  return { app, db, key, clock, marker, call, work, close, ...facts(db) };
+  return { app, db, key, clock, marker, call, work, send, close, ...facts(db) };
 }
 
 export type Room = Awaited<ReturnType<typeof openBlocking>>;

@@ -1,9 +1,10 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { NoticeStage } from './outgoing-notice.entity.ts';
 
 export const noticeChannels = ['email', 'sms', 'whatsapp', 'letter', 'in_person'] as const;
 export type NoticeChannel = (typeof noticeChannels)[number];
 
-/** The evidence that a subscriber was told of a debt. Never changed, never deleted. */
+/** The evidence that a subscriber was told of a debt. Never changed but by the news that it did not arrive, never deleted. */
 @Entity('notice')
 export class Notice {
   @PrimaryColumn('uuid') id: string;
@@ -13,6 +14,15 @@ export class Notice {
   @Column({ type: 'text', nullable: true }) text: string | null;
   /** SHA-256 of the text, hexadecimal. */
   @Column({ name: 'text_hash', type: 'text', nullable: true }) textHash: string | null;
+  /** What it came before: a suspension, or the end of the contract. */
+  @Column({ type: 'text', default: 'block' }) stage: NoticeStage;
+  /** Of one written here, with its version. */
+  @Column({ type: 'text', nullable: true }) template: string | null;
+  /** What one written here told of. */
+  @Column({ type: 'jsonb', nullable: true }) debts: { invoiceId: string; dueDate: string; competence: string | null; openCents: number }[] | null;
+  /** It came back: evidence of nothing. */
+  @Column({ name: 'failed_at', type: 'timestamptz', nullable: true }) failedAt: Date | null;
+  @Column({ type: 'text', nullable: true }) failure: string | null;
   @Column({ name: 'external_ref', type: 'text', nullable: true }) externalRef: string | null;
   @Column({ name: 'recorded_by', type: 'text' }) recordedBy: string;
   @Column({ name: 'created_at', type: 'timestamptz', default: () => 'now()' }) createdAt: Date;

@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Moment, OneOf, Text, Uuid } from '#kernel';
+import { noticeStages } from './outgoing-notice.entity.ts';
 import { noticeChannels } from './notice.entity.ts';
 
 export class RecordNotice {
@@ -7,7 +8,16 @@ export class RecordNotice {
   @OneOf(noticeChannels) channel: (typeof noticeChannels)[number];
   @Moment({ description: 'When it was sent; not in the future' }) sentAt: string;
   @Text({ optional: true, max: 10_000, description: 'What it said; kept, and hashed' }) text?: string;
+  @OneOf(noticeStages, { optional: true, default: 'block', description: 'What it comes before: a suspension, or the end of the contract' })
+  stage?: (typeof noticeStages)[number];
   @Text({ optional: true, description: 'Its id where it was sent; again: the first answer, 200' }) externalRef?: string;
+}
+
+export class NoticedDebt {
+  @ApiProperty({ format: 'uuid' }) invoiceId: string;
+  @ApiProperty({ format: 'date' }) dueDate: string;
+  @ApiProperty({ type: String, nullable: true }) competence: string | null;
+  @ApiProperty({ type: 'integer' }) openCents: number;
 }
 
 export class NoticeView {
@@ -18,6 +28,11 @@ export class NoticeView {
   @ApiProperty({ type: String, nullable: true }) text: string | null;
   @ApiProperty({ type: String, nullable: true, description: 'SHA-256 of the text, hexadecimal' }) textHash: string | null;
   @ApiProperty({ type: String, nullable: true }) externalRef: string | null;
+  @ApiProperty({ enum: noticeStages }) stage: string;
+  @ApiProperty({ type: String, nullable: true, description: 'Template and version of one written here' }) template: string | null;
+  @ApiProperty({ type: [NoticedDebt], nullable: true, description: 'What one written here told of' }) debts: NoticedDebt[] | null;
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, description: 'It did not arrive: no evidence of anything' }) failedAt: string | null;
+  @ApiProperty({ type: String, nullable: true }) failure: string | null;
   @ApiProperty({ description: 'Who recorded it' }) recordedBy: string;
   @ApiProperty({ format: 'date-time' }) createdAt: string;
 }

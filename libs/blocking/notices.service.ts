@@ -18,6 +18,7 @@ import {
   violatedConstraint,
 } from '#kernel';
 import { blockingProblem } from './blocking.problems.ts';
+import type { NoticeStage } from './outgoing-notice.entity.ts';
 import { type NoticeChannel, noticeChannels } from './notice.entity.ts';
 
 export const noticeList: ListSpec = {
@@ -31,6 +32,11 @@ export const noticeList: ListSpec = {
     text: 'n.text',
     textHash: 'n.text_hash',
     externalRef: 'n.external_ref',
+    stage: 'n.stage',
+    template: 'n.template',
+    debts: 'n.debts',
+    failedAt: 'n.failed_at',
+    failure: 'n.failure',
     recordedBy: 'n.recorded_by',
     createdAt: 'n.created_at',
   },
@@ -45,6 +51,7 @@ export interface NewNotice {
   /** RFC 3339. */
   sentAt: string;
   text?: string;
+  stage?: NoticeStage;
   externalRef?: string;
 }
 
@@ -75,9 +82,9 @@ export class Notices {
       const id = newId();
       const inserted = await tx
         .query<unknown[]>(
-          `INSERT INTO notice (id, service_id, channel, sent_at, text, text_hash, external_ref, recorded_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+          `INSERT INTO notice (id, service_id, channel, sent_at, text, text_hash, external_ref, recorded_by, stage) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
            ON CONFLICT (external_ref) DO NOTHING RETURNING id`,
-          [id, input.serviceId, input.channel, input.sentAt, input.text ?? null, textHash, input.externalRef ?? null, currentActor()],
+          [id, input.serviceId, input.channel, input.sentAt, input.text ?? null, textHash, input.externalRef ?? null, currentActor(), input.stage ?? 'block'],
         )
         .catch((error: unknown) => {
           throw violatedConstraint(error) === 'notice_service_id_fkey' ? blockingProblem('unknown_service') : error;

@@ -1,10 +1,10 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { type CivilDate, Clock, Database, failpoint, type Tx, WorkCancelled, type WorkEnd, type WorkHandler, type WorkRun, WorkRunner } from '#kernel';
-import { BlockingPolicies } from './blocking-policy.service.ts';
+import { BlockingPolicies, type Policy } from './blocking-policy.service.ts';
 import { isBusinessDay } from './business-days.ts';
 import { Holds } from '#customers';
 import type { BlockReason } from './decide-block.ts';
-import { decideBrake } from './decide-brake.ts';
+import { decideBrake, decideStale } from './decide-brake.ts';
 import { decideOutcome, type Outcome } from './decide-outcome.ts';
 import { decisionsSql } from './decisions.ts';
 import { endRun, subjectOf } from './end-run.ts';
@@ -71,23 +71,21 @@ export class PlaceHolds implements WorkHandler, OnModuleInit {
 
   /** Begins, or goes on; or holds, when it would block more than the policy lets anybody block unasked. */
   private async open(runId: string, approvedBy: string | null): Promise<{ run: Run } | { heldReason: string }> {
-    const { holdPercent, holdCount } = await this.policies.get();
+    const policy = await this.policies.get();
     return this.database.transaction(async (tx) => {
       const [run] = await tx.query<Run[]>(
         'SELECT status, as_of::text, to_block, blocked + paid_meanwhile + changed_meanwhile AS dealt_with FROM block_run WHERE id = $1 FOR NO KEY UPDATE',
         [runId],
       );
       if (!run) throw new WorkCancelled();
-      if (approvedBy === null) {
-        const [{ base }] = await tx.query<[{ base: number }]>(`SELECT count(*)::int AS base FROM service WHERE status = 'enabled'`);
-        const heldReason = decideBrake({ toBlock: run.to_block, base, holdPercent, holdCount });
-        if (heldReason !== undefined) {
-          await tx.query(`UPDATE block_run SET status = 'held', held_reason = $2, version = version + 1 WHERE id = $1 AND status IN ('running', 'held')`, [
-            runId,
-            heldReason,
-          ]);
-          return { heldReason };
-        }
+      // Nobody approves what cannot be known: old payment data holds an approved run too.
+      const heldReason = decideStale(policy, this.clock.now()) ?? (approvedBy === null ? await brake(tx, run.to_block, policy) : undefined);
+      if (heldReason !== undefined) {
+        await tx.query(`UPDATE block_run SET status = 'held', held_reason = $2, version = version + 1 WHERE id = $1 AND status IN ('running', 'held')`, [
+          runId,
+          heldReason,
+        ]);
+        return { heldReason };
       }
       await tx.query(
         `UPDATE block_run SET status = 'running', held_reason = NULL, approved_by = $2, version = version + 1 WHERE id = $1 AND status IN ('running', 'held')`,
@@ -153,4 +151,9 @@ export class PlaceHolds implements WorkHandler, OnModuleInit {
   async ended(work: WorkRun, status: 'failed' | 'cancelled'): Promise<void> {
     await endRun(this.database, subjectOf(work), status, this.clock.now());
   }
+}
+
+async function brake(tx: Tx, toBlock: number, { holdPercent, holdCount }: Policy): Promise<string | undefined> {
+  const [{ base }] = await tx.query<[{ base: number }]>(`SELECT count(*)::int AS base FROM service WHERE status = 'enabled'`);
+  return decideBrake({ toBlock, base, holdPercent, holdCount });
 }

@@ -34,6 +34,16 @@ const schema = z
     OIDC_CLIENT_SECRET: z.string().optional(),
     /** Proxies before us whose X-Forwarded-* are believed: a count of them, or their addresses. */
     TRUST_PROXY: z.string().optional(),
+    /** Where mail is handed over: smtp://user:password@host:587, or smtps:. */
+    SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+    /** Whom mail is from: "Provedor <cobranca@exemplo.com.br>". */
+    MAIL_FROM: z.string().regex(/@/).optional(),
+    /** A gateway of SMS and WhatsApp: it is sent signed webhooks (Standard Webhooks). */
+    NOTICE_WEBHOOK_URL: z.url({ protocol: /^https?$/ }).optional(),
+    NOTICE_WEBHOOK_SECRET: z
+      .string()
+      .regex(/^whsec_[A-Za-z0-9+/=]{32,}$/)
+      .optional(),
     ALLOW_PRIVATE_PLATFORM_URLS: flag.optional(),
     /** Requests a minute of one key, person or unknown address, over all processes. */
     RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(20).default(60_000),
@@ -48,6 +58,11 @@ const schema = z
     FAILPOINTS: z.string().optional(),
   })
   .superRefine((settings, context) => {
+    for (const [one, other] of [
+      ['SMTP_URL', 'MAIL_FROM'],
+      ['NOTICE_WEBHOOK_URL', 'NOTICE_WEBHOOK_SECRET'],
+    ] as const)
+      if (settings[one] && !settings[other]) context.addIssue({ code: 'custom', path: [other], message: `é obrigatória com ${one}` });
     if (settings.NODE_ENV === 'production' && !settings.SECRETS_KEY) {
       context.addIssue({ code: 'custom', path: ['SECRETS_KEY'], message: 'é obrigatória em produção' });
     }
@@ -80,6 +95,8 @@ export class Config {
   readonly allowSelfApproval: boolean;
   readonly oidc: { issuer: string; clientId: string; clientSecret: string | undefined } | undefined;
   readonly trustProxy: boolean | number | string;
+  readonly mail: { url: string; from: string } | undefined;
+  readonly noticeWebhook: { url: string; secret: string } | undefined;
   readonly allowPrivatePlatformUrls: boolean;
   readonly requestsPerMinute: number;
   readonly metricsPort: number | undefined;
@@ -107,6 +124,8 @@ export class Config {
       ? { issuer: settings.OIDC_ISSUER, clientId: settings.OIDC_CLIENT_ID ?? '', clientSecret: settings.OIDC_CLIENT_SECRET }
       : undefined;
     this.trustProxy = /^\d+$/.test(settings.TRUST_PROXY ?? '') ? Number(settings.TRUST_PROXY) : (settings.TRUST_PROXY ?? false);
+    this.mail = settings.SMTP_URL ? { url: settings.SMTP_URL, from: settings.MAIL_FROM ?? '' } : undefined;
+    this.noticeWebhook = settings.NOTICE_WEBHOOK_URL ? { url: settings.NOTICE_WEBHOOK_URL, secret: settings.NOTICE_WEBHOOK_SECRET ?? '' } : undefined;
     this.allowPrivatePlatformUrls = settings.ALLOW_PRIVATE_PLATFORM_URLS ?? !this.production;
     this.requestsPerMinute = settings.RATE_LIMIT_PER_MINUTE;
     this.metricsPort = settings.METRICS_PORT;

@@ -107,6 +107,17 @@ export function OneOf(values: readonly (string | number)[], options: FieldOption
 }
 
 /** A civil date, `YYYY-MM-DD`. */
+/** Some of a closed list, each once. */
+export function SomeOf(values: readonly string[], options: FieldOptions = {}): PropertyDecorator {
+  return field(
+    { enum: [...values], isArray: true },
+    options,
+    IsArray({ message: 'deve ser uma lista' }),
+    ArrayUnique({ message: 'não pode repetir' }),
+    IsIn(values, { each: true, message: `deve conter apenas: ${values.join(', ')}` }),
+  );
+}
+
 export function Day(options: FieldOptions = {}): PropertyDecorator {
   const check: PropertyDecorator = (target, key) =>
     registerDecorator({

@@ -10,13 +10,14 @@ export { Database, isInTransaction, type Queryable, type Tx, violatedConstraint 
 export { etagOf, type ExpectedVersion, IfMatch, JsonText } from './etag.ts';
 export { Exists } from './exists.guard.ts';
 export { failpoint, isArmed } from './failpoint.ts';
-export { Cents, Day, Flag, ListOf, Moment, OneOf, Part, Text, Uuid, UuidList, Whole } from './fields.ts';
+export { Cents, Day, Flag, ListOf, Moment, OneOf, Part, SomeOf, Text, Uuid, UuidList, Whole } from './fields.ts';
 export { configureHttp, httpAdapter } from './http.ts';
 export { newId } from './id.ts';
 export { jobDefaults, type JobQueue, JobRefused, type JobRun, type JobSettings } from './job-queue.ts';
 export { Jobs } from './jobs.ts';
 export { KernelModule } from './kernel.module.ts';
 export { ApiList, type Filter, filter, findOne, isUuid, Listing, type ListQuery, type ListSpec, type Page, readOne, readPage } from './lists.ts';
+export { type Mail, Mailer } from './mailer.ts';
 export { maskDocument, maskText, maskValue } from './mask.ts';
 export { Metrics, type Reading } from './metrics.ts';
 export { migrate } from './migrate.ts';

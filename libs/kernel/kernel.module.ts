@@ -11,6 +11,7 @@ import { HealthController } from './health.controller.ts';
 import { IdempotencyInterceptor } from './idempotency.ts';
 import { Jobs } from './jobs.ts';
 import { loggingModule } from './logging.ts';
+import { Mailer } from './mailer.ts';
 import { Metrics } from './metrics.ts';
 import { Once } from './once.ts';
 import { ProblemFilter } from './problem-filter.ts';
@@ -20,7 +21,7 @@ import { WorkRunner } from './work-runner.ts';
 import { Works } from './work.ts';
 import { WorksController } from './works.controller.ts';
 
-const shared: Type[] = [Clock, Database, Secrets, Audit, Once, Works, WorkRunner, Jobs, Authentication, Metrics, RequestRate];
+const shared: Type[] = [Clock, Database, Secrets, Audit, Once, Works, WorkRunner, Jobs, Mailer, Authentication, Metrics, RequestRate];
 
 /** What every room stands on. Imported once, by each application, with its settings. */
 @Global()

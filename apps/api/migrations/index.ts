@@ -10,6 +10,7 @@ import { SafeAfterCrashes1764000000009 } from './0009-safe-after-crashes.ts';
 import { ToldOnceMore1764000000010 } from './0010-told-once-more.ts';
 import { AskedByLogin1764000000011 } from './0011-asked-by-login.ts';
 import { Debt1764000000015 } from './0015-debt.ts';
+import { Notices1764000000016 } from './0016-notices.ts';
 import { Access1764000000018 } from './0018-access.ts';
 import { Billing1764000000013 } from './0013-billing.ts';
 import { AuditSeals1764000000019 } from './0019-audit-seals.ts';
@@ -29,6 +30,7 @@ export const migrations = [
   ToldOnceMore1764000000010,
   AskedByLogin1764000000011,
   Debt1764000000015,
+  Notices1764000000016,
   Access1764000000018,
   Billing1764000000013,
   AuditSeals1764000000019,

@@ -1,0 +1,23 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+export const outgoingChannels = ['email', 'sms', 'whatsapp'] as const;
+export type OutgoingChannel = (typeof outgoingChannels)[number];
+export const noticeStages = ['block', 'end'] as const;
+/** What the notice comes before: a suspension, or the end of the contract. */
+export type NoticeStage = (typeof noticeStages)[number];
+
+/** A notice on its way. What was sent is a `Notice` of the same id: the evidence. */
+@Entity('outgoing_notice')
+export class OutgoingNotice {
+  @PrimaryColumn('uuid') id: string;
+  @Column({ name: 'service_id', type: 'uuid' }) serviceId: string;
+  @Column('text') stage: NoticeStage;
+  /** What asked for it: the oldest invoice not yet told of, or the hold that may end the contract. */
+  @Column({ name: 'debt_id', type: 'uuid' }) debtId: string;
+  @Column('text') channel: OutgoingChannel;
+  @Column({ type: 'text', default: 'queued' }) status: 'queued' | 'sent' | 'failed' | 'unneeded';
+  @Column({ type: 'integer', default: 0 }) attempts: number;
+  @Column({ type: 'text', nullable: true }) failure: string | null;
+  @Column({ name: 'created_at', type: 'timestamptz' }) createdAt: Date;
+  @Column({ name: 'ended_at', type: 'timestamptz', nullable: true }) endedAt: Date | null;
+}

@@ -1,0 +1,92 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { createHash } from 'node:crypto';
+import { type CivilDate, Clock, currentActor, Database, failpoint, JobRefused, type JobQueue, Jobs, maskText } from '#kernel';
+import { outgoingFactsSql } from './due-notices.ts';
+import { NoticeChannels } from './notice-channels.ts';
+import type { NoticeStage, OutgoingChannel } from './outgoing-notice.entity.ts';
+import { writeNotice } from './write-notice.ts';
+
+export const noticeQueue = 'debt-notices';
+
+interface Facts {
+  stage: NoticeStage;
+  channel: OutgoingChannel;
+  serviceId: string;
+  customer: string;
+  to: string | null;
+  plan: string;
+  noticeAfterDueDays: number;
+  blockAfterNoticeDays: number;
+  endAfterBlockDays: number | null;
+  blockedOn: CivilDate | null;
+  debts: { invoiceId: string; dueDate: CivilDate; competence: string | null; openCents: number }[];
+}
+
+/**
+ * Sends one notice a job. The text is written at the moment it is sent, from what is owed then. Only what was taken by the other
+ * side becomes a `Notice`, the evidence that lets a service be blocked. A worker that dies between the two sends the same
+ * message id again.
+ */
+@Injectable()
+export class SendNotices implements JobQueue<{ id: string }>, OnModuleInit {
+  readonly name = noticeQueue;
+  readonly settings = { retryLimit: 6, retryDelaySeconds: 60, retryDelayMaxSeconds: 3_600 };
+
+  constructor(
+    private readonly jobs: Jobs,
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly channels: NoticeChannels,
+  ) {}
+
+  onModuleInit(): void {
+    this.jobs.register(this);
+  }
+
+  async handle({ id }: { id: string }): Promise<void> {
+    const facts = await this.begin(id);
+    if (!facts) return;
+    const { debts, blockedOn, channel, to } = facts;
+    if (debts.length === 0 || (facts.stage === 'end' && blockedOn === null)) return this.end(id, 'unneeded', null);
+    if (to === null) throw new JobRefused('O cliente não tem mais o endereço.');
+    const written = writeNotice({ ...facts, profile: facts, sender: this.channels.senderName, today: this.clock.today() });
+    const externalRef = await this.channels.send({ id, channel, to, ...written });
+    await failpoint('notice-sent');
+    await this.keep(id, facts, written, externalRef);
+  }
+
+  async gaveUp({ id }: { id: string }, error: Error): Promise<void> {
+    await this.end(id, 'failed', maskText(error.message).slice(0, 500));
+  }
+
+  /** Counts the try; `undefined`: it was sent, or is not needed. */
+  private async begin(id: string): Promise<Facts | undefined> {
+    const [, waiting] = await this.database.query<[unknown[], number]>(
+      `UPDATE outgoing_notice SET attempts = attempts + 1 WHERE id = $1 AND status = 'queued'`,
+      [id],
+    );
+    if (waiting === 0) return undefined;
+    return (await this.database.rows<Facts>(outgoingFactsSql, [id, this.clock.today()]))[0];
+  }
+
+  private async keep(id: string, facts: Facts, { text, template }: { text: string; template: string }, externalRef: string): Promise<void> {
+    const textHash = createHash('sha256').update(text).digest('hex');
+    await this.database.transaction(async (tx) => {
+      await tx.query(
+        `INSERT INTO notice (id, service_id, channel, sent_at, text, text_hash, external_ref, recorded_by, stage, template, debts)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING`,
+        [id, facts.serviceId, facts.channel, this.clock.now(), text, textHash, externalRef, currentActor(), facts.stage, template, JSON.stringify(facts.debts)],
+      );
+      await tx.query(`UPDATE outgoing_notice SET status = 'sent', failure = NULL, ended_at = $2 WHERE id = $1`, [id, this.clock.now()]);
+    });
+  }
+
+  private async end(id: string, status: 'unneeded' | 'failed', failure: string | null): Promise<void> {
+    await this.database.query(`UPDATE outgoing_notice SET status = $2, failure = $3, ended_at = $4 WHERE id = $1 AND status = 'queued'`, [
+      id,
+      status,
+      failure,
+      this.clock.now(),
+    ]);
+  }
+}
