@@ -9,6 +9,8 @@ import { BlockSchedule } from './block-schedule.ts';
 import { BlockingPolicy } from './blocking-policy.entity.ts';
 import { BlockingPolicyController } from './blocking-policy.controller.ts';
 import { BlockingPolicies } from './blocking-policy.service.ts';
+import { EndCandidates } from './end-candidates.ts';
+import { EndCandidatesController } from './end-candidates.controller.ts';
 import { NoticeChannels } from './notice-channels.ts';
 import { Notice } from './notice.entity.ts';
 import { NoticesController } from './notices.controller.ts';
@@ -37,6 +39,7 @@ import { TrustUnlocks } from './trust-unlocks.service.ts';
   controllers: [
     BlockRunsController,
     BlockingPolicyController,
+    EndCandidatesController,
     NoticesController,
     OutgoingNoticesController,
     SuspensionProfilesController,
@@ -46,6 +49,7 @@ import { TrustUnlocks } from './trust-unlocks.service.ts';
     BlockRuns,
     BlockSchedule,
     BlockingPolicies,
+    EndCandidates,
     NoticeChannels,
     NoticeSchedule,
     Notices,

@@ -45,6 +45,11 @@ export const blockingProblem = problems({
     en: 'The channel "{channel}" is not set up: set SMTP_URL and MAIL_FROM for e-mail, NOTICE_WEBHOOK_URL and NOTICE_WEBHOOK_SECRET for SMS and WhatsApp.',
   },
   payments_in_future: { status: 422, pt: 'A data dos dados de pagamento está no futuro.', en: 'The date of the payment data is in the future.' },
+  end_too_early: {
+    status: 422,
+    pt: 'O contrato ainda não pode ser encerrado por débito: são ao menos 60 dias de suspensão e um aviso próprio com o prazo do perfil (a partir de: {possibleOn}).',
+    en: 'The contract cannot end for debt yet: at least 60 days of suspension, and a notice of its own with the days of the profile (from: {possibleOn}).',
+  },
   preview_first: {
     status: 422,
     pt: 'Um bloqueio começa por uma prévia: envie preview: true e depois execute-a.',

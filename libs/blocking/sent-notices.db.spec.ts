@@ -244,7 +244,7 @@ describe('a notice by SMS or WhatsApp', () => {
 });
 
 describe('the end of a contract', () => {
-  it('has a notice of its own, fifteen days before the sixtieth day at the earliest', async () => {
+  it('has a notice of its own, fifteen days before the sixtieth day at the earliest, and comes only when told', async () => {
     const { body: profile } = await room.call('POST', '/suspension-profiles', { name: 'Encerra', endAfterBlockDays: 60 });
     const { service } = await debtor();
     await room.db.query('UPDATE service SET suspension_profile_id = $1 WHERE id = $2', [profile['id'], service]);
@@ -257,6 +257,15 @@ describe('the end of a contract', () => {
     expect(smtp.mails.at(-1)!.headers.get('subject')).toBe('Aviso de rescisão do contrato a partir de 27/04/2026');
     expect((await noticesOf(service)).map((notice) => notice['stage']).sort()).toEqual(['block', 'end']);
     expect(await notify()).toEqual({ queued: 0, failed: 0 });
+    const [candidate] = await list(`/end-candidates?serviceId=${service}`);
+    expect(candidate).toMatchObject({ blockedOn: '2026-02-26', possibleOn: '2026-04-27', ready: false, overdueCents: 9990 });
+    const end = () => room.call('POST', `/end-candidates/${String(candidate!['id'])}/end`);
+    room.clock.set(new Date('2026-04-27T02:59:59Z'));
+    expect(await end()).toMatchObject({ status: 422, body: { code: 'end_too_early' } });
+    room.clock.set(new Date('2026-04-27T03:00:00Z'));
+    expect(await list('/end-candidates?ready=true')).toMatchObject([{ serviceId: service }]);
+    expect(await end()).toMatchObject({ status: 200, body: { status: 'cancelled' } });
+    expect(await list(`/end-candidates?serviceId=${service}`)).toEqual([]);
   });
 });
 

@@ -19,7 +19,7 @@ export { type DebtRow, Holds } from './holds.service.ts';
 export { type LinkAccount, LinkAccounts } from './link-accounts.ts';
 export { PlanMigrations } from './plan-migrations.service.ts';
 export { type ServiceStatus } from './service.entity.ts';
-export { CreateService, type ServiceView } from './service.dto.ts';
+export { CreateService, ServiceView } from './service.dto.ts';
 export { ServicePackages } from './service-packages.service.ts';
 export { ServiceStates } from './service-states.service.ts';
 export { Services } from './services.service.ts';

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmbeddedPostgres } from '../../apps/launcher/embedded-postgres.ts';
 import { benchCreate } from './create.bench.ts';
+import { benchDebt } from './debt.bench.ts';
 import { benchLists } from './lists.bench.ts';
 import { benchProvisioning } from './provisioning.bench.ts';
 import { benchStart } from './start.bench.ts';
@@ -24,6 +25,7 @@ const all: Record<string, (bench: Bench) => Promise<void>> = {
   lists: benchLists,
   create: benchCreate,
   sync: benchSync,
+  debt: benchDebt,
   provisioning: benchProvisioning,
   unblock: benchUnblock,
   start: benchStart,
