@@ -89,6 +89,7 @@ describe('a debt noticed by e-mail, blocked, unlocked in trust; and a package th
     // Its days pass, but for three seconds. Nobody does anything then.
     await onTheDatabase(
       `WITH passed AS (SELECT h.sleeps_until - now() - interval '3 seconds' AS time FROM hold h WHERE h.service_id = $1 AND h.lifted_at IS NULL),
+         given AS (UPDATE trust_unlock SET until_date = until_date - 3 WHERE service_id = $1),
          slept AS (UPDATE hold SET sleeps_until = sleeps_until - passed.time FROM passed WHERE service_id = $1 AND lifted_at IS NULL)
        UPDATE account SET due_at = due_at - passed.time FROM passed WHERE customer_id = $2`,
       [service.id, customer.id],
