@@ -77,8 +77,8 @@ const tasks: Record<string, Task> = {
   faults: (root) => run(root, ['--conditions=source', 'test/faults/write-table.ts']),
   /** Twenty-odd deliberate bugs, one at a time, in a copy of the tree: which test falls. */
   mutants: (root, args) => run(root, ['test/mutants/run.ts', ...args]),
-  /** Stryker over the pure rules. */
-  mutation: (root, args) => run(root, [bin('@stryker-mutator/core/bin/stryker.js'), 'run', ...args]),
+  /** Stryker's mutants of the pure rules, each against the rule's own spec, in one process a rule. */
+  mutation: (root, args) => run(root, ['test/mutants/rule-mutants.ts', ...args]),
   tsc: (root, args) => run(root, [tsc, '--noEmit', '-p', 'tsconfig.json', ...args]),
   jest: async (root, args) => {
     await build(root);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type BlockFacts, decideBlock } from './decide-block.ts';
+import { type BlockFacts, debtsOf, decideBlock, type OpenInvoice } from './decide-block.ts';
 
 const facts = (over: { due?: string; notice?: string } & Partial<BlockFacts> = {}): BlockFacts => ({
   service: { cancelled: false, everEnabled: true, heldForDebt: false, trustedUntil: null },
@@ -88,4 +88,27 @@ describe('a service is skipped', () => {
     ['not on a weekend otherwise', {}, false, 'overdue'],
     ['not on a business day', { profile }, true, 'overdue'],
   ])('%s', (_, over, businessDay, reason) => expect(on('2026-03-01', { ...noticed, ...over }, businessDay)?.reason).toBe(reason));
+});
+
+describe('debtsOf: whose debt an invoice is', () => {
+  const invoice = (openCents: number, lines: OpenInvoice['lines']): OpenInvoice => ({ dueDate: '2026-01-10', openCents, lines });
+  const [internet, tv, film] = [
+    { linkId: null, amountCents: 9_000 },
+    { linkId: 'tv', amountCents: 3_000 },
+    { linkId: 'film', amountCents: 500 },
+  ];
+  const debt = (openCents: number) => ({ dueDate: '2026-01-10', openCents });
+
+  it('the service’s, when it has no lines, or any of something else than packages that block for their own', () => {
+    const [bare, plain, mixed] = [invoice(100, []), invoice(9_000, [internet]), invoice(12_000, [internet, tv])];
+    expect(debtsOf([bare, plain, mixed, invoice(3_500, [tv, film])]).service).toEqual([bare, plain, mixed]);
+  });
+
+  it('a package’s: its own lines added up, and no more than is open', () => {
+    expect([...debtsOf([invoice(12_000, [internet, tv]), invoice(9_000, [internet])]).links]).toEqual([['tv', [debt(3_000)]]]);
+    expect([...debtsOf([invoice(9_500, [tv, film, tv]), invoice(200, [film])]).links]).toEqual([
+      ['tv', [debt(6_000)]],
+      ['film', [debt(500), debt(200)]],
+    ]);
+  });
 });

@@ -26,7 +26,10 @@ describe('civil dates', () => {
     expect(addDays('2026-02-28', 1)).toBe('2026-03-01');
     expect(daysBetween('2028-02-28', '2028-03-01')).toBe(2);
     expect(daysBetween('2026-12-31', '2026-12-01')).toBe(-30);
+    expect(daysBetween('2026-01-01', '2027-03-01')).toBe(424);
   });
+
+  it.each(['2028-02-29', '2026-12-31', '0001-01-01'])('take %p', (text) => expect(isCivilDate(text)).toBe(true));
 
   it.each(['2026-02-29', '2026-13-01', '26-01-01', '2026-1-1', '', '2026-01-01T00:00:00Z'])('refuse %p', (text) => expect(isCivilDate(text)).toBe(false));
 });

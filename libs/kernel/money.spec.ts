@@ -6,6 +6,12 @@ describe('allocate', () => {
   it('gives the odd centavo to the largest remainder, ties to the first', () => {
     expect(allocate(100, [1, 1, 1])).toEqual([34, 33, 33]);
     expect(allocate(1000, [2, 1])).toEqual([667, 333]);
+    expect(allocate(10, [1, 2, 4])).toEqual([1, 3, 6]);
+    expect(allocate(2, [1, 5, 5, 5])).toEqual([0, 1, 1, 0]);
+    expect([allocate(0, [1, 2]), allocate(-1, [1, 0])]).toEqual([
+      [0, 0],
+      [-1, 0],
+    ]);
     expect(allocate(-100, [1, 1, 1])).toEqual([-34, -33, -33]);
   });
 
@@ -22,8 +28,9 @@ describe('allocate', () => {
   });
 
   it('refuses what cannot be split', () => {
-    expect(() => allocate(1.5, [1])).toThrow(RangeError);
-    expect(() => allocate(10, [0, 0])).toThrow(RangeError);
+    expect(() => allocate(1.5, [1])).toThrow('amountCents must be');
+    expect(() => allocate(10, [0, 0])).toThrow('weights must be');
+    expect(() => allocate(10, [1.5, 1])).toThrow('weights must be');
     expect(() => allocate(10, [2, -1])).toThrow(RangeError);
   });
 });

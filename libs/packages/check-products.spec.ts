@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { checkProducts, type SoldProduct } from './check-products.ts';
+import { checkFallback, checkProducts, type SoldProduct } from './check-products.ts';
 
 const product = (id: string, more: Partial<SoldProduct> = {}): SoldProduct => ({
   id,
@@ -38,5 +38,27 @@ describe('checkProducts', () => {
     expect(refusal([product('a', { status: 'closed' })])).toBe('product_closed');
     expect(refusal([product('a', { status: 'retired' }), product('b')], ['a'])).toBeUndefined();
     expect(refusal([product('a', { status: 'retired' }), product('b', { status: 'closed' })], ['a'])).toBe('product_closed');
+  });
+});
+
+describe('checkFallback', () => {
+  const sold = [product('a'), product('b')];
+  it.each([
+    ['to nothing', null, [], null, undefined],
+    ['to a product on sale', 'f', [product('f')], null, undefined],
+    ['to one that does not exist', 'f', [], null, 'product_not_found'],
+    ['to what it sells', 'b', [], null, 'fallback_is_sold'],
+    ['to one of another integration', 'f', [product('f', { integrationId: 'two' })], null, 'fallback_not_of_integration'],
+    ['to one that is closed', 'f', [product('f', { status: 'closed' })], 'other', 'product_closed'],
+    ['to one that is gone', 'f', [product('f', { status: 'retired' })], null, 'product_retired'],
+    ['to one that is gone, as before', 'f', [product('f', { status: 'retired' })], 'f', undefined],
+  ] as const)('%s: %p', (_, fallback, more, kept, code) => expect(checkFallback(fallback, ['a', 'b'], [...more, ...sold], kept)?.code).toBe(code));
+
+  it('names the product', () => {
+    expect(checkFallback('b', ['a', 'b'], sold)?.params).toEqual({ product: 'Livro b' });
+    expect(checkFallback('f', ['a'], [product('f', { integrationId: 'two' }), ...sold])?.params).toEqual({ product: 'Livro f' });
+    expect(checkFallback('f', ['a'], [product('f', { status: 'closed' }), ...sold])?.params).toEqual({ product: 'Livro f' });
+    expect(checkFallback('f', ['a'], sold)?.params).toEqual({ product: 'f' });
+    expect(checkFallback('f', ['a'], [product('f')])?.code).toBe('fallback_not_of_integration');
   });
 });
