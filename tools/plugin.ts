@@ -1,7 +1,7 @@
 // npm run plugin -- new NAME | test NAME | show NAME | contract
 import { spawnSync } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { describe } from './plugin/describe.ts';
 import { scaffold } from './plugin/scaffold.ts';
 
@@ -26,6 +26,13 @@ const commands: Record<string, (name: string) => Promise<number>> = {
     console.log(describe(plugin));
     return 0;
   },
+  integrity: async (source) => {
+    const { readPackage } = await import('../libs/integrations/external/package-files.ts');
+    const named = source.includes('/') && !source.startsWith('@') ? resolve(source) : source;
+    const { name, version, integrity } = await readPackage(named, root);
+    console.log(`${name} ${version}\n\nPLUGINS=${named}@${integrity}`);
+    return 0;
+  },
   contract: async () => {
     const { checksPage, contractPage } = await import('./plugin/contract-page.ts');
     const { checks } = await import('@content-platforms/plugin-sdk/testing');
@@ -39,7 +46,7 @@ const [command = '', name = ''] = process.argv.slice(2);
 const run = commands[command];
 if (!run || (name === '' && command !== 'contract')) {
   console.error(
-    "npm run plugin -- new NAME     makes plugins/NAME\nnpm run plugin -- test NAME    runs its tests, the conformance kit among them\nnpm run plugin -- show NAME    its form and what it can do\nnpm run plugin -- contract     writes docs/integrators/contract.md and checks.md from the contract's comments",
+    "npm run plugin -- new NAME     makes plugins/NAME\nnpm run plugin -- test NAME    runs its tests, the conformance kit among them\nnpm run plugin -- show NAME    its form and what it can do\nnpm run plugin -- integrity X   of a package outside the repository (its name or folder): what to write into PLUGINS\nnpm run plugin -- contract     writes docs/integrators/contract.md and checks.md from the contract's comments",
   );
   process.exitCode = 2;
 } else {

@@ -68,7 +68,10 @@ export class Callbacks {
     const [row] = await this.database.rows<{ version: number; enabled: boolean }>('SELECT version, enabled FROM integration WHERE id = $1', [integrationId]);
     if (!row?.enabled) throw kernelProblem('not_found');
     const connection = await this.connections.get(integrationId, row.version);
-    const { receive } = await connection.connect(withoutIo(() => this.clock.now()));
+    const { receive } = await connection.connect(withoutIo(() => this.clock.now())).catch(() => {
+      // A plugin of others may not be there at this moment.
+      throw integrationProblem('callback_failed');
+    });
     if (!receive) throw kernelProblem('not_found');
     return receive;
   }

@@ -5,6 +5,7 @@ import { CallbackAddresses } from './callback-addresses.ts';
 import { Callbacks } from './callbacks.ts';
 import { CheckIntegration } from './check-integration.ts';
 import { Connections } from './connections.ts';
+import { ExternalPlugins } from './external/external-plugins.ts';
 import { Gate } from './gate.ts';
 import { GateAndHealth } from './gate-and-health.ts';
 import { Gateway } from './gateway.ts';
@@ -26,9 +27,17 @@ export class IntegrationsModule {
       imports: [TypeOrmModule.forFeature([Integration])],
       controllers: [PlatformsController, IntegrationsController],
       providers: [
-        { provide: Platforms, useFactory: () => new Platforms(plugins) },
         CallbackAddresses,
         Callbacks,
+        ExternalPlugins,
+        {
+          provide: Platforms,
+          inject: [ExternalPlugins],
+          useFactory: async (outside: ExternalPlugins) => {
+            const platforms: Platforms = new Platforms(plugins, await outside.load((listedAs, platform) => platforms.replace(listedAs, platform)));
+            return platforms;
+          },
+        },
         Connections,
         SealedSettings,
         Gate,

@@ -54,14 +54,30 @@ export interface FailedPlatform {
 export class Platforms {
   private readonly byKey = new Map<string, LoadedPlatform | FailedPlatform>();
 
-  constructor(plugins: readonly AnyPlugin[]) {
+  /** `outside`: those of other people; none of them takes the place of ours. */
+  constructor(plugins: readonly AnyPlugin[], outside: readonly (LoadedPlatform | FailedPlatform)[] = []) {
     for (const plugin of plugins) this.add(load(plugin));
+    for (const platform of outside) this.addForeign(platform);
   }
 
   private add(platform: LoadedPlatform | FailedPlatform): void {
     const twin = this.byKey.get(platform.key);
     if (twin) this.byKey.set(platform.key, { ...failed(platform), reason: `Há dois plugins com a chave "${platform.key}".` });
     else this.byKey.set(platform.key, platform);
+  }
+
+  /** One that was slow to load is there now. */
+  replace(listedAs: string, platform: LoadedPlatform | FailedPlatform): void {
+    if (this.byKey.get(listedAs)?.status === 'failed') this.byKey.delete(listedAs);
+    this.addForeign(platform);
+  }
+
+  private addForeign(platform: LoadedPlatform | FailedPlatform): void {
+    const { key } = platform;
+    if (!this.byKey.has(key)) return void this.byKey.set(key, platform);
+    const listed = `${key} (${platform.title})`;
+    const reason = platform.status === 'failed' ? platform.reason : `Já há um plugin com a chave "${key}".`;
+    this.byKey.set(listed, { ...failed({ ...platform, key: listed }), reason });
   }
 
   all(): (LoadedPlatform | FailedPlatform)[] {

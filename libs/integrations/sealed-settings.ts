@@ -1,4 +1,4 @@
-import type { Capabilities } from '@content-platforms/plugin-sdk';
+import { type Capabilities, isPlatformFailure } from '@content-platforms/plugin-sdk';
 import { Injectable } from '@nestjs/common';
 import { Clock, Secrets } from '#kernel';
 import { type SealedSecrets, secretPlace } from './integration.entity.ts';
@@ -49,15 +49,27 @@ export class SealedSettings {
       const same = old && kept[key] === String(value);
       return [key, same ? old : { sealed: this.secrets.seal(String(value), secretPlace(id, key)), changedAt: new Date().toISOString() }] as const;
     });
-    const { capabilities: narrowed } = await platform.connect(
-      result.settings,
-      withoutIo(() => this.clock.now()),
-    );
+    const narrowed = await this.narrowed(platform, result.settings);
     return {
       open: Object.fromEntries(entries.filter((entry) => !isSecret(entry))),
       sealed: Object.fromEntries(sealed),
       capabilities: { ...platform.capabilities, ...narrowed },
     };
+  }
+
+  /** Throws `platform_failed`: a plugin of others may not be there at this moment. */
+  private async narrowed(platform: LoadedPlatform, settings: Record<string, unknown>): Promise<Partial<Capabilities> | undefined> {
+    try {
+      return (
+        await platform.connect(
+          settings,
+          withoutIo(() => this.clock.now()),
+        )
+      ).capabilities;
+    } catch (error) {
+      const reason = isPlatformFailure(error) ? error.message : 'O plugin não respondeu.';
+      throw integrationProblem('platform_failed', { platform: platform.key, reason });
+    }
   }
 
   private open(id: string, sealed: SealedSecrets): Record<string, string> {

@@ -36,5 +36,16 @@ describe('readConfig', () => {
     ]);
   });
 
+  it('names every plugin of others that is not written as it should be', () => {
+    const hash = `sha512-${'A'.repeat(86)}==`;
+    expect(readConfig({ ...good, PLUGINS: `@acme/tv@${hash}, /opt/plugins/radio@${hash}` }).plugins).toEqual([
+      { source: '@acme/tv', integrity: hash },
+      { source: '/opt/plugins/radio', integrity: hash },
+    ]);
+    const problems = problemsOf({ ...good, PLUGINS: `@acme/tv ../x@${hash} @acme/tv@sha512-short radio@${hash} radio@${hash}` });
+    expect(problems).toHaveLength(4);
+    expect(problems.join()).toMatch(/npm run plugin -- integrity @acme\/tv.+caminho absoluto.+"@acme\/tv@sha512-short".+duas vezes/s);
+  });
+
   it('an empty setting is an absent one', () => expect(readConfig({ ...good, PORT: '' }).port).toBe(3000));
 });

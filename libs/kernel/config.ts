@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type PluginEntry, readPluginEntries } from './plugin-entries.ts';
 
 const portuguese = z.locales.ptBR().localeError;
 const flag = z.enum(['true', 'false', '1', '0']).transform((text) => text === 'true' || text === '1');
@@ -8,6 +9,11 @@ const origins = z.string().transform((text, context) => {
     if (!URL.canParse(item) || new URL(item).origin !== item)
       context.addIssue({ code: 'custom', message: 'deve ser uma lista de origens, https://painel.exemplo.com.br' });
   return all;
+});
+const pluginEntries = z.string().transform((text, context) => {
+  const { entries, problems } = readPluginEntries(text);
+  for (const message of problems) context.addIssue({ code: 'custom', message });
+  return entries;
 });
 const seconds = z.coerce.number().positive();
 
@@ -50,6 +56,10 @@ const schema = z
     /** Where `/metrics` is served; not given: nowhere. */
     METRICS_PORT: z.coerce.number().int().min(0).max(65535).optional(),
     EXPOSE_DOCS: flag.optional(),
+    /** Plugins from outside the repository: `name@sha512-…`, parted by blanks or commas. */
+    PLUGINS: pluginEntries.optional(),
+    /** How large the heap of one plugin's process may become. */
+    PLUGIN_MEMORY_MB: z.coerce.number().int().min(32).max(4096).default(128),
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
     /** How long a worker may be silent before its accounts are taken over. */
     LEASE_SECONDS: seconds.default(30),
@@ -101,6 +111,8 @@ export class Config {
   readonly requestsPerMinute: number;
   readonly metricsPort: number | undefined;
   readonly exposeDocs: boolean;
+  readonly plugins: readonly PluginEntry[];
+  readonly pluginMemoryMb: number;
   readonly logLevel: string;
   readonly leaseSeconds: number;
   readonly pollMilliseconds: number;
@@ -130,6 +142,8 @@ export class Config {
     this.requestsPerMinute = settings.RATE_LIMIT_PER_MINUTE;
     this.metricsPort = settings.METRICS_PORT;
     this.exposeDocs = settings.EXPOSE_DOCS ?? !this.production;
+    this.plugins = settings.PLUGINS ?? [];
+    this.pluginMemoryMb = settings.PLUGIN_MEMORY_MB;
     this.logLevel = settings.LOG_LEVEL;
     this.leaseSeconds = settings.LEASE_SECONDS;
     this.pollMilliseconds = settings.POLL_MILLISECONDS;

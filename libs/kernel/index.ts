@@ -24,6 +24,7 @@ export { migrate } from './migrate.ts';
 export { allocate } from './money.ts';
 export { Once } from './once.ts';
 export { beyond, holds, type Permission, permissions } from './permissions.ts';
+export { type PluginEntry } from './plugin-entries.ts';
 export { type FieldProblem, kernelProblem, type Language, Problem, problems } from './problem.ts';
 export { Secrets, UnsealError } from './secrets.ts';
 export { WorkResource } from './works.controller.ts';

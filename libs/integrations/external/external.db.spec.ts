@@ -1,0 +1,169 @@
+import { isPlatformFailure, type WantedAccount } from '@content-platforms/plugin-sdk';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Global, Module } from '@nestjs/common';
+import { join } from 'node:path';
+import { eventually } from '../../../test/support/eventually.ts';
+import { fakePlugin } from '../../../test/support/fake-plugin.ts';
+import { type TestRooms, testRooms } from '../../../test/support/testing-module.ts';
+import { AccountMarker } from '../account-marker.ts';
+import { FirstProducts } from '../first-products.ts';
+import { Gateway } from '../gateway.ts';
+import { IntegrationsModule } from '../integrations.module.ts';
+import { Integrations } from '../integrations.service.ts';
+import { Platforms } from '../platforms.ts';
+import { ExternalPlugins } from './external-plugins.ts';
+import { readPackage } from './package-files.ts';
+
+const plugins = join(import.meta.dirname, '../../../test/fixtures/plugins');
+const folderOf = (name: string): string => join(plugins, name);
+
+@Global()
+@Module({
+  providers: [
+    { provide: AccountMarker, useValue: { services() {}, customers() {}, indebted: async () => ({ accounts: 0, all: 0 }), integration() {} } },
+    { provide: FirstProducts, useValue: { offer: async () => undefined } },
+  ],
+  exports: [AccountMarker, FirstProducts],
+})
+class Followers {}
+
+const wanted: WantedAccount = {
+  reference: 'a-reference',
+  revision: 1,
+  products: [{ ref: 'A', blocked: false }],
+  subscriber: { name: 'Ana' },
+  origin: { customerId: 'c' },
+  memo: {},
+};
+
+const troubles = [
+  ['a loop', 'loop'],
+  ['silence', 'hang'],
+  ['a leak in the heap', 'leak'],
+  ['a leak outside the heap', 'buffers'],
+  ['an exit', 'exit'],
+  ['a throw that nobody can catch', 'throw'],
+  ['a flood of messages', 'flood'],
+  ['an answer of 64 MB', 'huge'],
+  ['an answer of garbage', 'garbage'],
+  ['an error of no kind', 'throw-plainly'],
+] as const;
+
+/** What a call ends with: its answer, or the failure's code. */
+const ended = (work: Promise<unknown>): Promise<unknown> => work.catch((error: unknown) => (isPlatformFailure(error) ? error.code : error));
+
+describe('plugins from outside the repository', () => {
+  let rooms: TestRooms;
+  let gateway: Gateway;
+  let good: string;
+  const entry = async (name: string): Promise<string> => `${folderOf(name)}@${(await readPackage(folderOf(name))).integrity}`;
+  const made = new Map<string, string>();
+  const hostile = (how: string): string => made.get(how) ?? '';
+  const check = (id: string): Promise<unknown> => ended(gateway.call({ integrationId: id, verb: 'check', run: (platform, call) => platform.check(call) }));
+  const set = (id: string): Promise<unknown> => ended(gateway.call({ integrationId: id, verb: 'set', run: (platform, call) => platform.set(wanted, call) }));
+  /** The hostile plugin in its good mood, as soon as its process may be started again. */
+  const recovered = async (): Promise<unknown> => {
+    for (;;) {
+      const answer = await check(hostile('good'));
+      if (answer !== 'unavailable') return answer;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  };
+
+  beforeAll(async () => {
+    const own = fakePlugin('own', { check: async () => ({ accountId: 'own', title: 'Own' }) });
+    const list = [await entry('hostile'), await entry('acme-tv')].join(' ');
+    rooms = await testRooms([IntegrationsModule.with([own]), Followers], { env: { PLUGINS: list, PLUGIN_MEMORY_MB: '64' } });
+    gateway = rooms.module.get(Gateway);
+    const integrations = rooms.module.get(Integrations);
+    await eventually(() => ['hostile', 'acme-tv'].every((key) => rooms.module.get(Platforms).find(key)), { within: 80_000 });
+    for (const how of ['good', 'doors', ...troubles.map(([, name]) => name)]) {
+      made.set(how, (await integrations.create({ platform: 'hostile', description: how, settings: { token: 'a-token', how } })).id);
+    }
+    good = (await integrations.create({ platform: 'own', description: 'Own', settings: { token: 'a-token' } })).id;
+  }, 120_000);
+  afterAll(() => rooms?.close());
+
+  it('are listed like our own', () => {
+    expect(rooms.module.get(Platforms).describe()).toMatchObject([
+      { key: 'own', status: 'loaded' },
+      { key: 'hostile', status: 'loaded', title: 'Hostile' },
+      { key: 'acme-tv', status: 'loaded', version: '1.2.0', needs: { name: 'required', document: 'required' } },
+    ]);
+  });
+
+  it('answer', async () => expect(await check(hostile('good'))).toEqual({ accountId: 'good', title: 'Good' }));
+
+  it.each(troubles)(
+    '%s: a write is unknown, a read unavailable; others are untouched, and it is there again',
+    async (_what, how) => {
+      const id = hostile(how);
+      const others = (async () => {
+        const answers: unknown[] = [];
+        for (let n = 0; n < 5; n += 1) answers.push(await check(good));
+        return answers;
+      })();
+      expect(await Promise.all([set(id), check(id)])).toEqual(['unknown', 'unavailable']);
+      expect(await others).toEqual(Array.from({ length: 5 }, () => ({ accountId: 'own', title: 'Own' })));
+      expect(await recovered()).toEqual({ accountId: 'good', title: 'Good' });
+    },
+    60_000,
+  );
+
+  it('find no way out of their process', async () => expect(await check(hostile('doors'))).toEqual({ accountId: 'none', title: 'Doors' }));
+
+  it('stream page by page; a reader that stops is not sent the rest', async () => {
+    const id = hostile('good');
+    const read = async (most: number): Promise<number> => {
+      let count = 0;
+      for await (const { ref } of gateway.stream(id, 'products', (platform, call) => platform.products?.(call))) {
+        expect(ref).toBe(`P${count}`);
+        count += 1;
+        if (count === most) break;
+      }
+      return count;
+    };
+    expect(await read(1_000)).toBe(250);
+    expect(await read(150)).toBe(150);
+    expect(await gateway.offers(id, 'list')).toBe(false);
+    expect(await gateway.offers(id, 'products')).toBe(true);
+  });
+
+  it('end their list with an error, never as if that were all, when they die in it', async () => {
+    const id = hostile('exit');
+    const read = async (): Promise<void> => {
+      for await (const _ of gateway.stream(id, 'products', (platform, call) => platform.products?.(call)));
+    };
+    await recovered();
+    expect(await ended(read())).toBe('unavailable');
+  });
+
+  it('judge their own settings', async () => {
+    const platform = rooms.module.get(Platforms).get('acme-tv');
+    expect(await platform.validate({ baseUrl: 'nowhere' })).toEqual({
+      issues: expect.arrayContaining([
+        { path: 'token', message: 'Campo obrigatório.' },
+        { path: 'baseUrl', message: expect.stringMatching(/endereço válido/) },
+      ]),
+    });
+    expect(platform.secretKeys).toEqual(['token']);
+  });
+
+  it('are ended with the host', async () => {
+    const outside = rooms.module.get(ExternalPlugins);
+    await recovered();
+    const pids = outside.pids();
+    expect(pids.length).toBeGreaterThan(0);
+    await outside.onModuleDestroy();
+    await eventually(() => pids.every((pid) => !isAlive(pid)), { what: 'their processes to end' });
+    expect(await check(hostile('good'))).toBe('unavailable');
+  });
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}

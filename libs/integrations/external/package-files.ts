@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto';
+import { opendir, readFile, realpath } from 'node:fs/promises';
+import { dirname, isAbsolute, join, relative, sep } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+/** Why a package cannot be used; pt-BR, shown in the list of platforms. */
+export class PackageProblem extends Error {
+  override readonly name = 'PackageProblem';
+}
+
+export interface PluginPackage {
+  name: string;
+  version: string;
+  folder: string;
+  /** `file:` address of the module that exports the plugin. */
+  entry: string;
+  /** `sha512-…` over every file in the folder. */
+  integrity: string;
+}
+
+const largest = { files: 5_000, bytes: 64 * 1024 * 1024 };
+
+/** Finds a package by its name (in `node_modules`, upwards from `from`) or by its folder, and hashes what is in it. Throws `PackageProblem`. */
+export async function readPackage(source: string, from = process.cwd()): Promise<PluginPackage> {
+  const folder = await folderOf(source, from);
+  const description = await readFile(join(folder, 'package.json'), 'utf8')
+    .then((text) => JSON.parse(text) as { name?: unknown; version?: unknown; main?: unknown; exports?: unknown })
+    .catch(() => {
+      throw new PackageProblem(`Não há um package.json legível em "${source}".`);
+    });
+  const main = mainOf(description);
+  if (!main || relative(folder, join(folder, main)).startsWith('..')) throw new PackageProblem('O package.json não diz qual módulo é o do plugin ("exports").');
+  return {
+    name: String(description.name ?? source),
+    version: String(description.version ?? '?'),
+    folder,
+    entry: pathToFileURL(join(folder, main)).href,
+    integrity: await hashOf(folder),
+  };
+}
+
+async function folderOf(source: string, from: string): Promise<string> {
+  if (isAbsolute(source)) {
+    return realpath(source).catch(() => {
+      throw new PackageProblem(`Não há uma pasta "${source}".`);
+    });
+  }
+  for (let at = from; ; at = dirname(at)) {
+    const found = await realpath(join(at, 'node_modules', source)).catch(() => undefined);
+    if (found) return found;
+    if (dirname(at) === at) throw new PackageProblem(`O pacote "${source}" não está instalado.`);
+  }
+}
+
+function mainOf({ main, exports }: { main?: unknown; exports?: unknown }): string | undefined {
+  let found: unknown = exports ?? main ?? 'index.js';
+  for (const step of ['.', 'import', 'default'] as const) {
+    if (typeof found === 'object' && found !== null && step in found) found = (found as Record<string, unknown>)[step];
+  }
+  return typeof found === 'string' ? found : undefined;
+}
+
+/**
+ * One hash over every file below `folder`: its path, and the hash of what it holds. A plugin's process may read nothing else (but the
+ * contract's package), so what was hashed is what runs. Links are refused: they could lead elsewhere tomorrow.
+ */
+async function hashOf(folder: string): Promise<string> {
+  const lines: string[] = [];
+  let bytes = 0;
+  for await (const entry of await opendir(folder, { recursive: true })) {
+    if (entry.isDirectory()) continue;
+    const path = join(entry.parentPath, entry.name);
+    const name = relative(folder, path).split(sep).join('/');
+    if (!entry.isFile()) throw new PackageProblem(`O pacote contém algo que não é um arquivo: "${name}".`);
+    const content = await readFile(path);
+    bytes += content.byteLength;
+    lines.push(`${name}\0${createHash('sha512').update(content).digest('base64')}\n`);
+    if (lines.length > largest.files || bytes > largest.bytes) throw new PackageProblem('O pacote é grande demais (mais de 5000 arquivos ou 64 MiB).');
+  }
+  return `sha512-${createHash('sha512').update(lines.sort().join('')).digest('base64')}`;
+}
