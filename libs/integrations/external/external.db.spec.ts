@@ -138,6 +138,12 @@ describe('plugins from outside the repository', () => {
     expect(await ended(read())).toBe('unavailable');
   });
 
+  it('narrow what they can do by their settings', async () => {
+    const settings = { token: 'a-token', baseUrl: 'http://127.0.0.1:1', onePackage: true };
+    const { capabilities } = await rooms.module.get(Integrations).create({ platform: 'acme-tv', description: 'Acme', settings });
+    expect(capabilities).toMatchObject({ onePackagePerSubscriber: true, blocking: 'product' });
+  });
+
   it('judge their own settings', async () => {
     const platform = rooms.module.get(Platforms).get('acme-tv');
     expect(await platform.validate({ baseUrl: 'nowhere' })).toEqual({
