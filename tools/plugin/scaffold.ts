@@ -39,7 +39,6 @@ export async function scaffold(root: string, name: string): Promise<string[]> {
     ['package.json', (text) => enterWorkspace(text, naming)],
     ['package-lock.json', (text) => enterLock(text, naming)],
     ['plugins/index.ts', (text) => enterIndex(text, naming)],
-    ['tools/build.ts', (text) => enterBuild(text, naming)],
   ];
   const changed = await Promise.all(lists.map(async ([file, enter]) => [file, enter(await readFile(join(root, file), 'utf8'))] as const));
 
@@ -88,8 +87,6 @@ export function enterIndex(text: string, { key, identifier }: Naming): string {
   const imported = text.replace(/((?:^import .*\n)+)/m, `$1import { ${identifier} } from '@content-platforms/${key}';\n`);
   return intoList(imported, /(export const plugins[^=]*= \[)([^\]]*)(\])/, identifier, 'plugins/index.ts');
 }
-
-const enterBuild = (text: string, { key }: Naming): string => intoList(text, /(const ownPackages = \[)([^\]]*)(\])/, `'plugins/${key}'`, 'tools/build.ts');
 
 function intoList(text: string, list: RegExp, item: string, file: string): string {
   if (!list.test(text)) throw new Error(`The list in ${file} was not found; was it rewritten?`);
