@@ -26,9 +26,11 @@ const catalog = ['CINEMA', 'ESPORTES', 'INFANTIL'].map((code) => ({ code, name: 
 
 export async function startAcmeTv(): Promise<AcmeTv> {
   const acme: AcmeTv = { baseUrl: '', token: 'canary-token-of-acme', subscribers: [], sessionsOpened: 0, stop: async () => undefined };
-  const server = createServer(async (request, response) => {
-    const { status, body } = answer(acme, request, await read(request));
-    response.writeHead(status, { 'content-type': 'application/json' }).end(body === undefined ? '' : JSON.stringify(body));
+  const server = createServer((request, response) => {
+    void read(request).then((asked) => {
+      const { status, body } = answer(acme, request, asked);
+      response.writeHead(status, { 'content-type': 'application/json' }).end(body === undefined ? '' : JSON.stringify(body));
+    });
   }).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   acme.baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

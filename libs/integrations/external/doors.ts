@@ -26,7 +26,7 @@ export function closeDoors(): void {
     },
   });
   const world = globalThis as Record<string, unknown>;
-  for (const name of ['fetch', 'WebSocket', 'EventSource', 'XMLHttpRequest', 'navigator', 'Request', 'Response']) delete world[name];
+  for (const name of ['fetch', 'WebSocket', 'EventSource', 'XMLHttpRequest', 'navigator', 'Request', 'Response']) Reflect.deleteProperty(world, name);
   const ways = process as unknown as Record<string, unknown>;
-  for (const name of ['binding', '_linkedBinding', 'dlopen', 'getBuiltinModule', 'kill', '_kill', 'abort', 'chdir']) delete ways[name];
+  for (const name of ['binding', '_linkedBinding', 'dlopen', 'getBuiltinModule', 'kill', '_kill', 'abort', 'chdir']) Reflect.deleteProperty(ways, name);
 }

@@ -131,9 +131,7 @@ describe('plugins from outside the repository', () => {
 
   it('end their list with an error, never as if that were all, when they die in it', async () => {
     const id = hostile('exit');
-    const read = async (): Promise<void> => {
-      for await (const _ of gateway.stream(id, 'products', (platform, call) => platform.products?.(call)));
-    };
+    const read = (): Promise<unknown> => Array.fromAsync(gateway.stream(id, 'products', (platform, call) => platform.products?.(call)));
     await recovered();
     expect(await ended(read())).toBe('unavailable');
   });
