@@ -5,6 +5,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmbeddedPostgres } from '../../apps/launcher/embedded-postgres.ts';
+import { benchBilling } from './billing.bench.ts';
 import { benchCreate } from './create.bench.ts';
 import { benchDebt } from './debt.bench.ts';
 import { benchLists } from './lists.bench.ts';
@@ -26,6 +27,7 @@ const all: Record<string, (bench: Bench) => Promise<void>> = {
   create: benchCreate,
   sync: benchSync,
   debt: benchDebt,
+  billing: benchBilling,
   provisioning: benchProvisioning,
   unblock: benchUnblock,
   start: benchStart,
