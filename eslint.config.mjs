@@ -10,10 +10,10 @@ export const noSqlFromInput = {
 };
 
 export default tseslint.config(
-  { ignores: ['dist/**', '**/dist/**', 'node_modules/**', 'coverage/**', '.data/**', 'test/fixtures/**', 'apps/console/**'] },
+  { ignores: ['dist/**', '**/dist/**', 'node_modules/**', 'coverage/**', '.data/**', 'test/fixtures/**', 'apps/console/src/api/generated/**'] },
   ...tseslint.configs.strict,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
       '@typescript-eslint/no-floating-promises': 'error',
@@ -45,6 +45,11 @@ export default tseslint.config(
         },
       ],
     },
+  },
+  {
+    // Fields are left out by naming them beside the rest.
+    files: ['apps/console/**'],
+    rules: { '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true }] },
   },
   { files: ['libs/kernel/{config,failpoint,database}.ts'], rules: { 'no-restricted-syntax': 'off' } },
   {

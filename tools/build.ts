@@ -1,7 +1,9 @@
 // Compiles what plain Node runs: `dist/` for the product, `<package>/dist/` for what is published on its own.
 import { transformFile } from '@swc/core';
+import { execFile } from 'node:child_process';
 import { glob, mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
+import { promisify } from 'node:util';
 import packageJson from '../package.json' with { type: 'json' };
 import { swcOptions } from './swc.ts';
 
@@ -18,6 +20,39 @@ export function outputOf(file: string): string {
 async function isFresh(source: string, output: string): Promise<boolean> {
   const [from, to] = await Promise.all([stat(source), stat(output).catch(() => undefined)]);
   return to !== undefined && to.mtimeMs >= from.mtimeMs;
+}
+
+/** Node's own programs of packages, one after the other; throws what they say when one fails. */
+async function runPrograms(programs: string[][], cwd: string): Promise<void> {
+  for (const program of programs) {
+    try {
+      await promisify(execFile)(process.execPath, program, { cwd });
+    } catch (error) {
+      const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
+      throw new Error(`${program.join(' ')} failed:\n${stdout}${stderr}`, { cause: error });
+    }
+  }
+}
+
+const modifiedAt = async (file: string): Promise<number> => (await stat(file).catch(() => undefined))?.mtimeMs ?? 0;
+
+/** The console's types of the API, made anew when openapi.json is newer. */
+export async function describeApiToConsole(root: string): Promise<void> {
+  const folder = join(root, 'apps/console');
+  const made = await modifiedAt(join(folder, 'src/api/generated/types.gen.ts'));
+  if (made >= (await modifiedAt(join(root, 'openapi.json')))) return;
+  await runPrograms([[join(root, 'node_modules/@hey-api/openapi-ts/bin/run.js')]], folder);
+}
+
+/** `dist/console`, from Vite, when a source of it is newer. */
+async function buildConsole(root: string): Promise<void> {
+  const made = await modifiedAt(join(root, 'dist/console/index.html'));
+  await describeApiToConsole(root);
+  let newest = 0;
+  for await (const file of glob('apps/console/{src/**/*.{ts,tsx,css},public/*,index.html,vite.config.ts,package.json}', { cwd: root }))
+    newest = Math.max(newest, await modifiedAt(join(root, file)));
+  if (newest <= made) return;
+  await runPrograms([[join(root, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'warn']], join(root, 'apps/console'));
 }
 
 /** Compiles what changed; answers how many files that were. */
@@ -44,6 +79,6 @@ export async function build(root: string, options: { clean?: boolean } = {}): Pr
       })(),
     );
   }
-  await Promise.all(pending);
+  await Promise.all([...pending, buildConsole(root)]);
   return count;
 }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { build } from './build.ts';
+import { build, describeApiToConsole } from './build.ts';
 
 type Step = readonly [string, ...string[]];
 
@@ -28,6 +28,7 @@ const chaos: Step = ['--enable-source-maps', join('dist', 'test', 'chaos', 'main
 
 const checks: Step[] = [
   [tsc, '--noEmit', '-p', 'tsconfig.json'],
+  [tsc, '--noEmit', '-p', 'apps/console/tsconfig.json'],
   [eslint, '.', '--max-warnings', '0'],
   [prettier, '--check', '--log-level', 'warn', '.'],
   ['tools/boundaries.ts'],
@@ -67,7 +68,10 @@ const tasks: Record<string, Task> = {
     await build(root, { clean: true });
     return 0;
   },
-  check: (root) => each(root, checks),
+  check: async (root) => {
+    await describeApiToConsole(root);
+    return each(root, checks);
+  },
   fix: (root) =>
     each(root, [
       [eslint, '.', '--fix'],
@@ -85,6 +89,7 @@ const tasks: Record<string, Task> = {
     return run(root, [...jest, ...args]);
   },
   test: async (root, args) => {
+    await describeApiToConsole(root);
     const checked = await each(root, checks);
     if (checked !== 0) return checked;
     await build(root, { clean: true });

@@ -3,6 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ConfigError, configureHttp, httpAdapter, Metrics, readConfig } from '#kernel';
 import { Logger } from 'nestjs-pino';
 import { ApiModule } from './api.module.ts';
+import { serveConsole } from './console.ts';
 import { documentApi } from './openapi.ts';
 
 /** Starts the REST API on its port. A wrong setting ends the process with every problem listed. */
@@ -19,6 +20,7 @@ export async function serve(): Promise<NestFastifyApplication> {
     const metrics = config.metricsPort === undefined ? undefined : app.get(Metrics);
     metrics?.watch(app.getHttpAdapter().getInstance());
     if (config.exposeDocs) documentApi(app);
+    await serveConsole(app);
     await app.listen(config.port, config.host);
     if (metrics && config.metricsPort !== undefined) {
       const server = await metrics.serve(config.metricsPort, config.host);

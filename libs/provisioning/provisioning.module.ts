@@ -12,6 +12,7 @@ import { AccountsOfLinks } from './link-accounts.ts';
 import { Journal } from './journal.ts';
 import { MarkAccounts } from './mark-accounts.ts';
 import { ProvisioningLoop } from './provisioning-loop.ts';
+import { Overview } from './overview.ts';
 import { ProvisioningMetrics } from './provisioning-metrics.ts';
 import { Queue } from './queue.ts';
 import { RetryAccountsWork } from './retry-accounts.work.ts';
@@ -19,6 +20,7 @@ import { Reconciler } from './reconciler.ts';
 import { ReconcilerTools } from './reconciler-tools.ts';
 import { FixDrift } from './fix-drift.ts';
 import { Reconcile } from './reconcile.work.ts';
+import { ReportsController } from './reports.controller.ts';
 import { ReconciliationsController } from './reconciliations.controller.ts';
 import { ReconciliationSchedule } from './reconciliation.schedule.ts';
 import { Reconciliations } from './reconciliations.service.ts';
@@ -29,7 +31,7 @@ import { WakeAccounts } from './wake-accounts.ts';
 @Global()
 @Module({
   imports: [TypeOrmModule.forFeature([Account, Operation])],
-  controllers: [AccountsController, CallbacksController, ReconciliationsController],
+  controllers: [AccountsController, CallbacksController, ReconciliationsController, ReportsController],
   providers: [
     { provide: AccountMarker, useClass: MarkAccounts },
     { provide: LinkAccounts, useClass: AccountsOfLinks },
@@ -42,6 +44,7 @@ import { WakeAccounts } from './wake-accounts.ts';
     ResyncSchedule,
     Accounts,
     FixDrift,
+    Overview,
     ProvisioningMetrics,
     Queue,
     RetryAccountsWork,

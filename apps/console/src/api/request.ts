@@ -1,0 +1,75 @@
+/** What the API said against a request: RFC 9457 problem details. */
+export class ApiProblem extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+    /** By JSON pointer: `/settings/token`. */
+    readonly fields: readonly { pointer: string; code: string; message: string }[],
+    readonly requestId: string | undefined,
+  ) {
+    super(message);
+  }
+}
+
+export interface Page<T> {
+  data: T[];
+  nextCursor: string | null;
+  total?: number;
+}
+
+type Query = Record<string, string | number | boolean | undefined>;
+
+interface Asked {
+  query?: Query;
+  body?: unknown;
+  /** The version last seen of what is changed. */
+  version?: number;
+}
+
+let csrfToken: string | null = null;
+/** Writes carry it: a page of another site cannot know it. */
+export const rememberCsrf = (token: string | null): void => void (csrfToken = token);
+
+let onSignedOut: () => void = () => undefined;
+/** Called when the API says that nobody is signed in (any more). */
+export const whenSignedOut = (listener: () => void): void => void (onSignedOut = listener);
+
+function addressOf(path: string, query: Query = {}): string {
+  const given = Object.entries(query).filter((entry): entry is [string, string | number | boolean] => entry[1] !== undefined && entry[1] !== '');
+  const search = new URLSearchParams(given.map(([name, value]) => [name, String(value)]));
+  return `/v1${path}${search.size > 0 ? `?${search}` : ''}`;
+}
+
+async function problemOf(response: Response): Promise<ApiProblem> {
+  const told = (await response.json().catch(() => ({}))) as Partial<{
+    code: string;
+    title: string;
+    detail: string;
+    requestId: string;
+    errors: ApiProblem['fields'];
+  }>;
+  const message = told.detail ?? told.title ?? 'O servidor não respondeu como esperado.';
+  return new ApiProblem(response.status, told.code ?? 'unreadable', message, told.errors ?? [], told.requestId);
+}
+
+async function send<T>(method: string, path: string, { query, body, version }: Asked = {}): Promise<T> {
+  const headers: Record<string, string> = { 'accept-language': 'pt-BR' };
+  if (body !== undefined) headers['content-type'] = 'application/json';
+  if (method !== 'GET' && csrfToken) headers['x-csrf-token'] = csrfToken;
+  if (method === 'POST') headers['idempotency-key'] = crypto.randomUUID();
+  if (version !== undefined) headers['if-match'] = `"${version}.seen"`;
+  const response = await fetch(addressOf(path, query), { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }).catch(() => {
+    throw new ApiProblem(0, 'unreachable', 'Sem conexão com o servidor. Verifique a rede e tente de novo.', [], undefined);
+  });
+  if (response.ok) return (response.status === 204 ? undefined : await response.json()) as T;
+  const problem = await problemOf(response);
+  if (response.status === 401 && !path.startsWith('/sessions')) onSignedOut();
+  throw problem;
+}
+
+export const get = <T>(path: string, query?: Query): Promise<T> => send('GET', path, query ? { query } : {});
+export const post = <T>(path: string, body: unknown = {}): Promise<T> => send('POST', path, { body });
+export const patch = <T>(path: string, version: number, body: unknown): Promise<T> => send('PATCH', path, { body, version });
+/** `version` only where the API compares it. */
+export const remove = (path: string, version?: number): Promise<void> => send('DELETE', path, version === undefined ? {} : { version });

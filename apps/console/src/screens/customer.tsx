@@ -1,0 +1,95 @@
+import { useQuery } from '@tanstack/react-query';
+import { useParams } from '@tanstack/react-router';
+import { Button, Card, Descriptions, Flex, Tabs } from 'antd';
+import { useState } from 'react';
+import type { CustomerView, ServiceView } from '../api/generated/types.gen.ts';
+import { get, type Page as Rows } from '../api/request.ts';
+import { useMay } from '../session/session.tsx';
+import { Page } from '../ui/page.tsx';
+import { Loaded, Nothing } from '../ui/states.tsx';
+import { useFilters } from '../ui/use-filters.ts';
+import { AccountsOf } from './accounts-of.tsx';
+import { CustomerForm } from './customers.tsx';
+import { InvoicesOf } from './invoices.tsx';
+import { ServiceCard } from './service-card.tsx';
+import { ServiceForm } from './service-form.tsx';
+import { Timeline } from './timeline.tsx';
+
+function Services({ customerId }: { customerId: string }) {
+  const services = useQuery({ queryKey: ['/services', customerId], queryFn: () => get<Rows<ServiceView>>('/services', { customerId, limit: 50 }) });
+  return (
+    <Loaded query={services}>
+      {({ data }) =>
+        data.length === 0 ? (
+          <Nothing>Nenhum serviço. Adicione o plano de internet deste cliente.</Nothing>
+        ) : (
+          <Flex vertical gap="middle">
+            {data.map((service) => (
+              <ServiceCard key={service.id} service={service} />
+            ))}
+          </Flex>
+        )
+      }
+    </Loaded>
+  );
+}
+
+function Person({ customer }: { customer: CustomerView }) {
+  return (
+    <Card size="small">
+      <Descriptions
+        size="small"
+        column={{ xs: 1, sm: 2, lg: 4 }}
+        items={[
+          { key: 'document', label: customer.documentKind === 'cpf' ? 'CPF' : 'CNPJ', children: customer.documentMasked },
+          { key: 'email', label: 'E-mail', children: customer.email ?? '—' },
+          { key: 'phone', label: 'Telefone', children: customer.phone ?? '—' },
+          { key: 'ref', label: 'Contrato', children: customer.externalRef ?? '—' },
+        ]}
+      />
+    </Card>
+  );
+}
+
+export function CustomerScreen() {
+  const { id } = useParams({ strict: false }) as { id: string };
+  const may = useMay();
+  const [filters, setFilters] = useFilters();
+  const [editing, setEditing] = useState(false);
+  const [adding, setAdding] = useState(false);
+  const customer = useQuery({ queryKey: ['/customers', id], queryFn: () => get<CustomerView>(`/customers/${id}`) });
+  return (
+    <Loaded query={customer}>
+      {(shown) => (
+        <Page
+          trail={['Clientes']}
+          title={shown.name}
+          actions={
+            may('customers:write') && (
+              <>
+                <Button onClick={() => setEditing(true)}>Editar</Button>
+                <Button type="primary" onClick={() => setAdding(true)}>
+                  Adicionar serviço
+                </Button>
+              </>
+            )
+          }
+        >
+          <Person customer={shown} />
+          <Tabs
+            activeKey={filters['aba'] ?? 'servicos'}
+            onChange={(aba) => setFilters({ aba })}
+            items={[
+              { key: 'servicos', label: 'Serviços do Cliente', children: <Services customerId={id} /> },
+              ...(may('accounts:read') ? [{ key: 'contas', label: 'Contas nas plataformas', children: <AccountsOf customerId={id} /> }] : []),
+              ...(may('billing:read') ? [{ key: 'faturas', label: 'Faturas', children: <InvoicesOf query={{ customerId: id }} /> }] : []),
+              ...(may('audit:read') ? [{ key: 'historico', label: 'Histórico', children: <Timeline customerId={id} /> }] : []),
+            ]}
+          />
+          {editing && <CustomerForm customer={shown} onClose={() => setEditing(false)} />}
+          {adding && <ServiceForm customerId={id} onClose={() => setAdding(false)} />}
+        </Page>
+      )}
+    </Loaded>
+  );
+}

@@ -1,0 +1,60 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { App, Button, Card, Descriptions, Tag } from 'antd';
+import type { SessionView } from '../api/generated/types.gen.ts';
+import { remove } from '../api/request.ts';
+import { useMay, useSession } from '../session/session.tsx';
+import { List } from '../ui/list.tsx';
+import { Page } from '../ui/page.tsx';
+import { showInstant } from '../ui/show.ts';
+
+export function MyAccountScreen() {
+  const { user, sessionId } = useSession();
+  const may = useMay();
+  const client = useQueryClient();
+  const { message } = App.useApp();
+  const end = useMutation({
+    mutationFn: (id: string) => remove(`/sessions/${id}`),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['/sessions'] }),
+    onError: (error) => void message.error(error.message),
+  });
+  return (
+    <Page title="Minha conta">
+      <Card>
+        <Descriptions
+          column={1}
+          items={[
+            { key: 'name', label: 'Nome', children: user?.name ?? '—' },
+            { key: 'email', label: 'E-mail', children: user?.email ?? '—' },
+            { key: 'roles', label: 'Perfis de acesso', children: user?.roles.map(({ id, name }) => <Tag key={id}>{name}</Tag>) },
+            { key: 'factor', label: 'Segundo fator', children: user?.secondFactor ? 'ligado' : 'desligado' },
+          ]}
+        />
+      </Card>
+      {may('sessions:read') && user && (
+        <List<SessionView>
+          path="/sessions"
+          query={{ userId: user.id, live: true }}
+          label="Minhas sessões"
+          empty="Nenhuma sessão."
+          columns={[
+            { title: 'Entrou em', render: (_, row) => showInstant(row.createdAt) },
+            { title: 'Endereço', render: (_, row) => row.address ?? '—' },
+            { title: 'Último uso', render: (_, row) => showInstant(row.lastUsedAt) },
+            {
+              title: 'Ações',
+              key: 'actions',
+              render: (_, row) =>
+                row.id === sessionId ? (
+                  <Tag color="green">esta</Tag>
+                ) : (
+                  <Button size="small" onClick={() => end.mutate(row.id)}>
+                    Encerrar
+                  </Button>
+                ),
+            },
+          ]}
+        />
+      )}
+    </Page>
+  );
+}

@@ -1,0 +1,57 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
+import { ApiProblem, get, rememberCsrf, whenSignedOut } from '../api/request.ts';
+import type { CurrentSession } from '../api/generated/types.gen.ts';
+import { Loaded } from '../ui/states.tsx';
+import { SignInScreen } from './sign-in.tsx';
+
+const Session = createContext<CurrentSession | undefined>(undefined);
+
+/** Who is signed in; only inside `SignedIn`. */
+export function useSession(): CurrentSession {
+  const session = useContext(Session);
+  if (!session) throw new Error('Outside of SignedIn');
+  return session;
+}
+
+/** Whether whoever is signed in may do this. */
+export function useMay(): (permission: string) => boolean {
+  const { permissions } = useSession();
+  return (permission) => permissions.includes('*') || permissions.includes(permission);
+}
+
+async function readSession(): Promise<CurrentSession | null> {
+  try {
+    return await get<CurrentSession>('/sessions/current');
+  } catch (error) {
+    if (error instanceof ApiProblem && error.status === 401) return null;
+    throw error;
+  }
+}
+
+/** Shows its children to whoever is signed in. A session that ends is renewed above them: nothing typed is lost. */
+export function SignedIn({ children }: { children: ReactNode }) {
+  const client = useQueryClient();
+  const [ended, setEnded] = useState(false);
+  const query = useQuery({ queryKey: ['session'], queryFn: readSession, staleTime: Infinity, retry: 1 });
+  useEffect(() => whenSignedOut(() => setEnded(true)), []);
+  const begin = (session: CurrentSession): void => {
+    client.setQueryData(['session'], session);
+    setEnded(false);
+    void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' });
+  };
+  return (
+    <Loaded query={query}>
+      {(session) => {
+        rememberCsrf(session?.csrfToken ?? null);
+        if (!session) return <SignInScreen onSignedIn={begin} />;
+        return (
+          <Session.Provider value={session}>
+            {ended && <SignInScreen onSignedIn={begin} over />}
+            {children}
+          </Session.Provider>
+        );
+      }}
+    </Loaded>
+  );
+}

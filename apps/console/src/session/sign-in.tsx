@@ -1,0 +1,73 @@
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { Alert, Button, Card, Flex, Form, Input, Modal, Typography } from 'antd';
+import { useState } from 'react';
+import { ApiProblem, get, post } from '../api/request.ts';
+import type { CurrentSession, SignInBody, SignInOptions } from '../api/generated/types.gen.ts';
+import { ProblemNote } from '../ui/states.tsx';
+
+interface SignInProps {
+  onSignedIn: (session: CurrentSession) => void;
+  /** The session ended while somebody was at work: asked above the screen, which stays as it is. */
+  over?: boolean;
+}
+
+function SignInForm({ onSignedIn }: SignInProps) {
+  const [codeAsked, setCodeAsked] = useState(false);
+  const options = useQuery({ queryKey: ['sign-in'], queryFn: () => get<SignInOptions>('/sign-in') });
+  const signIn = useMutation({
+    mutationFn: (body: SignInBody) => post<CurrentSession>('/sessions', body),
+    onSuccess: onSignedIn,
+    onError: (error) => setCodeAsked(codeAsked || (error instanceof ApiProblem && /code|factor/.test(error.code))),
+  });
+  return (
+    <Form<SignInBody> layout="vertical" requiredMark={false} onFinish={(body) => signIn.mutate(body)}>
+      {options.data?.setupNeeded && (
+        <Alert
+          type="info"
+          showIcon
+          title="Ainda não há usuários"
+          description="Abra o endereço de “1º acesso” que o sistema mostrou ao iniciar para criar o primeiro administrador."
+          style={{ marginBottom: 16 }}
+        />
+      )}
+      <Form.Item name="email" label="E-mail" rules={[{ required: true, message: 'Informe o e-mail.' }]}>
+        <Input type="email" autoComplete="username" autoFocus />
+      </Form.Item>
+      <Form.Item name="password" label="Senha" rules={[{ required: true, message: 'Informe a senha.' }]}>
+        <Input.Password autoComplete="current-password" />
+      </Form.Item>
+      {codeAsked && (
+        <Form.Item name="code" label="Código do aplicativo autenticador" rules={[{ required: true, message: 'Informe o código.' }]}>
+          <Input inputMode="numeric" autoComplete="one-time-code" />
+        </Form.Item>
+      )}
+      <Flex vertical gap="middle">
+        {signIn.error && <ProblemNote error={signIn.error} />}
+        <Button type="primary" htmlType="submit" block loading={signIn.isPending}>
+          Entrar
+        </Button>
+      </Flex>
+    </Form>
+  );
+}
+
+/** The one door; also over a screen whose session has ended. */
+export function SignInScreen({ onSignedIn, over = false }: SignInProps) {
+  if (over) {
+    return (
+      <Modal open closable={false} footer={null} title="Sua sessão terminou. Entre de novo para continuar de onde parou.">
+        <SignInForm onSignedIn={onSignedIn} />
+      </Modal>
+    );
+  }
+  return (
+    <Flex component="main" justify="center" align="center" style={{ minHeight: '100dvh', padding: 16 }}>
+      <Card style={{ width: 400, maxWidth: '100%' }}>
+        <Typography.Title level={1} style={{ fontSize: 22 }}>
+          Plataformas de Conteúdo
+        </Typography.Title>
+        <SignInForm onSignedIn={onSignedIn} />
+      </Card>
+    </Flex>
+  );
+}

@@ -1,0 +1,44 @@
+/** What there is to go to, as the operator's guide names it; an entry shows only to those who may read what it leads to. */
+export interface Entry {
+  label: string;
+  to: string;
+  permission: string;
+}
+export interface Group {
+  label: string;
+  entries: Entry[];
+}
+
+export const groups: Group[] = [
+  {
+    label: 'Dia a dia',
+    entries: [
+      { label: 'Painel', to: '/', permission: 'accounts:read' },
+      { label: 'Clientes', to: '/clientes', permission: 'customers:read' },
+      { label: 'Bloqueios', to: '/bloqueios', permission: 'blocking:read' },
+      { label: 'Faturas', to: '/faturas', permission: 'billing:read' },
+      { label: 'Contas nas plataformas', to: '/contas', permission: 'accounts:read' },
+      { label: 'Reconciliação', to: '/reconciliacao', permission: 'accounts:read' },
+    ],
+  },
+  {
+    label: 'Configuração › Geral',
+    entries: [
+      { label: 'Pacotes', to: '/configuracao/pacotes', permission: 'packages:read' },
+      { label: 'Serviços/Planos', to: '/configuracao/planos', permission: 'plans:read' },
+      { label: 'Perfis de suspensão', to: '/configuracao/perfis-de-suspensao', permission: 'blocking:read' },
+    ],
+  },
+  {
+    label: 'Configurações › Integrações',
+    entries: [{ label: 'Plataformas de Conteúdo', to: '/configuracoes/integracoes', permission: 'integrations:read' }],
+  },
+  {
+    label: 'Administração',
+    entries: [
+      { label: 'Usuários', to: '/administracao/usuarios', permission: 'users:read' },
+      { label: 'Chaves de API', to: '/administracao/chaves', permission: 'keys:write' },
+      { label: 'Auditoria', to: '/administracao/auditoria', permission: 'audit:read' },
+    ],
+  },
+];

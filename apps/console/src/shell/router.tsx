@@ -1,0 +1,42 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Link, Outlet } from '@tanstack/react-router';
+import { Result, Skeleton } from 'antd';
+import { ProblemNote } from '../ui/states.tsx';
+import { Shell } from './layout.tsx';
+import './shell.css';
+
+const root = createRootRoute({
+  component: Outlet,
+  notFoundComponent: () => <Result status="404" title="Página não encontrada" extra={<Link to="/">Ir para o painel</Link>} />,
+});
+const shell = createRoute({ getParentRoute: () => root, id: 'shell', component: Shell });
+const setUp = createRoute({ getParentRoute: () => root, path: '/setup', component: lazyRouteComponent(() => import('../session/set-up.tsx'), 'SetUpScreen') });
+
+/** A screen is loaded when it is first gone to. */
+const screen = <Name extends string>(path: string, load: () => Promise<Record<Name, () => React.ReactNode>>, name: Name) =>
+  createRoute({ getParentRoute: () => shell, path, component: lazyRouteComponent(load, name) });
+
+const screens = [
+  screen('/', () => import('../screens/overview.tsx'), 'OverviewScreen'),
+  screen('/clientes', () => import('../screens/customers.tsx'), 'CustomersScreen'),
+  screen('/clientes/$id', () => import('../screens/customer.tsx'), 'CustomerScreen'),
+  screen('/bloqueios', () => import('../screens/block-runs.tsx'), 'BlockRunsScreen'),
+  screen('/bloqueios/$id', () => import('../screens/block-run.tsx'), 'BlockRunScreen'),
+  screen('/faturas', () => import('../screens/invoices.tsx'), 'InvoicesScreen'),
+  screen('/contas', () => import('../screens/accounts.tsx'), 'AccountsScreen'),
+  screen('/reconciliacao', () => import('../screens/reconciliations.tsx'), 'ReconciliationsScreen'),
+  screen('/configuracao/pacotes', () => import('../screens/packages.tsx'), 'PackagesScreen'),
+  screen('/configuracao/planos', () => import('../screens/plans.tsx'), 'PlansScreen'),
+  screen('/configuracao/perfis-de-suspensao', () => import('../screens/suspension-profiles.tsx'), 'SuspensionProfilesScreen'),
+  screen('/configuracoes/integracoes', () => import('../screens/integrations.tsx'), 'IntegrationsScreen'),
+  screen('/configuracoes/integracoes/$id/produtos', () => import('../screens/products.tsx'), 'ProductsScreen'),
+  screen('/administracao/usuarios', () => import('../screens/users.tsx'), 'UsersScreen'),
+  screen('/administracao/chaves', () => import('../screens/api-keys.tsx'), 'ApiKeysScreen'),
+  screen('/administracao/auditoria', () => import('../screens/audit.tsx'), 'AuditScreen'),
+  screen('/minha-conta', () => import('../screens/my-account.tsx'), 'MyAccountScreen'),
+];
+
+export const router = createRouter({
+  routeTree: root.addChildren([setUp, shell.addChildren(screens)]),
+  defaultPendingComponent: () => <Skeleton active aria-label="Carregando" />,
+  defaultErrorComponent: ({ error, reset }) => <ProblemNote error={error} retry={reset} />,
+});

@@ -1,0 +1,53 @@
+import { Alert, Button, Empty, Result, Skeleton } from 'antd';
+import type { ReactNode } from 'react';
+import { ApiProblem } from '../api/request.ts';
+
+/** What went wrong, and the way on; said the same way everywhere. */
+export function ProblemNote({ error, retry }: { error: unknown; retry?: () => void }) {
+  const problem = error instanceof ApiProblem ? error : undefined;
+  const fields = problem?.fields.map((field) => <li key={field.pointer}>{field.message}</li>);
+  return (
+    <Alert
+      type="error"
+      showIcon
+      title={problem?.message ?? 'Algo deu errado nesta tela.'}
+      description={
+        <>
+          {problem?.status === 412 && (
+            <p>Outra pessoa alterou isto enquanto você editava. O que você digitou continua aqui: copie o que precisar e recarregue.</p>
+          )}
+          {fields && fields.length > 0 && <ul>{fields}</ul>}
+          {problem?.requestId && <small>Código do pedido, para o suporte: {problem.requestId}</small>}
+        </>
+      }
+      action={retry && <Button onClick={retry}>Tentar de novo</Button>}
+    />
+  );
+}
+
+interface Waited<T> {
+  data: T | undefined;
+  error: unknown;
+  isPending: boolean;
+  refetch: () => unknown;
+}
+
+/** Shows what a query brought, or why it is not there (yet). */
+export function Loaded<T>({ query, children }: { query: Waited<T>; children: (data: T) => ReactNode }) {
+  if (query.data !== undefined) return <>{children(query.data)}</>;
+  if (query.error instanceof ApiProblem && query.error.status === 403) return <NoPermission />;
+  if (query.error instanceof ApiProblem && query.error.status === 404)
+    return <Result status="404" title="Não encontrado" subTitle="O endereço pode estar errado, ou isto já foi removido." />;
+  if (query.error) return <ProblemNote error={query.error} retry={() => void query.refetch()} />;
+  return <Skeleton active aria-label="Carregando" />;
+}
+
+export const NoPermission = () => (
+  <Result status="403" title="Sem permissão" subTitle="Seu perfil não dá acesso a esta tela. Peça a quem administra o sistema." />
+);
+
+export const Nothing = ({ children, action }: { children: ReactNode; action?: ReactNode }) => (
+  <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={children}>
+    {action}
+  </Empty>
+);
