@@ -25,13 +25,14 @@ import { ReconciliationsController } from './reconciliations.controller.ts';
 import { ReconciliationSchedule } from './reconciliation.schedule.ts';
 import { Reconciliations } from './reconciliations.service.ts';
 import { ResyncSchedule } from './resync.schedule.ts';
+import { TimelineController } from './timeline.controller.ts';
 import { WakeAccounts } from './wake-accounts.ts';
 
 /** Global, for its ports: rooms to the left mark and show accounts without knowing who follows. */
 @Global()
 @Module({
   imports: [TypeOrmModule.forFeature([Account, Operation])],
-  controllers: [AccountsController, CallbacksController, ReconciliationsController, ReportsController],
+  controllers: [AccountsController, CallbacksController, ReconciliationsController, ReportsController, TimelineController],
   providers: [
     { provide: AccountMarker, useClass: MarkAccounts },
     { provide: LinkAccounts, useClass: AccountsOfLinks },

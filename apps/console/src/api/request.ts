@@ -64,7 +64,8 @@ async function send<T>(method: string, path: string, { query, body, version }: A
   });
   if (response.ok) return (response.status === 204 ? undefined : await response.json()) as T;
   const problem = await problemOf(response);
-  if (response.status === 401 && !path.startsWith('/sessions')) onSignedOut();
+  // A password or code that is wrong is a 401 as well, and ends no session.
+  if (problem.code === 'unauthenticated' && !path.startsWith('/sessions')) onSignedOut();
   throw problem;
 }
 

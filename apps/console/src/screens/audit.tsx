@@ -22,7 +22,7 @@ const subjects: Record<string, string> = {
   notice: 'Aviso de débito',
   account: 'Conta na plataforma',
   user: 'Usuário',
-  role: 'Perfil de acesso',
+  role: 'Papel',
   api_key: 'Chave de API',
   session: 'Sessão',
 };

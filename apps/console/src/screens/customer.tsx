@@ -11,6 +11,7 @@ import { useFilters } from '../ui/use-filters.ts';
 import { AccountsOf } from './accounts-of.tsx';
 import { CustomerForm } from './customers.tsx';
 import { InvoicesOf } from './invoices.tsx';
+import { NoticesOf } from './notices-of.tsx';
 import { ServiceCard } from './service-card.tsx';
 import { ServiceForm } from './service-form.tsx';
 import { Timeline } from './timeline.tsx';
@@ -83,7 +84,8 @@ export function CustomerScreen() {
               { key: 'servicos', label: 'Serviços do Cliente', children: <Services customerId={id} /> },
               ...(may('accounts:read') ? [{ key: 'contas', label: 'Contas nas plataformas', children: <AccountsOf customerId={id} /> }] : []),
               ...(may('billing:read') ? [{ key: 'faturas', label: 'Faturas', children: <InvoicesOf query={{ customerId: id }} /> }] : []),
-              ...(may('audit:read') ? [{ key: 'historico', label: 'Histórico', children: <Timeline customerId={id} /> }] : []),
+              ...(may('blocking:read') ? [{ key: 'avisos', label: 'Avisos', children: <NoticesOf customerId={id} /> }] : []),
+              { key: 'historico', label: 'Histórico', children: <Timeline customerId={id} /> },
             ]}
           />
           {editing && <CustomerForm customer={shown} onClose={() => setEditing(false)} />}

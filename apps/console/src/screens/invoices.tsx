@@ -91,12 +91,20 @@ function Invoice({ id, onClose }: { id: string; onClose: () => void }) {
   );
 }
 
-export function InvoicesOf({ query, withCustomer = false }: { query: Record<string, string | undefined>; withCustomer?: boolean }) {
+export function InvoicesOf({
+  path = '/invoices',
+  query,
+  withCustomer = false,
+}: {
+  path?: string;
+  query: Record<string, string | undefined>;
+  withCustomer?: boolean;
+}) {
   const [opened, setOpened] = useState<string>();
   return (
     <>
       <List<InvoiceRowView>
-        path="/invoices"
+        path={path}
         query={query}
         label="Faturas"
         empty="Nenhuma fatura aqui."

@@ -1,9 +1,11 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { App, Button, Card, Descriptions, Tag } from 'antd';
+import { App, Button, Card, Col, Descriptions, Row, Tag } from 'antd';
 import type { SessionView } from '../api/generated/types.gen.ts';
 import { remove } from '../api/request.ts';
 import { useMay, useSession } from '../session/session.tsx';
 import { List } from '../ui/list.tsx';
+import { ChangePasswordCard } from '../session/change-password.tsx';
+import { SecondFactor } from '../session/second-factor.tsx';
 import { Page } from '../ui/page.tsx';
 import { showInstant } from '../ui/show.ts';
 
@@ -25,11 +27,21 @@ export function MyAccountScreen() {
           items={[
             { key: 'name', label: 'Nome', children: user?.name ?? '—' },
             { key: 'email', label: 'E-mail', children: user?.email ?? '—' },
-            { key: 'roles', label: 'Perfis de acesso', children: user?.roles.map(({ id, name }) => <Tag key={id}>{name}</Tag>) },
+            { key: 'roles', label: 'Papéis', children: user?.roles.map(({ id, name }) => <Tag key={id}>{name}</Tag>) },
             { key: 'factor', label: 'Segundo fator', children: user?.secondFactor ? 'ligado' : 'desligado' },
           ]}
         />
       </Card>
+      {user && (
+        <Row gutter={[16, 16]}>
+          <Col xs={24} lg={12}>
+            <ChangePasswordCard />
+          </Col>
+          <Col xs={24} lg={12}>
+            <SecondFactor on={user.secondFactor} />
+          </Col>
+        </Row>
+      )}
       {may('sessions:read') && user && (
         <List<SessionView>
           path="/sessions"

@@ -41,7 +41,7 @@ function UserForm({ user, onClose }: { user: UserView | undefined; onClose: () =
         <Form.Item name="email" label="E-mail" rules={[{ required: true, message: 'Informe o e-mail.' }]}>
           <Input type="email" autoComplete="off" />
         </Form.Item>
-        <Form.Item name="roleIds" label="Perfis de acesso" rules={[{ required: true, message: 'Escolha ao menos um.' }]}>
+        <Form.Item name="roleIds" label="Papéis" rules={[{ required: true, message: 'Escolha ao menos um.' }]}>
           <Select mode="multiple" options={(roles.data?.data ?? []).map(({ id, name }) => ({ value: id, label: name }))} />
         </Form.Item>
         {!user && (
@@ -97,7 +97,7 @@ export function UsersScreen() {
             ),
           },
           { title: 'E-mail', dataIndex: 'email' },
-          { title: 'Perfis de acesso', render: (_, row) => row.roles.map(({ id, name }) => <Tag key={id}>{name}</Tag>) },
+          { title: 'Papéis', render: (_, row) => row.roles.map(({ id, name }) => <Tag key={id}>{name}</Tag>) },
           { title: 'Segundo fator', render: (_, row) => (row.secondFactor ? 'Sim' : 'Não') },
           { title: 'Situação', render: (_, row) => <Tag color={row.enabled ? 'green' : 'default'}>{row.enabled ? 'ativo' : 'desativado'}</Tag> },
           { title: 'Última entrada', render: (_, row) => showInstant(row.lastSignInAt) },

@@ -11,7 +11,14 @@ interface SignInProps {
   over?: boolean;
 }
 
+/** What the address says when an identity provider could not sign somebody in. */
+const refusals: Record<string, string> = {
+  oidc_failed: 'A entrada pelo provedor de identidade não se completou. Tente de novo.',
+  oidc_unknown: 'O provedor de identidade conhece você, mas aqui não há usuário com este e-mail. Peça a quem administra o sistema.',
+};
+
 function SignInForm({ onSignedIn }: SignInProps) {
+  const failed = refusals[new URLSearchParams(location.search).get('error') ?? ''];
   const [codeAsked, setCodeAsked] = useState(false);
   const options = useQuery({ queryKey: ['sign-in'], queryFn: () => get<SignInOptions>('/sign-in') });
   const signIn = useMutation({
@@ -42,10 +49,17 @@ function SignInForm({ onSignedIn }: SignInProps) {
         </Form.Item>
       )}
       <Flex vertical gap="middle">
+        {failed && <Alert type="error" showIcon title={failed} />}
         {signIn.error && <ProblemNote error={signIn.error} />}
         <Button type="primary" htmlType="submit" block loading={signIn.isPending}>
           Entrar
         </Button>
+        {options.data?.oidc && (
+          <Button block href={`/v1/oidc/start?${new URLSearchParams({ returnTo: location.pathname + location.search })}`}>
+            Entrar pelo provedor de identidade
+          </Button>
+        )}
+        <a href="/password">Esqueci a senha</a>
       </Flex>
     </Form>
   );

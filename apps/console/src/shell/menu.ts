@@ -17,6 +17,7 @@ export const groups: Group[] = [
       { label: 'Clientes', to: '/clientes', permission: 'customers:read' },
       { label: 'Bloqueios', to: '/bloqueios', permission: 'blocking:read' },
       { label: 'Faturas', to: '/faturas', permission: 'billing:read' },
+      { label: 'Faturamento', to: '/faturamento', permission: 'billing:read' },
       { label: 'Contas nas plataformas', to: '/contas', permission: 'accounts:read' },
       { label: 'Reconciliação', to: '/reconciliacao', permission: 'accounts:read' },
     ],
@@ -27,6 +28,7 @@ export const groups: Group[] = [
       { label: 'Pacotes', to: '/configuracao/pacotes', permission: 'packages:read' },
       { label: 'Serviços/Planos', to: '/configuracao/planos', permission: 'plans:read' },
       { label: 'Perfis de suspensão', to: '/configuracao/perfis-de-suspensao', permission: 'blocking:read' },
+      { label: 'Regras automáticas', to: '/configuracao/regras', permission: 'blocking:read' },
     ],
   },
   {
@@ -37,6 +39,7 @@ export const groups: Group[] = [
     label: 'Administração',
     entries: [
       { label: 'Usuários', to: '/administracao/usuarios', permission: 'users:read' },
+      { label: 'Papéis', to: '/administracao/papeis', permission: 'roles:read' },
       { label: 'Chaves de API', to: '/administracao/chaves', permission: 'keys:write' },
       { label: 'Auditoria', to: '/administracao/auditoria', permission: 'audit:read' },
     ],

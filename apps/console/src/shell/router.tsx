@@ -1,4 +1,4 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Link, Outlet } from '@tanstack/react-router';
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Link, Navigate, Outlet } from '@tanstack/react-router';
 import { Result, Skeleton } from 'antd';
 import { ProblemNote } from '../ui/states.tsx';
 import { Shell } from './layout.tsx';
@@ -10,6 +10,13 @@ const root = createRootRoute({
 });
 const shell = createRoute({ getParentRoute: () => root, id: 'shell', component: Shell });
 const setUp = createRoute({ getParentRoute: () => root, path: '/setup', component: lazyRouteComponent(() => import('../session/set-up.tsx'), 'SetUpScreen') });
+const password = createRoute({
+  getParentRoute: () => root,
+  path: '/password',
+  component: lazyRouteComponent(() => import('../session/password.tsx'), 'PasswordScreen'),
+});
+/** Where an identity provider sends back whom it could not sign in. */
+const signIn = createRoute({ getParentRoute: () => shell, path: '/sign-in', component: () => <Navigate to="/" /> });
 
 /** A screen is loaded when it is first gone to. */
 const screen = <Name extends string>(path: string, load: () => Promise<Record<Name, () => React.ReactNode>>, name: Name) =>
@@ -22,21 +29,25 @@ const screens = [
   screen('/bloqueios', () => import('../screens/block-runs.tsx'), 'BlockRunsScreen'),
   screen('/bloqueios/$id', () => import('../screens/block-run.tsx'), 'BlockRunScreen'),
   screen('/faturas', () => import('../screens/invoices.tsx'), 'InvoicesScreen'),
+  screen('/faturamento', () => import('../screens/billing-runs.tsx'), 'BillingRunsScreen'),
+  screen('/faturamento/$id', () => import('../screens/billing-run.tsx'), 'BillingRunScreen'),
   screen('/contas', () => import('../screens/accounts.tsx'), 'AccountsScreen'),
   screen('/reconciliacao', () => import('../screens/reconciliations.tsx'), 'ReconciliationsScreen'),
   screen('/configuracao/pacotes', () => import('../screens/packages.tsx'), 'PackagesScreen'),
   screen('/configuracao/planos', () => import('../screens/plans.tsx'), 'PlansScreen'),
   screen('/configuracao/perfis-de-suspensao', () => import('../screens/suspension-profiles.tsx'), 'SuspensionProfilesScreen'),
+  screen('/configuracao/regras', () => import('../screens/policies.tsx'), 'PoliciesScreen'),
   screen('/configuracoes/integracoes', () => import('../screens/integrations.tsx'), 'IntegrationsScreen'),
   screen('/configuracoes/integracoes/$id/produtos', () => import('../screens/products.tsx'), 'ProductsScreen'),
   screen('/administracao/usuarios', () => import('../screens/users.tsx'), 'UsersScreen'),
+  screen('/administracao/papeis', () => import('../screens/roles.tsx'), 'RolesScreen'),
   screen('/administracao/chaves', () => import('../screens/api-keys.tsx'), 'ApiKeysScreen'),
   screen('/administracao/auditoria', () => import('../screens/audit.tsx'), 'AuditScreen'),
   screen('/minha-conta', () => import('../screens/my-account.tsx'), 'MyAccountScreen'),
 ];
 
 export const router = createRouter({
-  routeTree: root.addChildren([setUp, shell.addChildren(screens)]),
+  routeTree: root.addChildren([setUp, password, shell.addChildren([signIn, ...screens])]),
   defaultPendingComponent: () => <Skeleton active aria-label="Carregando" />,
   defaultErrorComponent: ({ error, reset }) => <ProblemNote error={error} retry={reset} />,
 });

@@ -39,8 +39,10 @@ export function Loaded<T>({ query, children }: { query: Waited<T>; children: (da
   if (query.error instanceof ApiProblem && query.error.status === 404)
     return <Result status="404" title="Não encontrado" subTitle="O endereço pode estar errado, ou isto já foi removido." />;
   if (query.error) return <ProblemNote error={query.error} retry={() => void query.refetch()} />;
-  return <Skeleton active aria-label="Carregando" />;
+  return <Loading />;
 }
+
+export const Loading = () => <Skeleton active aria-label="Carregando" />;
 
 export const NoPermission = () => (
   <Result status="403" title="Sem permissão" subTitle="Seu perfil não dá acesso a esta tela. Peça a quem administra o sistema." />
