@@ -88,6 +88,12 @@ const tasks: Record<string, Task> = {
     await build(root);
     return run(root, [...jest, ...args]);
   },
+  /** The operator's guide's pictures, taken by the stories of the console: docs/operators/telas. */
+  screens: async (root) => {
+    process.env['SCREENS'] = join(root, 'docs/operators/telas');
+    await build(root);
+    return run(root, [...jest, 'test/e2e/console']);
+  },
   test: async (root, args) => {
     await describeApiToConsole(root);
     const checked = await each(root, checks);
