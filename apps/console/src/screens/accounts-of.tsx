@@ -7,7 +7,7 @@ import { get, post } from '../api/request.ts';
 import { useMay } from '../session/session.tsx';
 import { List } from '../ui/list.tsx';
 import { showInstant } from '../ui/show.ts';
-import { useIntegrations } from './packages.tsx';
+import { useIntegrations } from '../api/lookups.ts';
 
 export const accountStates: Record<AccountView['state'], { label: string; color: string }> = {
   in_step: { label: 'em dia', color: 'green' },

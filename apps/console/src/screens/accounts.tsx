@@ -5,7 +5,7 @@ import { useMay } from '../session/session.tsx';
 import { Page } from '../ui/page.tsx';
 import { useFilters } from '../ui/use-filters.ts';
 import { Accounts, accountStates } from './accounts-of.tsx';
-import { useIntegrations } from './packages.tsx';
+import { useIntegrations } from '../api/lookups.ts';
 
 export function AccountsScreen() {
   const may = useMay();

@@ -4,7 +4,7 @@ import { lazy, Suspense, useState } from 'react';
 import type { IntegrationView, PlatformView } from '../api/generated/types.gen.ts';
 import { ApiProblem, patch, post } from '../api/request.ts';
 import { Loaded, ProblemNote } from '../ui/states.tsx';
-import { usePlatforms } from './integrations.tsx';
+import { usePlatforms } from '../api/lookups.ts';
 
 const SettingsForm = lazy(() => import('./settings-form.tsx'));
 

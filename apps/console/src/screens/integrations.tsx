@@ -1,9 +1,10 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { App, Button, Dropdown, Flex, Tag, Typography } from 'antd';
 import { useState } from 'react';
-import type { CheckView, IntegrationView, PlatformPage } from '../api/generated/types.gen.ts';
-import { get, post } from '../api/request.ts';
+import type { CheckView, IntegrationView } from '../api/generated/types.gen.ts';
+import { usePlatforms } from '../api/lookups.ts';
+import { post } from '../api/request.ts';
 import { useMay } from '../session/session.tsx';
 import { List } from '../ui/list.tsx';
 import { Page } from '../ui/page.tsx';
@@ -16,8 +17,6 @@ const health: Record<IntegrationView['health']['status'], { color: string; label
   paused: { color: 'red', label: 'pausada' },
   unknown: { color: 'default', label: 'ainda não testada' },
 };
-
-export const usePlatforms = () => useQuery({ queryKey: ['/platforms'], queryFn: () => get<PlatformPage>('/platforms'), staleTime: 60_000 });
 
 function Actions({ integration, onEdit }: { integration: IntegrationView; onEdit: () => void }) {
   const navigate = useNavigate();

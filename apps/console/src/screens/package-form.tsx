@@ -6,7 +6,8 @@ import { get, type Page, patch, post } from '../api/request.ts';
 import { MoneyField } from '../ui/money-field.tsx';
 import { ProblemNote } from '../ui/states.tsx';
 import { ComponentsField } from './components-field.tsx';
-import { kinds, useIntegrations } from './packages.tsx';
+import { useIntegrations } from '../api/lookups.ts';
+import { kinds } from '../ui/package-kinds.ts';
 
 interface Fields extends Omit<CreatePackage, 'products'> {
   integrationId?: string;

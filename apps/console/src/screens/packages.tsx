@@ -1,19 +1,13 @@
-import { useQuery } from '@tanstack/react-query';
 import { Button, Flex, Input, Segmented, Tag } from 'antd';
 import { useState } from 'react';
-import type { IntegrationView, PackageView } from '../api/generated/types.gen.ts';
-import { get, type Page as Rows } from '../api/request.ts';
+import type { PackageView } from '../api/generated/types.gen.ts';
 import { useMay } from '../session/session.tsx';
 import { List } from '../ui/list.tsx';
+import { kinds } from '../ui/package-kinds.ts';
 import { Page } from '../ui/page.tsx';
 import { showCents } from '../ui/show.ts';
 import { useFilters } from '../ui/use-filters.ts';
 import { PackageForm } from './package-form.tsx';
-
-export const kinds: Record<PackageView['kind'], string> = { standalone: 'Avulso', benefit: 'Benefício', combo: 'Combo' };
-
-export const useIntegrations = () =>
-  useQuery({ queryKey: ['/integrations', 'all'], queryFn: () => get<Rows<IntegrationView>>('/integrations', { limit: 200 }) });
 
 export function PackagesScreen() {
   const may = useMay();

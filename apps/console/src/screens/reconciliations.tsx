@@ -10,7 +10,7 @@ import { Page } from '../ui/page.tsx';
 import { showInstant } from '../ui/show.ts';
 import { Nothing } from '../ui/states.tsx';
 import { useFilters } from '../ui/use-filters.ts';
-import { useIntegrations } from './packages.tsx';
+import { useIntegrations } from '../api/lookups.ts';
 
 const kinds: Record<DifferenceView['kind'], string> = {
   only_ours: 'só aqui',
