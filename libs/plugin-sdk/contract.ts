@@ -230,8 +230,9 @@ export interface WantedAccount {
   /** A remote id that a person has confirmed is ours. */
   adopt?: string;
   /**
-   * A person asks to tell the platform once more. It matters only to a plugin that cannot read what the platform holds and has
-   * nothing but its memo to go by. Until the host has an outcome. Since 1.1.
+   * The platform may hold something else than the memo says: an outcome was unknown, or a person asks to tell it once more. It matters
+   * only to a plugin that cannot read what the platform holds and has nothing but its memo to go by: it tells all of it again. Set
+   * until there is an outcome, and once more after the window of an unknown one. Since 1.1.
    */
   reassert?: true;
 }

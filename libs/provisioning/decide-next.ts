@@ -50,7 +50,8 @@ export function afterOutcome(outcome: Outcome, inStep: boolean, before: Before, 
       ...settled,
       state: tooLong ? 'needs_attention' : 'pending',
       dueInSeconds: outcome.afterSeconds,
-      unsettledSeconds: 'keep',
+      // After the window this was the look that it waits for.
+      unsettledSeconds: before.unsettled ? 'keep' : null,
       running: true,
       urgency: 'keep',
     };

@@ -45,7 +45,9 @@ describe('an account that is told once more', () => {
     loop = rooms.module.get(ProvisioningLoop);
     accounts = rooms.module.get(Accounts);
     facts = new Facts(rooms);
-    const { id } = await rooms.module.get(Integrations).create({ platform: 'pusher', description: 'x', settings: { token: 'abcd' } });
+    const { id } = await rooms.module
+      .get(Integrations)
+      .create({ platform: 'pusher', description: 'x', settings: { token: 'abcd' }, limits: { settleSeconds: 600 } });
     packageId = (await facts.offer(id, ['A']))['A'] ?? '';
     serviceId = await facts.service(await facts.customer(), await facts.plan());
     await facts.attach(serviceId, packageId);
@@ -81,6 +83,21 @@ describe('an account that is told once more', () => {
     answer = done;
     await turn();
     expect(told.slice(-2).map(({ reassert }) => reassert)).toEqual([true, true]);
+  });
+
+  it('while an outcome is unknown, whatever is wanted by then, and once more after its window', async () => {
+    answer = () => Promise.reject(new PlatformFailure('unknown', 'sem resposta', { repeatable: true }));
+    await turn();
+    answer = done;
+    await turn();
+    expect(told.at(-1)).toMatchObject({ reassert: true });
+    await turn();
+    expect(told.at(-1)).not.toHaveProperty('reassert');
+    await database.query(`UPDATE account SET unsettled_until = now() WHERE id = $1`, [account.id]);
+    await turn();
+    expect(told.at(-1)).toMatchObject({ reassert: true });
+    await turn();
+    expect(told.at(-1)).not.toHaveProperty('reassert');
   });
 
   it('asked for while a call is under way, it is due again at once', async () => {

@@ -2,6 +2,10 @@ import type { Subscriber, WantedAccount } from '@content-platforms/plugin-sdk';
 import type { AccountFacts } from './account-facts.ts';
 import type { WantedProduct } from './wanted-products.ts';
 
+/** A key that was kept is that of an unknown outcome; whose window has passed is looked at once more. */
+const isDoubtful = ({ reassert, operationKey, unsettledSeconds }: AccountFacts): boolean =>
+  reassert || operationKey !== null || (unsettledSeconds !== null && unsettledSeconds <= 0);
+
 /** An account as a plugin is told of it. */
 export function wantedAccount(facts: AccountFacts, products: WantedProduct[], subscriber: Partial<Subscriber>): WantedAccount {
   return {
@@ -17,6 +21,6 @@ export function wantedAccount(facts: AccountFacts, products: WantedProduct[], su
     },
     memo: facts.memo,
     ...(facts.adopt ? { adopt: facts.adopt } : {}),
-    ...(facts.reassert ? { reassert: true } : {}),
+    ...(isDoubtful(facts) ? { reassert: true } : {}),
   };
 }

@@ -1,4 +1,4 @@
-import { jsonClient, PlatformFailure, z, type Host, type JsonAnswer, type JsonObject } from '@content-platforms/plugin-sdk';
+import { jsonClient, PlatformFailure, type Host, type JsonAnswer, type JsonObject } from '@content-platforms/plugin-sdk';
 import { answerShape, isYes, schemaVersion, type Content, type EventKind, type ReceiverAnswer } from './event.ts';
 import { signatures } from './sign.ts';
 import type { WebhookSettings } from './settings.ts';
@@ -47,7 +47,8 @@ export function receiverOf({ url, secret, previousSecret }: WebhookSettings, hos
       await client.read({
         method: 'POST',
         ...signed(id, { versao: schemaVersion, id, tipo: 'teste', ocorrido_em: host.now().toISOString() }),
-        shape: z.unknown(),
+        shape: answerShape,
+        accepts: isYes,
       });
     },
   };

@@ -32,6 +32,7 @@ export function webhookControl(sandboxUrl: string, tenant: string) {
     return (text === '' ? undefined : JSON.parse(text)) as T;
   }
   return {
+    baseUrl: `${sandboxUrl}/webhook/${tenant}`,
     /** Where the events go. */
     url: `${sandboxUrl}/webhook/${tenant}/eventos`,
     secret: secretOf(tenant),

@@ -1,10 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import type { AnyPlugin, Platform } from '@content-platforms/plugin-sdk';
+import type { AnyPlugin, Call, Platform, WantedAccount } from '@content-platforms/plugin-sdk';
 import { neo, type NeoSettings } from '@content-platforms/neo';
 import { satTv, type SatTvSettings } from '@content-platforms/sattv';
 import { neoSimulation } from '../../../apps/sandbox/neo/conformance-simulation.ts';
 import { saberMaisSimulation } from '../../../apps/sandbox/conformance-simulator.ts';
 import { satTvSimulation } from '../../../apps/sandbox/sattv/conformance-simulation.ts';
+import { webhook, type WebhookSettings } from '@content-platforms/webhook';
+import { webhookSimulation } from '../../../apps/sandbox/webhook/conformance-simulation.ts';
 import { checks, runCheck, runConformance } from './conformance/index.ts';
 import { plantedFaults } from './planted-faults.fixture.ts';
 
@@ -29,6 +31,18 @@ describe('the conformance kit', () => {
     const results = await runConformance({ plugin, simulator: satTvSimulation });
     expect(results.flatMap(({ code, status }) => (status === 'fails' ? [code] : []))).toEqual(['CK-10']);
   }, 120_000);
+
+  it('CK-47: finds a plugin that can read nothing, and goes by its memo after an unknown outcome', async () => {
+    const plugin = {
+      ...webhook,
+      connect(settings: WebhookSettings, host: never) {
+        const good = webhook.connect(settings, host);
+        return { ...good, set: ({ reassert: _, ...wanted }: WantedAccount, call: Call) => good.set(wanted, call) };
+      },
+    } as AnyPlugin;
+    const results = await runConformance({ plugin, simulator: webhookSimulation });
+    expect(results.flatMap(({ code, status }) => (status === 'fails' ? [code] : []))).toEqual(['CK-47']);
+  });
 
   type Receive = NonNullable<Platform['receive']>;
   const asking = (change: (good: Receive, settings: NeoSettings) => Partial<Receive>): AnyPlugin =>

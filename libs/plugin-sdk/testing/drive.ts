@@ -31,14 +31,20 @@ export async function drive(options: Drive): Promise<Driven> {
   let memo = options.memo ?? {};
   let key = randomUUID();
   let settledAt = 0;
+  // As the host says it: until there is an outcome, and once more after the window.
+  let doubtful = false;
   for (let calls = 1; calls <= options.maxCalls; calls += 1) {
     let end: { held: HeldAccount; failure?: undefined } | { failure: PlatformFailure; held?: undefined } | undefined;
     let waitSeconds = 0;
     const call = async (): Promise<void> => {
       try {
-        const outcome = await platform.set({ ...options.wanted(), memo: structuredClone(memo) }, { key, signal: new AbortController().signal });
+        const outcome = await platform.set(
+          { ...options.wanted(), memo: structuredClone(memo), ...(doubtful ? { reassert: true } : {}) },
+          { key, signal: new AbortController().signal },
+        );
         memo = outcome.memo;
         key = randomUUID();
+        doubtful = false;
         if (outcome.state === 'done') end = { held: outcome.held };
         else waitSeconds = outcome.afterSeconds;
       } catch (error) {
@@ -47,6 +53,7 @@ export async function drive(options: Drive): Promise<Driven> {
         if (final.includes(error.code)) end = { failure: error };
         else if (error.code !== 'unknown') waitSeconds = error.retryAfterSeconds ?? 30;
         else {
+          doubtful = true;
           settledAt = host.now().getTime() + options.settleSeconds * 1000;
           if (!error.repeatable) waitSeconds = options.settleSeconds;
         }
@@ -55,6 +62,7 @@ export async function drive(options: Drive): Promise<Driven> {
     await (options.aroundCall ? options.aroundCall(call) : call());
     const unsettledSeconds = Math.max(0, (settledAt - host.now().getTime()) / 1000);
     if (end && unsettledSeconds === 0) return { ...end, calls, memo };
+    if (end) doubtful = true;
     host.advance(end ? unsettledSeconds : waitSeconds);
   }
   throw new Error(`Not in step after ${options.maxCalls} calls.`);

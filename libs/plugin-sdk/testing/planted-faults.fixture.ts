@@ -137,7 +137,7 @@ export const plantedFaults: PlantedFault[] = [
   planted('drops the wait it was asked for', ['CK-34'], {
     ...failing(({ code, message }) => (code === 'throttled' ? new PlatformFailure(code, message) : undefined)),
   }),
-  planted('swallows unknown outcomes', ['CK-40', 'CK-41', 'CK-42', 'CK-43'], {
+  planted('swallows unknown outcomes', ['CK-40', 'CK-41', 'CK-42', 'CK-43', 'CK-47'], {
     ...setting(async (good, wanted, call) => {
       try {
         return await good.set(wanted, call);
@@ -156,7 +156,7 @@ export const plantedFaults: PlantedFault[] = [
       });
     }),
   }),
-  planted('an unanswered write taken for a failure that changed nothing', ['CK-40', 'CK-41', 'CK-42', 'CK-43', 'CK-44'], {
+  planted('an unanswered write taken for a failure that changed nothing', ['CK-40', 'CK-41', 'CK-42', 'CK-43', 'CK-44', 'CK-47'], {
     ...failing(({ code, message }) => (code === 'unknown' ? new PlatformFailure('unavailable', message) : undefined)),
   }),
   planted('a 5xx taken for a failure that changed nothing', ['CK-42'], {

@@ -2,7 +2,7 @@ import { type Check, wholeLife } from './check.ts';
 import { applies, see } from './seen.ts';
 import type { HostFault, SentRequest } from './live-host.ts';
 import type { Account, SeenCall, Stage } from './stage.ts';
-import { life } from './writing-checks.ts';
+import { life, noBlocks } from './writing-checks.ts';
 
 type Kind = 'write' | 'read';
 
@@ -161,6 +161,36 @@ export const silenceChecks: Check[] = [
       const judge = ({ failure, effects }: SeenCall): void =>
         see(!failure || failure.code === 'unknown' || effects === 0, () => `set failed with ${failure?.code}, after a write of the same call`);
       for (const kind of ['read', 'write'] as const) await spoiledLife(stage, clean, kind, '429', judge);
+    },
+  },
+  {
+    code: 'CK-47',
+    standsOn: wholeLife,
+    title: 'a block whose answer was lost does not stay when it is no longer wanted',
+    cause: 'The plugin goes by its memo, which knows nothing of a write whose outcome is unknown.',
+    remedy: 'Read what the platform holds; where nothing can be read, tell it all again while `wanted.reassert` is set.',
+    notFor: noBlocks,
+    async run(stage) {
+      const blocks = (await cleanLife(stage))[1]?.write;
+      applies(blocks !== undefined && blocks.size > 0, 'no request could be told to be the block');
+      const [first] = stage.simulator.offers;
+      for (const fault of ['lost-after', '500-after', 'lost-before', 'late'] as const) {
+        const account = stage.account();
+        await account.become(first);
+        account.want(first, 'debt');
+        let isStruck = false;
+        stage.host.strike = ({ signature }) => {
+          if (isStruck || !blocks.has(signature)) return undefined;
+          isStruck = true;
+          // They pay while nobody knows what came of it.
+          account.want(first);
+          return fault;
+        };
+        const { driven } = await account.bring();
+        stage.host.strike = () => undefined;
+        await stage.host.landLate();
+        await account.holds(first, false, driven);
+      }
     },
   },
 ];

@@ -3,7 +3,8 @@ import { type Check, wholeLife } from './check.ts';
 import { applies, see } from './seen.ts';
 import type { Account, Brought, Stage } from './stage.ts';
 
-const noBlocks = (plugin: AnyPlugin): string | undefined => (plugin.manifest.capabilities.blocking === 'none' ? 'the platform blocks nothing' : undefined);
+export const noBlocks = (plugin: AnyPlugin): string | undefined =>
+  plugin.manifest.capabilities.blocking === 'none' ? 'the platform blocks nothing' : undefined;
 
 /** Every act of an account's life, each brought to its end. */
 export async function life(stage: Stage, account: Account): Promise<Brought[]> {
