@@ -117,7 +117,9 @@ describe('what a receiver is told', () => {
     const { become, kinds } = partner();
     await become(wanting({ A: false }));
     await become(wanting({ A: false }, { reassert: true }));
-    expect(kinds()).toEqual(['cadastro', 'cadastro']);
+    await become(wanting({}));
+    await become(wanting({}, { reassert: true }));
+    expect(kinds()).toEqual(['cadastro', 'habilitacao', 'remocao', 'remocao']);
   });
 
   it('one message keeps its id while nobody knows whether it came, and no other has it', async () => {

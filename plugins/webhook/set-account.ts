@@ -11,7 +11,7 @@ export async function setAccount(receiver: Receiver, wanted: WantedAccount, { ke
   const delivered = memoOf(wanted);
   const content = contentOf(wanted);
   const print = printOf(content);
-  const kind = nextKind(wanted, wanted.reassert ? undefined : delivered, print);
+  const kind = nextKind(wanted, delivered, print, wanted.reassert);
   if (kind === null) return { state: 'done', held: heldOf(wanted, delivered), memo: wanted.memo };
 
   // Clocks are for restored backups, where the last number is forgotten; the last number for clocks that were set back.
@@ -25,13 +25,13 @@ export async function setAccount(receiver: Receiver, wanted: WantedAccount, { ke
   return isLast ? { state: 'done', held: heldOf(wanted, taken), ...rest } : { state: 'more', afterSeconds: 0, ...rest };
 }
 
-/** The next message, or `null`: it has been taken. One that begins suspended is registered, then suspended, for receivers that heed `tipo` alone. */
-export function nextKind(wanted: WantedAccount, delivered: Delivered | undefined, print: string): EventKind | null {
+/** The next message, or `null`: it has been taken, and nobody doubts it. One that begins suspended is registered, then suspended, for receivers that heed `tipo` alone. */
+export function nextKind(wanted: WantedAccount, delivered: Delivered | undefined, print: string, isDoubted = false): EventKind | null {
   const isKnown = delivered !== undefined && delivered.kind !== 'remocao';
-  if (wanted.products.length === 0) return delivered && !isKnown ? null : 'remocao';
+  if (wanted.products.length === 0) return delivered && !isKnown && !isDoubted ? null : 'remocao';
   if (!isKnown) return 'cadastro';
   const state = blockOf(wanted) === false ? 'habilitacao' : 'suspensao';
-  const isTold = delivered.print === print && (state === 'habilitacao' || delivered.kind === 'suspensao');
+  const isTold = !isDoubted && delivered.print === print && (state === 'habilitacao' || delivered.kind === 'suspensao');
   return isTold ? null : state;
 }
 

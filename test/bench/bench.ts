@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmbeddedPostgres } from '../../apps/launcher/embedded-postgres.ts';
 import { benchBilling } from './billing.bench.ts';
+import { benchCallback } from './callback.bench.ts';
 import { benchCreate } from './create.bench.ts';
 import { benchDebt } from './debt.bench.ts';
 import { benchLists } from './lists.bench.ts';
@@ -30,6 +31,7 @@ const all: Record<string, (bench: Bench) => Promise<void>> = {
   billing: benchBilling,
   provisioning: benchProvisioning,
   unblock: benchUnblock,
+  callback: benchCallback,
   start: benchStart,
 };
 
