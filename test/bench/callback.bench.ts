@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Pool } from 'pg';
 import type { Bench } from './bench.ts';
@@ -20,13 +20,14 @@ async function bare(databaseUrl: string): Promise<{ url: string; close(): Promis
     FROM service s JOIN service_package l ON l.service_id = s.id AND l.removed_at IS NULL
     JOIN package_product pp ON pp.package_id = l.package_id JOIN product p ON p.id = pp.product_id
     WHERE lower(s.login) = lower($1) AND s.login IS NOT NULL AND s.status <> 'cancelled'`;
-  const server = createServer(async (request, response) => {
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const { login } = JSON.parse(Buffer.concat(chunks).toString()) as { login: string };
     const { rows } = await pool.query({ name: 'login', text, values: [login] });
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ existe: rows.length > 0, pacotes: rows }));
-  }).listen(0, '127.0.0.1');
+  };
+  const server = createServer((request, response) => void answer(request, response)).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,

@@ -32,12 +32,17 @@ describe('the conformance kit', () => {
     expect(results.flatMap(({ code, status }) => (status === 'fails' ? [code] : []))).toEqual(['CK-10']);
   }, 120_000);
 
+  const doubtless = (wanted: WantedAccount): WantedAccount => {
+    const trusting = { ...wanted };
+    delete trusting.reassert;
+    return trusting;
+  };
   it('CK-47: finds a plugin that can read nothing, and goes by its memo after an unknown outcome', async () => {
     const plugin = {
       ...webhook,
       connect(settings: WebhookSettings, host: never) {
         const good = webhook.connect(settings, host);
-        return { ...good, set: ({ reassert: _, ...wanted }: WantedAccount, call: Call) => good.set(wanted, call) };
+        return { ...good, set: (wanted: WantedAccount, call: Call) => good.set(doubtless(wanted), call) };
       },
     } as AnyPlugin;
     const results = await runConformance({ plugin, simulator: webhookSimulation });
