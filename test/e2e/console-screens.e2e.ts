@@ -104,7 +104,7 @@ describe('every screen of the console', () => {
     for (const [path, heading, name] of screens) {
       await user.open(path, heading);
       await user.isReady();
-      await user.isAccessible(name);
+      await user.isAccessible();
       await user.picture(name);
     }
   });
@@ -116,7 +116,7 @@ describe('every screen of the console', () => {
       await user.open(path, heading);
       await user.isReady();
       expect([name, await overflow()]).toEqual([name, 0]);
-      await user.isAccessible(name);
+      await user.isAccessible();
       await user.picture(`360/${name}`);
     }
     await user.page.setViewportSize({ width: 1280, height: 800 });

@@ -39,6 +39,7 @@ export interface ProductShape {
 export interface PackageShape {
   id: string;
   code: string;
+  description: string;
   kind: string;
   priceCents: number;
   components: { description: string; fiscalNature: string; amountCents: number }[];

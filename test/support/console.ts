@@ -85,7 +85,7 @@ export class ConsoleUser {
   }
 
   /** Nothing on this screen that axe calls serious or critical (WCAG 2.2 AA). */
-  async isAccessible(screen = this.page.url()): Promise<void> {
+  async isAccessible(): Promise<void> {
     await this.page.waitForFunction(`document.getAnimations().every(({ playState }) => playState !== 'running')`);
     const { violations } = await new AxeBuilder({ page: this.page }).withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']).analyze();
     const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
