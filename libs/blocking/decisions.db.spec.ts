@@ -177,19 +177,16 @@ describe('a preview over many services', () => {
       [packageId],
     );
     await room.db.query('ANALYZE');
-    const { body } = await room.call('POST', '/block-runs', { preview: true });
+    const runId = String((await room.call('POST', '/block-runs', { preview: true })).body['id']);
     const plan = await room.db.rows<{ 'QUERY PLAN': string }>(
-      `EXPLAIN (COSTS OFF) ${previewSql
-        .replaceAll('$1', `'2026-03-10'`)
-        .replaceAll('$2', 'true')
-        .replaceAll('$3', `'${String(body['id'])}'`)}`,
+      `EXPLAIN (COSTS OFF) ${previewSql.replaceAll('$1', `'2026-03-10'`).replaceAll('$2', 'true').replaceAll('$3', `'${runId}'`)}`,
     );
     const text = plan.map((line) => line['QUERY PLAN']).join('\n');
     expect(text).toMatch(/Index.* (invoice_open|invoice_service_open)/);
     expect(text).toMatch(/Index.* notice_service/);
     expect(text).not.toMatch(/Seq Scan on (invoice|notice|service_package)\b/);
     await room.work();
-    const { body: run } = await room.call('GET', `/block-runs/${String(body['id'])}`);
+    const { body: run } = await room.call('GET', `/block-runs/${runId}`);
     expect(run).toMatchObject({ status: 'previewed', counts: { toBlock: expect.any(Number) } });
     expect((run['counts'] as { toBlock: number }).toBlock).toBeGreaterThanOrEqual(500);
   }, 60_000);

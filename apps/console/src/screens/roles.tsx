@@ -127,7 +127,7 @@ export function RolesScreen() {
             render: (_, row) =>
               !row.builtIn &&
               may('roles:write') && (
-                <Popconfirm title={`Excluir ${row.name}?`} okText="Excluir" cancelText="Voltar" onConfirm={() => drop.mutateAsync(row).catch(() => undefined)}>
+                <Popconfirm title={`Excluir ${row.name}?`} okText="Excluir" cancelText="Voltar" onConfirm={() => drop.mutate(row)}>
                   <Button size="small" danger aria-label={`Excluir ${row.name}`}>
                     Excluir
                   </Button>
