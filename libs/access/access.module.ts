@@ -4,7 +4,6 @@ import { ApiKeys } from './api-keys.service.ts';
 import { AuditController } from './audit.controller.ts';
 import { AuditExport } from './audit-export.ts';
 import { Authenticators } from './authenticators.ts';
-import { MailSender } from './mail-sender.ts';
 import { OidcController } from './oidc.controller.ts';
 import { Oidc } from './oidc.service.ts';
 import { PasswordLinks } from './password-links.ts';
@@ -39,7 +38,6 @@ import { AuditVerifications } from './verify-audit.work.ts';
   providers: [
     Authenticators,
     ApiKeys,
-    MailSender,
     Oidc,
     PasswordLinks,
     Passwords,

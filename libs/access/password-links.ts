@@ -1,7 +1,6 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { Audit, Config, Database, type JobQueue, Jobs, newId, type Tx } from '#kernel';
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { Audit, Config, Database, type JobQueue, Jobs, Mailer, newId, type Tx } from '#kernel';
 import { accessProblem } from './access.problems.ts';
-import { MailSender } from './mail-sender.ts';
 import { hashToken, mintToken } from './tokens.ts';
 
 export type LinkPurpose = 'reset' | 'invitation';
@@ -18,11 +17,12 @@ interface Wanted {
 export class PasswordLinks implements JobQueue<Wanted>, OnModuleInit {
   readonly name = 'password-links';
   readonly settings = { retryLimit: 5 };
+  private readonly logger = new Logger(PasswordLinks.name);
 
   constructor(
     private readonly database: Database,
     private readonly jobs: Jobs,
-    private readonly mail: MailSender,
+    private readonly mailer: Mailer,
     private readonly config: Config,
     private readonly audit: Audit,
   ) {}
@@ -42,8 +42,12 @@ export class PasswordLinks implements JobQueue<Wanted>, OnModuleInit {
       userId,
     ]);
     if (!user) return;
+    if (!this.mailer.isSetUp) {
+      this.logger.warn('Mail is not set up (SMTP_URL): an administrator must hand the link over');
+      return;
+    }
     const { url } = await this.database.transaction((tx) => this.make(tx, userId, purpose));
-    await this.mail.send({ to: user.email, subject: subjects[purpose], text: letter(user.name, url, purpose) });
+    await this.mailer.send({ id: newId(), to: user.email, subject: subjects[purpose], text: letter(user.name, url, purpose) });
   }
 
   /** A link to hand over oneself. */

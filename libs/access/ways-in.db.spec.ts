@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Secret, TOTP } from 'otpauth';
-import { Jobs, withContext, Works } from '#kernel';
+import { Jobs, type Mail, Mailer, withContext, Works } from '#kernel';
 import { Browser } from '../../test/support/browser.ts';
 import { type RoomApp, startRooms } from '../../test/support/room-app.ts';
-import { type Mail, MailSender } from './mail-sender.ts';
 
 const password = 'cavalo bateria grampo';
 const ana = 'ana@provedor.com.br';
@@ -30,8 +29,8 @@ describe('ways in', () => {
   };
 
   beforeAll(async () => {
-    app = await startRooms([]);
-    app.get(MailSender).send = (mail): Promise<void> => Promise.resolve(void mails.push(mail));
+    app = await startRooms([], { env: { SMTP_URL: 'smtp://127.0.0.1:9', MAIL_FROM: 'Provedor <avisos@provedor.com.br>' } });
+    app.get(Mailer).send = (mail): Promise<string> => Promise.resolve(`<${mails.push(mail)}@test>`);
     anaId = await makeUser('ana');
   });
   afterAll(() => app.close());

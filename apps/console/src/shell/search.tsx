@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { AutoComplete, Button, Input, Modal, Typography } from 'antd';
-import { useEffect, useState } from 'react';
+import { AutoComplete, Button, Input, type InputRef, Modal, Typography } from 'antd';
+import { useEffect, useRef, useState } from 'react';
 import { get, type Page } from '../api/request.ts';
 import type { CustomerView } from '../api/generated/types.gen.ts';
 import { useMay } from '../session/session.tsx';
@@ -10,6 +10,7 @@ import { useMay } from '../session/session.tsx';
 export function Search() {
   const [open, setOpen] = useState(false);
   const [text, setText] = useState('');
+  const field = useRef<InputRef>(null);
   const navigate = useNavigate();
   const may = useMay();
   useEffect(() => {
@@ -46,10 +47,11 @@ export function Search() {
         <span>Buscar cliente</span>
         <Typography.Text keyboard>Ctrl K</Typography.Text>
       </Button>
-      <Modal open={open} onCancel={close} footer={null} title="Buscar cliente" destroyOnHidden>
+      <Modal open={open} onCancel={close} footer={null} title="Buscar cliente" destroyOnHidden afterOpenChange={(shown) => shown && field.current?.focus()}>
         <AutoComplete
           style={{ width: '100%' }}
-          autoFocus
+          // The server has found them: by name, document or contract, which the options do not hold.
+          showSearch={{ filterOption: false }}
           defaultActiveFirstOption
           value={text}
           options={options}
@@ -60,7 +62,7 @@ export function Search() {
           }}
           notFoundContent={text.trim().length >= 2 && found.isSuccess ? 'Ninguém encontrado.' : null}
         >
-          <Input aria-label="Nome, CPF/CNPJ ou contrato" placeholder="Nome, CPF/CNPJ ou contrato" size="large" />
+          <Input ref={field} aria-label="Nome, CPF/CNPJ ou contrato" placeholder="Nome, CPF/CNPJ ou contrato" size="large" />
         </AutoComplete>
       </Modal>
     </>
