@@ -32,6 +32,7 @@ const checks: Step[] = [
   [eslint, '.', '--max-warnings', '0'],
   [prettier, '--check', '--log-level', 'warn', '.'],
   ['tools/boundaries.ts'],
+  [bin('@stoplight/spectral-cli/dist/index.js'), 'lint', 'openapi.json', '--quiet', '--fail-severity', 'warn'],
 ];
 
 async function each(root: string, steps: Step[]): Promise<number> {
