@@ -156,7 +156,7 @@ describe('startProduct', () => {
   });
 
   it('touches no folder when it is given everything', async () => {
-    const env = { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none', SECRETS_KEY: 's'.repeat(32), ADMIN_API_KEY: 'a'.repeat(32) };
+    const env = { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none', SECRETS_KEY: 's'.repeat(32), ADMIN_API_KEY: 'a'.repeat(32), SETUP_TOKEN: 't'.repeat(32) };
     const silent = { ...programs, migrate: standIn('silent', ''), worker: standIn('idle', 'setInterval(() => {}, 1000);') };
     const product = await startProduct({ dataDir: join(folder, 'unused'), port: 0, programs: silent, env });
     const { port } = new URL(product.url);

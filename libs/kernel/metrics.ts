@@ -15,8 +15,9 @@ export class Metrics {
   private readonly registry = new Registry();
   private readonly logger = new Logger(Metrics.name);
 
-  /** `read` is asked at each scrape; readings that are gone disappear. */
+  /** `read` is asked at each scrape; readings that are gone disappear. The same name again takes the place of the first. */
   gauge(name: string, help: string, labelNames: readonly string[], read: () => Promise<readonly Reading[]>): void {
+    this.registry.removeSingleMetric(name);
     new Gauge({
       name,
       help,
