@@ -8,6 +8,9 @@ const Modes = createContext<{ mode: Mode; toggle: () => void }>({ mode: 'light',
 
 export const useMode = (): { mode: Mode; toggle: () => void } => useContext(Modes);
 
+// Buttons are dark enough for white text; a chosen tab is text itself, and must be light.
+const darkComponents = { Tabs: { itemSelectedColor: '#69b1ff', itemHoverColor: '#69b1ff', itemActiveColor: '#69b1ff', inkBarColor: '#69b1ff' } };
+
 /** Who asked their system for less motion gets none. */
 const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
 
@@ -72,7 +75,11 @@ export function Theme({ children }: { children: ReactNode }) {
     <Modes.Provider value={modes}>
       <ConfigProvider
         locale={ptBR}
-        theme={{ algorithm: mode === 'dark' ? theme.darkAlgorithm : theme.defaultAlgorithm, token: { ...tokens[mode], motion: !calm } }}
+        theme={{
+          algorithm: mode === 'dark' ? theme.darkAlgorithm : theme.defaultAlgorithm,
+          components: mode === 'dark' ? darkComponents : {},
+          token: { ...tokens[mode], motion: !calm },
+        }}
       >
         <App>{children}</App>
       </ConfigProvider>
