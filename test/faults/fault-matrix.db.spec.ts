@@ -10,7 +10,7 @@ import { openStage, type Stage } from './stage.ts';
 import { faultsFile, faultTable } from './table.ts';
 
 /** Cells under way at once. */
-const width = 12;
+const width = 8;
 const wholeMatrix = 900_000;
 
 const throughReads: readonly Operation[] = reads.filter((read) => read !== 'look' && read !== 'session');
@@ -23,7 +23,9 @@ describe('every fault at every operation of every platform', () => {
 
   beforeAll(async () => {
     stage = await openStage(platformsUnderTest);
-    const tasks = cells.map((cell) => () => (throughReads.includes(cell.operation) ? playRead : playWrite)(stage, cell, nameOf(cell)));
+    const play = (cell: Cell, name: string): Promise<void> => (throughReads.includes(cell.operation) ? playRead : playWrite)(stage, cell, name);
+    // Calls end after a second or two here; a starved machine misses that now and then. What is wrong fails again, from nothing.
+    const tasks = cells.map((cell) => () => play(cell, nameOf(cell)).catch(() => play(cell, `${nameOf(cell)}-again`)));
     for (const [index, promise] of sideBySide(tasks, width).entries()) played.set(cells[index]!, promise);
   }, 60_000);
   afterAll(async () => {
