@@ -1,5 +1,10 @@
 import { filter, type ListSpec } from '#kernel';
 
+/** What an account holds, in a word: something that works, only what is blocked, or nothing. */
+export const holdingOf = (held: string): string =>
+  `(CASE WHEN coalesce(jsonb_array_length(${held} -> 'products'), 0) = 0 THEN 'none'
+         WHEN ${held} @> '{"products": [{"blocked": false}]}' THEN 'active' ELSE 'blocked' END)`;
+
 export const accountList: ListSpec = {
   from: 'account a',
   id: 'a.id',
@@ -31,6 +36,7 @@ export const accountList: ListSpec = {
     customerId: filter.uuid('a.customer_id'),
     serviceId: filter.uuid('a.service_id'),
     state: filter.oneOf('a.state', ['in_step', 'pending', 'failed', 'unknown', 'needs_attention']),
+    holding: filter.oneOf(holdingOf('a.held'), ['active', 'blocked', 'none']),
     failureCode: filter.text('a.failure_code'),
     attention: filter.flag('(a.attention IS NOT NULL)'),
   },

@@ -2,6 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { Injectable } from '@nestjs/common';
 import { urgency } from '#integrations';
 import { Clock, Database } from '#kernel';
+import { holdingOf } from './accounts.list.ts';
 
 export class PlatformOverview {
   @ApiProperty({ format: 'uuid' }) integrationId: string;
@@ -38,8 +39,7 @@ const statement = `
       count(*) FILTER (WHERE state = 'failed')::int AS failed, count(*) FILTER (WHERE state = 'needs_attention')::int AS attention,
       min(urgent_since) AS oldest
     FROM (SELECT integration_id, state, CASE WHEN urgency = ${urgency.unblock} THEN urgent_since END AS urgent_since,
-            CASE WHEN coalesce(jsonb_array_length(held -> 'products'), 0) = 0 THEN 'none'
-                 WHEN held @> '{"products": [{"blocked": false}]}' THEN 'active' ELSE 'blocked' END AS kind
+            ${holdingOf('held')} AS kind
           FROM account) a
     GROUP BY integration_id
   ), live AS (

@@ -5,14 +5,13 @@ import { useMay } from '../session/session.tsx';
 import { Page } from '../ui/page.tsx';
 import { useFilters } from '../ui/use-filters.ts';
 import { Accounts, accountStates } from './accounts-of.tsx';
-import { useIntegrations } from '../api/lookups.ts';
+import { IntegrationFilter } from './integration-filter.tsx';
 
 export function AccountsScreen() {
   const may = useMay();
   const { message } = App.useApp();
   const [filters, setFilters] = useFilters();
-  const integrations = useIntegrations();
-  const { integrationId, state } = filters;
+  const { integrationId, state, holding } = filters;
   const retry = useMutation({
     mutationFn: () => post('/accounts/retry', { ...(integrationId ? { integrationId } : {}), ...(state ? { state } : {}) }),
     onSuccess: () => void message.success('As contas deste filtro serão tentadas de novo.'),
@@ -23,30 +22,35 @@ export function AccountsScreen() {
       title="Contas nas plataformas"
       actions={
         may('accounts:write') && (
-          <Button disabled={state === 'in_step'} loading={retry.isPending} onClick={() => retry.mutate()}>
+          <Button disabled={state === 'in_step' || holding !== undefined} loading={retry.isPending} onClick={() => retry.mutate()}>
             Tentar de novo as deste filtro
           </Button>
         )
       }
     >
       <Flex gap="small" wrap>
-        <Select
-          aria-label="Integração"
-          allowClear
-          placeholder="Todas as integrações"
-          style={{ minWidth: 220 }}
-          value={integrationId ?? null}
-          onChange={(id: string | null) => setFilters({ integrationId: id ?? undefined })}
-          options={(integrations.data?.data ?? []).map(({ id, description }) => ({ value: id, label: description }))}
-        />
+        <IntegrationFilter value={integrationId} onChange={(id) => setFilters({ integrationId: id })} />
         <Segmented
           aria-label="Situação"
           value={state ?? ''}
           onChange={(value) => setFilters({ state: value })}
           options={[{ value: '', label: 'Todas' }, ...Object.entries(accountStates).map(([value, { label }]) => ({ value, label }))]}
         />
+        <Select
+          aria-label="O que têm"
+          allowClear
+          placeholder="Tenham o que tiverem"
+          style={{ minWidth: 180 }}
+          value={holding ?? null}
+          onChange={(value: string | null) => setFilters({ holding: value ?? undefined })}
+          options={[
+            { value: 'active', label: 'Algo que funciona' },
+            { value: 'blocked', label: 'Só bloqueados' },
+            { value: 'none', label: 'Nada' },
+          ]}
+        />
       </Flex>
-      <Accounts query={{ integrationId, state }} withCustomer />
+      <Accounts query={{ integrationId, state, holding }} withCustomer />
     </Page>
   );
 }

@@ -7,6 +7,7 @@ import { kinds } from '../ui/package-kinds.ts';
 import { Page } from '../ui/page.tsx';
 import { showCents } from '../ui/show.ts';
 import { useFilters } from '../ui/use-filters.ts';
+import { IntegrationFilter } from './integration-filter.tsx';
 import { PackageForm } from './package-form.tsx';
 
 export function PackagesScreen() {
@@ -40,10 +41,11 @@ export function PackagesScreen() {
           onChange={(kind) => setFilters({ kind })}
           options={[{ value: '', label: 'Todos' }, ...Object.entries(kinds).map(([value, label]) => ({ value, label }))]}
         />
+        {may('integrations:read') && <IntegrationFilter value={filters['integrationId']} onChange={(integrationId) => setFilters({ integrationId })} />}
       </Flex>
       <List<PackageView>
         path="/packages"
-        query={{ search: filters['search'], kind: filters['kind'] }}
+        query={{ search: filters['search'], kind: filters['kind'], integrationId: filters['integrationId'] }}
         label="Pacotes"
         empty="Nenhum pacote. Um pacote é o que se vende: um preço e os produtos da plataforma que ele dá."
         columns={[

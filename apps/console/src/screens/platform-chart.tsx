@@ -1,24 +1,38 @@
 import { theme } from 'antd';
-import { Bar, BarChart, CartesianGrid, Legend, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
+import { Bar, BarChart, CartesianGrid, ResponsiveContainer, XAxis, YAxis } from 'recharts';
 import type { OverviewView } from '../api/generated/types.gen.ts';
+
+const short = (name: string): string => (name.length > 24 ? `${name.slice(0, 23)}…` : name);
 
 /** Accounts by platform; the table beside it says the same in numbers. */
 export default function PlatformChart({ rows }: { rows: OverviewView['platforms'] }) {
   const { token } = theme.useToken();
+  const kinds = [
+    { key: 'active', name: 'Ativas', fill: token.colorPrimary },
+    { key: 'blocked', name: 'Bloqueadas', fill: token.colorWarning },
+    { key: 'failed', name: 'Falharam', fill: token.colorError },
+  ];
   return (
-    <div style={{ height: 240 }} aria-hidden="true">
-      <ResponsiveContainer>
-        <BarChart data={rows} accessibilityLayer={false}>
-          <CartesianGrid stroke={token.colorBorderSecondary} vertical={false} />
-          <XAxis dataKey="description" stroke={token.colorTextSecondary} />
-          <YAxis allowDecimals={false} stroke={token.colorTextSecondary} />
-          <Tooltip contentStyle={{ background: token.colorBgElevated, borderColor: token.colorBorder }} />
-          <Legend />
-          <Bar dataKey="active" name="Ativas" stackId="a" fill={token.colorPrimary} />
-          <Bar dataKey="blocked" name="Bloqueadas" stackId="a" fill={token.colorWarning} />
-          <Bar dataKey="failed" name="Falharam" stackId="a" fill={token.colorError} />
-        </BarChart>
-      </ResponsiveContainer>
-    </div>
+    <figure className="chart" aria-hidden="true" style={{ height: 64 + rows.length * 40 }}>
+      <figcaption>
+        {kinds.map(({ key, name, fill }) => (
+          <span key={key}>
+            <i style={{ background: fill }} /> {name}
+          </span>
+        ))}
+      </figcaption>
+      <div>
+        <ResponsiveContainer>
+          <BarChart layout="vertical" data={rows} accessibilityLayer={false} margin={{ top: 0, right: 16, bottom: 0, left: 0 }}>
+            <CartesianGrid stroke={token.colorBorderSecondary} horizontal={false} />
+            <XAxis type="number" allowDecimals={false} stroke={token.colorTextSecondary} fontSize={12} />
+            <YAxis type="category" dataKey="description" width={150} tickFormatter={short} stroke={token.colorTextSecondary} fontSize={12} />
+            {kinds.map(({ key, name, fill }) => (
+              <Bar key={key} dataKey={key} name={name} stackId="accounts" fill={fill} maxBarSize={24} isAnimationActive={false} />
+            ))}
+          </BarChart>
+        </ResponsiveContainer>
+      </div>
+    </figure>
   );
 }

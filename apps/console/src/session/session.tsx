@@ -1,9 +1,11 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
+import { createContext, lazy, type ReactNode, Suspense, useContext, useEffect, useState } from 'react';
 import { ApiProblem, get, rememberCsrf, whenSignedOut } from '../api/request.ts';
 import type { CurrentSession } from '../api/generated/types.gen.ts';
-import { Loaded } from '../ui/states.tsx';
-import { SignInScreen } from './sign-in.tsx';
+import { Loaded, Loading } from '../ui/states.tsx';
+
+/** Loaded when it is needed: whoever is signed in already does not wait for it. */
+const SignInScreen = lazy(() => import('./sign-in.tsx'));
 
 const Session = createContext<CurrentSession | undefined>(undefined);
 
@@ -44,10 +46,19 @@ export function SignedIn({ children }: { children: ReactNode }) {
     <Loaded query={query}>
       {(session) => {
         rememberCsrf(session?.csrfToken ?? null);
-        if (!session) return <SignInScreen onSignedIn={begin} />;
+        if (!session)
+          return (
+            <Suspense fallback={<Loading />}>
+              <SignInScreen onSignedIn={begin} />
+            </Suspense>
+          );
         return (
           <Session.Provider value={session}>
-            {ended && <SignInScreen onSignedIn={begin} over />}
+            {ended && (
+              <Suspense>
+                <SignInScreen onSignedIn={begin} over />
+              </Suspense>
+            )}
             {children}
           </Session.Provider>
         );

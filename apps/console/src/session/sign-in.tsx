@@ -66,7 +66,7 @@ function SignInForm({ onSignedIn }: SignInProps) {
 }
 
 /** The one door; also over a screen whose session has ended. */
-export function SignInScreen({ onSignedIn, over = false }: SignInProps) {
+export default function SignInScreen({ onSignedIn, over = false }: SignInProps) {
   if (over) {
     return (
       <Modal open closable={false} footer={null} title="Sua sessão terminou. Entre de novo para continuar de onde parou.">

@@ -1,41 +1,15 @@
-import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
-import { Button, Drawer, Dropdown, Flex, Grid, Layout, Menu, Typography, theme } from 'antd';
-import { useState } from 'react';
+import { Outlet, useNavigate } from '@tanstack/react-router';
+import { Button, Dropdown, Flex, Grid, Layout, theme } from 'antd';
+import { lazy, Suspense, useState } from 'react';
 import { remove } from '../api/request.ts';
-import { SignedIn, useMay, useSession } from '../session/session.tsx';
-import { groups } from './menu.ts';
+import { SignedIn, useSession } from '../session/session.tsx';
+import { Navigation } from './navigation.tsx';
 import { Search } from './search.tsx';
 import { useMode } from './theme.tsx';
 
-const { Header, Sider, Content } = Layout;
+const NarrowMenu = lazy(() => import('./narrow-menu.tsx'));
 
-function Navigation({ onGo }: { onGo?: () => void }) {
-  const may = useMay();
-  const navigate = useNavigate();
-  const path = useRouterState({ select: ({ location }) => location.pathname });
-  const items = groups
-    .map(({ label, entries }) => ({ label, entries: entries.filter(({ permission }) => may(permission)) }))
-    .filter(({ entries }) => entries.length > 0)
-    .map(({ label, entries }) => ({ type: 'group' as const, key: label, label, children: entries.map(({ label: name, to }) => ({ key: to, label: name })) }));
-  const here = groups
-    .flatMap(({ entries }) => entries)
-    .filter(({ to }) => path === to || (to !== '/' && path.startsWith(`${to}/`)))
-    .map(({ to }) => to);
-  return (
-    <nav aria-label="Menu principal">
-      <Menu
-        mode="inline"
-        style={{ border: 0 }}
-        selectedKeys={here}
-        items={items}
-        onClick={({ key }) => {
-          void navigate({ to: key });
-          onGo?.();
-        }}
-      />
-    </nav>
-  );
-}
+const { Header, Sider, Content } = Layout;
 
 function Person() {
   const { user, key } = useSession();
@@ -61,7 +35,7 @@ function Person() {
 
 function Frame() {
   const wide = Grid.useBreakpoint().lg ?? true;
-  const [open, setOpen] = useState(false);
+  const [open, setOpen] = useState<boolean>();
   const { token } = theme.useToken();
   return (
     <Layout style={{ minHeight: '100dvh' }}>
@@ -87,7 +61,7 @@ function Frame() {
                 ☰
               </Button>
             )}
-            {wide && <Typography.Text strong>Plataformas de Conteúdo</Typography.Text>}
+            {wide && <strong>Plataformas de Conteúdo</strong>}
           </Flex>
           <Search />
           <Person />
@@ -99,9 +73,11 @@ function Frame() {
             <Navigation />
           </Sider>
         )}
-        <Drawer open={open} onClose={() => setOpen(false)} placement="left" size={280} title="Plataformas de Conteúdo" styles={{ body: { padding: 0 } }}>
-          <Navigation onGo={() => setOpen(false)} />
-        </Drawer>
+        {open !== undefined && (
+          <Suspense>
+            <NarrowMenu open={open} onClose={() => setOpen(false)} />
+          </Suspense>
+        )}
         <Content id="conteudo" role="main" tabIndex={-1} style={{ padding: wide ? 24 : 12, minWidth: 0, outline: 'none' }}>
           <Outlet />
         </Content>

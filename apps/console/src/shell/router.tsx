@@ -1,12 +1,11 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Link, Navigate, Outlet } from '@tanstack/react-router';
-import { Result, Skeleton } from 'antd';
-import { ProblemNote } from '../ui/states.tsx';
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Navigate, Outlet } from '@tanstack/react-router';
+import { Loading, NoSuchPage, ProblemNote } from '../ui/states.tsx';
 import { Shell } from './layout.tsx';
 import './shell.css';
 
 const root = createRootRoute({
   component: Outlet,
-  notFoundComponent: () => <Result status="404" title="Página não encontrada" extra={<Link to="/">Ir para o painel</Link>} />,
+  notFoundComponent: NoSuchPage,
 });
 const shell = createRoute({ getParentRoute: () => root, id: 'shell', component: Shell });
 const setUp = createRoute({ getParentRoute: () => root, path: '/setup', component: lazyRouteComponent(() => import('../session/set-up.tsx'), 'SetUpScreen') });
@@ -48,6 +47,6 @@ const screens = [
 
 export const router = createRouter({
   routeTree: root.addChildren([setUp, password, shell.addChildren([signIn, ...screens])]),
-  defaultPendingComponent: () => <Skeleton active aria-label="Carregando" />,
+  defaultPendingComponent: Loading,
   defaultErrorComponent: ({ error, reset }) => <ProblemNote error={error} retry={reset} />,
 });

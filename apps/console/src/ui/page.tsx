@@ -1,4 +1,4 @@
-import { Flex, Typography } from 'antd';
+import { Flex } from 'antd';
 import { type ReactNode, useEffect } from 'react';
 
 /** A screen: where one is (as the operator's guide names it), its title, what can be done, and its content. */
@@ -10,10 +10,8 @@ export function Page({ trail = [], title, actions, children }: { trail?: string[
     <Flex vertical gap="middle">
       <Flex justify="space-between" align="end" wrap gap="small">
         <div>
-          {trail.length > 0 && <Typography.Text type="secondary">{trail.join(' › ')}</Typography.Text>}
-          <Typography.Title level={1} style={{ fontSize: 24, margin: 0 }}>
-            {title}
-          </Typography.Title>
+          {trail.length > 0 && <span className="muted">{trail.join(' › ')}</span>}
+          <h1 className="title">{title}</h1>
         </div>
         <Flex gap="small" wrap>
           {actions}

@@ -1,6 +1,9 @@
-import { Alert, Button, Empty, Result, Skeleton } from 'antd';
-import type { ReactNode } from 'react';
+import { Alert, Button, Empty, Skeleton } from 'antd';
+import { lazy, type ReactNode, Suspense } from 'react';
 import { ApiProblem } from '../api/request.ts';
+
+/** With its drawings, for what is seldom seen. */
+const Result = lazy(() => import('antd/es/result'));
 
 /** What went wrong, and the way on; said the same way everywhere. */
 export function ProblemNote({ error, retry }: { error: unknown; retry?: () => void }) {
@@ -37,7 +40,11 @@ export function Loaded<T>({ query, children }: { query: Waited<T>; children: (da
   if (query.data !== undefined) return <>{children(query.data)}</>;
   if (query.error instanceof ApiProblem && query.error.status === 403) return <NoPermission />;
   if (query.error instanceof ApiProblem && query.error.status === 404)
-    return <Result status="404" title="Não encontrado" subTitle="O endereço pode estar errado, ou isto já foi removido." />;
+    return (
+      <Suspense>
+        <Result status="404" title="Não encontrado" subTitle="O endereço pode estar errado, ou isto já foi removido." />
+      </Suspense>
+    );
   if (query.error) return <ProblemNote error={query.error} retry={() => void query.refetch()} />;
   return <Loading />;
 }
@@ -45,7 +52,15 @@ export function Loaded<T>({ query, children }: { query: Waited<T>; children: (da
 export const Loading = () => <Skeleton active aria-label="Carregando" />;
 
 export const NoPermission = () => (
-  <Result status="403" title="Sem permissão" subTitle="Seu perfil não dá acesso a esta tela. Peça a quem administra o sistema." />
+  <Suspense>
+    <Result status="403" title="Sem permissão" subTitle="Seu perfil não dá acesso a esta tela. Peça a quem administra o sistema." />
+  </Suspense>
+);
+
+export const NoSuchPage = () => (
+  <Suspense>
+    <Result status="404" title="Página não encontrada" extra={<a href="/">Ir para o painel</a>} />
+  </Suspense>
 );
 
 export const Nothing = ({ children, action }: { children: ReactNode; action?: ReactNode }) => (
