@@ -100,7 +100,8 @@ describe('every screen of the console', () => {
 
   it('every figure of the panel is as many as the list it leads to', async () => {
     const { platforms } = await story.api.get<{ platforms: { integrationId: string; active: number; blocked: number; failed: number }[] }>('/reports/overview');
-    const many = async (filter: string): Promise<number | undefined> => (await story.api.get<{ total?: number }>(`/accounts?limit=1&total=true&${filter}`)).total;
+    const many = async (filter: string): Promise<number | undefined> =>
+      (await story.api.get<{ total?: number }>(`/accounts?limit=1&total=true&${filter}`)).total;
     for (const { integrationId, active, blocked, failed } of platforms)
       expect({ active, blocked, failed }).toEqual({
         active: await many(`integrationId=${integrationId}&holding=active`),
@@ -108,7 +109,11 @@ describe('every screen of the console', () => {
         failed: await many(`integrationId=${integrationId}&state=failed`),
       });
     expect(platforms[0]?.active).toBeGreaterThan(0);
-    await user.page.getByRole('table', { name: 'Por plataforma' }).getByRole('link', { name: String(platforms[0]?.active), exact: true }).first().click();
+    await user.page
+      .getByRole('table', { name: 'Por plataforma' })
+      .getByRole('link', { name: String(platforms[0]?.active), exact: true })
+      .first()
+      .click();
     await user.page.getByRole('heading', { name: 'Contas nas plataformas' }).waitFor();
     expect(user.page.url()).toContain('holding=active');
   });
