@@ -84,7 +84,7 @@ const tasks: Record<string, Task> = {
   mutants: (root, args) => run(root, ['test/mutants/run.ts', ...args]),
   /** Stryker's mutants of the pure rules, each against the rule's own spec, in one process a rule. */
   mutation: (root, args) => run(root, ['test/mutants/rule-mutants.ts', ...args]),
-  tsc: (root, args) => run(root, [tsc, '--noEmit', '-p', 'tsconfig.json', ...args]),
+  tsc: (root, args) => run(root, [tsc, '--noEmit', '-p', 'tsconfig.json', '--incremental', '--tsBuildInfoFile', bin('.cache/types.tsbuildinfo'), ...args]),
   jest: async (root, args) => {
     await build(root);
     return run(root, [...jest, ...args]);

@@ -27,7 +27,8 @@ export interface WorkHandler {
 export class WorkCancelled extends Error {}
 export class WorkLost extends Error {}
 
-const maxAttempts = 3;
+/** Errors it may meet, its worker's death not among them, before it has failed. */
+const maxErrors = 3;
 const sideBySide = 4;
 interface Claimed {
   id: string;
@@ -36,7 +37,7 @@ interface Claimed {
   input: Record<string, unknown>;
   approved_by: string | null;
   epoch: string;
-  attempts: number;
+  errors: number;
 }
 
 /** Claims due work and hands it to its handler; the worker's loop calls `runNext` for ever. */
@@ -109,7 +110,7 @@ export class WorkRunner implements OnApplicationShutdown {
       }
       const known = error instanceof Problem;
       if (!known) this.logger.error({ err: error, work: work.id, kind: work.kind }, 'Work failed');
-      if (!known && work.attempts < maxAttempts) return this.retryLater(work);
+      if (!known && work.errors + 1 < maxErrors) return this.retryLater(work);
       const shown = known ? { code: error.code, message: error.detail('pt-BR') } : { code: 'internal', message: 'Erro interno.' };
       await this.finish(work, 'failed', { error: shown });
       await handler.ended?.(run, 'failed', shown);
@@ -118,12 +119,12 @@ export class WorkRunner implements OnApplicationShutdown {
 
   private async claim(): Promise<Claimed | undefined> {
     const [rows] = await this.database.query<[Claimed[], number]>(
-      `UPDATE work SET status = 'running', epoch = epoch + 1, attempts = attempts + 1, version = version + 1,
+      `UPDATE work SET status = 'running', epoch = epoch + 1, version = version + 1,
          started_at = coalesce(started_at, now()), lease_until = now() + make_interval(secs => $1)
        WHERE id = (SELECT id FROM work
                    WHERE status IN ('queued', 'running') AND due_at <= now() AND (lease_until IS NULL OR lease_until < now()) AND kind = ANY($2)
                    ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED)
-       RETURNING id, kind, subject_id, input, approved_by, epoch, attempts`,
+       RETURNING id, kind, subject_id, input, approved_by, epoch, attempts AS errors`,
       [this.config.leaseSeconds, [...this.handlers.keys()]],
     );
     return rows[0];
@@ -162,8 +163,9 @@ export class WorkRunner implements OnApplicationShutdown {
 
   private async retryLater(work: Claimed): Promise<void> {
     await this.database.query(
-      `UPDATE work SET status = 'queued', lease_until = NULL, due_at = now() + make_interval(secs => $3), version = version + 1 WHERE id = $1 AND epoch = $2`,
-      [work.id, work.epoch, 5 * 2 ** work.attempts],
+      `UPDATE work SET status = 'queued', lease_until = NULL, due_at = now() + make_interval(secs => $3), attempts = attempts + 1, version = version + 1
+       WHERE id = $1 AND epoch = $2`,
+      [work.id, work.epoch, 10 * 2 ** work.errors],
     );
   }
 }

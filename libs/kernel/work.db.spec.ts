@@ -5,7 +5,7 @@ import { Database, type Tx } from './database.ts';
 import { newId } from './id.ts';
 import { Once } from './once.ts';
 import { kernelProblem } from './problem.ts';
-import { type WorkEnd, type WorkRun, WorkRunner } from './work-runner.ts';
+import { type WorkEnd, WorkLost, type WorkRun, WorkRunner } from './work-runner.ts';
 import { Works } from './work.ts';
 
 describe('long work', () => {
@@ -122,6 +122,28 @@ describe('long work', () => {
       await runner.runNext();
     }
     expect(await works.get(unknown)).toMatchObject({ status: 'failed', error: { code: 'internal' } });
+  });
+
+  it('counts its errors, not the deaths of its workers', async () => {
+    const lost: Promise<boolean>[] = [];
+    let die: () => void = () => undefined;
+    const death = new Promise<WorkEnd>((_, reject) => (die = () => reject(new WorkLost())));
+    behaviour = () => death;
+    const id = await enqueue();
+    for (let deaths = 0; deaths < 3; deaths += 1) {
+      lost.push(runner.runNext());
+      while ((await works.get(id)).status !== 'running') await new Promise((resolve) => setTimeout(resolve, 5));
+      await app.database.query(`UPDATE work SET status = 'queued', lease_until = NULL WHERE id = $1`, [id]);
+    }
+    die();
+    await Promise.all(lost);
+    behaviour = () => Promise.reject(new Error('one passing error'));
+    await runner.runNext();
+    expect(await works.get(id)).toMatchObject({ status: 'queued', error: null });
+    behaviour = () => Promise.resolve({ status: 'succeeded' });
+    await expireLease(id);
+    await runner.runNext();
+    expect(await works.get(id)).toMatchObject({ status: 'succeeded' });
   });
 
   it('tells its changes until it ends', async () => {

@@ -7,7 +7,7 @@ import { sharedCluster } from '../support/one-cluster.ts';
 import { failpoints } from './failpoints.ts';
 import { model } from './model.ts';
 import { outage } from './outage.ts';
-import { SharedStage } from './shared-stage.ts';
+import { LentStage } from './lent-stage.ts';
 import { type Run, type Scenario, since, type Verdict } from './scenario.ts';
 import { setStage } from './stage.ts';
 import { stopped } from './stopped.ts';
@@ -71,7 +71,7 @@ async function main(): Promise<number> {
   const machine = `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'processor'}, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.version}, ${process.platform}`;
   print(`Chaos, ${new Date().toISOString()}, ${run.quick ? 'quick' : 'whole'}, seed ${run.seed}`);
   print(`Machine: ${machine}`);
-  const shared = new SharedStage();
+  const shared = new LentStage();
   if (run.quick) run.stage = (options) => shared.lend(options);
   await sharedCluster.acquire();
   let broken = 0;

@@ -4,7 +4,7 @@ const requestsPerMinute = 100_000;
 const leaseSeconds = 5;
 
 /** One stage for several scenarios, one after the other: to start its processes takes longer than what is played on it. */
-export class SharedStage {
+export class LentStage {
   private stage: Promise<Stage> | undefined;
 
   /** As it was left, but with these limits. Who borrows it says what it must be otherwise. */
