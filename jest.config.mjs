@@ -31,7 +31,7 @@ export default {
   // jest reads it here only; stories set their own.
   testTimeout: 30000,
   projects: [
-    project('pure', ['<rootDir>/{libs,plugins,apps,tools}/**/*.spec.ts'], { testPathIgnorePatterns: ['\\.db\\.spec\\.ts$', '/node_modules/'] }),
+    project('pure', ['<rootDir>/{libs,plugins,apps,tools,test}/**/*.spec.ts'], { testPathIgnorePatterns: ['\\.db\\.spec\\.ts$', '/node_modules/'] }),
     project('database', ['<rootDir>/{libs,apps,test}/**/*.db.spec.ts'], {
       globalSetup: '<rootDir>/test/support/database-setup.ts',
       globalTeardown: '<rootDir>/test/support/database-teardown.ts',

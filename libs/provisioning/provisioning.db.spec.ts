@@ -93,6 +93,13 @@ describe('provisioning', () => {
     );
   }
 
+  const rounds = async (): Promise<void> => {
+    for (let n = 0; n < 6; n += 1) {
+      await loop.round();
+      await loop.idle();
+    }
+  };
+
   async function subscriber(...wanted: string[]): Promise<{ customerId: string; serviceId: string }> {
     const customerId = await facts.customer();
     const serviceId = await facts.service(customerId, planId);
@@ -308,13 +315,6 @@ describe('provisioning', () => {
       await database.query(`UPDATE account SET attempts = 4, due_at = now() + interval '1 day' WHERE customer_id = $1`, [heir]);
       return { holder, heir };
     }
-    const rounds = async (): Promise<void> => {
-      for (let n = 0; n < 6; n += 1) {
-        await loop.round();
-        await loop.idle();
-      }
-    };
-
     it.each(['named', 'unnamed'] as const)('is tried again when that one has ended: %s', async (uniqueEmails) => {
       platform.uniqueEmails = uniqueEmails;
       const { holder, heir } = await family();
@@ -345,6 +345,27 @@ describe('provisioning', () => {
       await facts.email(heir, 'own@example.com');
       await quiet();
     });
+  });
+
+  it('without a licence is tried again when another gives one back, the oldest first', async () => {
+    await quiet();
+    const holder = await subscriber('A');
+    await quiet();
+    platform.licences = platform.users.length;
+    const waiting = [await subscriber('A'), await subscriber('A')];
+    for (const { customerId } of waiting) {
+      await loop.round();
+      await loop.idle();
+      await database.query(`UPDATE account SET due_at = now() + interval '1 day', failure_at = coalesce(failure_at, now()) WHERE customer_id = $1`, [customerId]);
+    }
+    const states = async (): Promise<string[]> => Promise.all(waiting.map(async ({ customerId }) => (await accountOf(customerId)).state));
+    await database.query(`UPDATE account SET failure_at = failure_at - interval '1 hour' WHERE customer_id = $1`, [waiting[1]?.customerId]);
+    expect(await states()).toEqual(['failed', 'failed']);
+    await facts.cancel(holder.serviceId);
+    await rounds();
+    expect(await states()).toEqual(['failed', 'in_step']);
+    platform.licences = Infinity;
+    await quiet();
   });
 
   it('takes unblocks before creates before changes before blocks', async () => {

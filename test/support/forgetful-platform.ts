@@ -32,6 +32,8 @@ export class ForgetfulPlatform {
   fault: () => Fault = () => 'none';
   /** What it refuses every write with. */
   refusal: string | null = null;
+  /** Users it has room for. */
+  licences = Infinity;
   calls = 0;
   private nextId = 1;
   private readonly lists: boolean;
@@ -78,6 +80,7 @@ export class ForgetfulPlatform {
     const write = this.nextWrite(wanted, user);
     if (!write) return { state: 'done', held: this.held(user) ?? { reference: null, remoteId: null, products: [], memo: {} }, memo: {} };
     this.refuseTaken(wanted, user);
+    if (!user && this.users.length >= this.licences) throw new PlatformFailure('quota', 'licenças esgotadas');
     if (this.refusal !== null) throw new PlatformFailure('refused', this.refusal);
     const fault = this.fault();
     if (fault === 'unavailable') throw new PlatformFailure('unavailable', 'fora do ar');
