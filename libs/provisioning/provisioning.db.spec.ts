@@ -356,7 +356,9 @@ describe('provisioning', () => {
     for (const { customerId } of waiting) {
       await loop.round();
       await loop.idle();
-      await database.query(`UPDATE account SET due_at = now() + interval '1 day', failure_at = coalesce(failure_at, now()) WHERE customer_id = $1`, [customerId]);
+      await database.query(`UPDATE account SET due_at = now() + interval '1 day', failure_at = coalesce(failure_at, now()) WHERE customer_id = $1`, [
+        customerId,
+      ]);
     }
     const states = async (): Promise<string[]> => Promise.all(waiting.map(async ({ customerId }) => (await accountOf(customerId)).state));
     await database.query(`UPDATE account SET failure_at = failure_at - interval '1 hour' WHERE customer_id = $1`, [waiting[1]?.customerId]);
