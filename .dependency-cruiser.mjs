@@ -3,6 +3,7 @@ export const order = [
   'plugin-sdk',
   'kernel',
   'access',
+  'webhooks',
   'integrations',
   'catalog',
   'packages',

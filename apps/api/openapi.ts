@@ -1,5 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
-import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { DocumentBuilder, getSchemaPath, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { eventKinds } from '#kernel';
 
 /** The document of every route, made from the routes themselves. */
 export function describeApi(app: INestApplication): OpenAPIObject {
@@ -22,8 +23,49 @@ export function describeApi(app: INestApplication): OpenAPIObject {
     .addSecurityRequirements('bearer')
     .addSecurityRequirements('session')
     .build();
-  return SwaggerModule.createDocument(app, options, { operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}` });
+  const document = SwaggerModule.createDocument(app, options, {
+    operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
+    extraModels: [...new Set(eventKinds().map(({ data }) => data))],
+  });
+  return { ...document, webhooks: describeWebhooks() } as OpenAPIObject;
 }
+
+/** What `webhook-endpoints` are told: every kind of event that a room publishes. */
+function describeWebhooks(): Record<string, object> {
+  return Object.fromEntries(
+    eventKinds().map(({ type, summary, data }) => [
+      type,
+      {
+        post: {
+          summary,
+          operationId: `webhook_${type}`,
+          tags: ['webhooks'],
+          description:
+            'Signed as Standard Webhooks says, over `webhook-id`, `webhook-timestamp` and the body. At least once: the same `webhook-id` is the same event. ' +
+            'In no order: of two events about one subject the one with the higher `sequence` is the later fact.',
+          parameters: ['webhook-id', 'webhook-timestamp', 'webhook-signature'].map((name) => ({ name, in: 'header', required: true, schema: { type: 'string' } })),
+          requestBody: { required: true, content: { 'application/json': { schema: envelopeOf(type, getSchemaPath(data)) } } },
+          responses: {
+            '200': { description: 'Taken. Any 2xx is; anything else, and silence of ten seconds, is tried again for three days' },
+            '410': { description: 'Never again: the endpoint is turned off' },
+          },
+        },
+      },
+    ]),
+  );
+}
+
+const envelopeOf = (type: string, $ref: string): object => ({
+  type: 'object',
+  required: ['id', 'sequence', 'type', 'timestamp', 'data'],
+  properties: {
+    id: { type: 'string', format: 'uuid' },
+    sequence: { type: 'integer' },
+    type: { const: type },
+    timestamp: { type: 'string', format: 'date-time', description: 'When it happened' },
+    data: { $ref },
+  },
+});
 
 /** Swagger UI at /docs, the document at /openapi.json. */
 export function documentApi(app: INestApplication): void {

@@ -9,10 +9,12 @@ import { PackagesModule } from '#packages';
 import { PlansModule } from '#plans';
 import { plugins } from '#plugins';
 import { ProvisioningModule } from '#provisioning';
+import { WebhooksModule } from '#webhooks';
 
 /** Every room, in the order of the house; both applications import them all. */
 export const rooms: (Type | DynamicModule)[] = [
   AccessModule,
+  WebhooksModule,
   IntegrationsModule.with(plugins),
   CatalogModule,
   PackagesModule,

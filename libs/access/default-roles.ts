@@ -15,7 +15,7 @@ export const defaultRoles: Record<string, { name: string; permissions: readonly 
   },
   integrator: {
     name: 'Integrador',
-    permissions: [...everyRead, 'integrations:write', 'catalog:write', 'accounts:write', 'works:write', 'keys:read', 'keys:write'],
+    permissions: [...everyRead, 'integrations:write', 'catalog:write', 'accounts:write', 'webhooks:write', 'works:write', 'keys:read', 'keys:write'],
   },
   auditor: { name: 'Auditor', permissions: permissions.filter((name) => name.endsWith(':read')) },
 };

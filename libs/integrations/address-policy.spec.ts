@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Agent, fetch } from 'undici';
-import { AddressPolicy, isPrivateAddress } from './address-policy.ts';
+import { isPrivateAddress } from '#kernel';
+import { AddressPolicy } from './address-policy.ts';
 
 /** This machine, spelled in every way a URL allows. */
 const here = [

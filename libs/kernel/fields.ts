@@ -3,6 +3,7 @@ import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
 import {
   ArrayMaxSize,
+  ArrayMinSize,
   ArrayUnique,
   IsArray,
   IsBoolean,
@@ -153,6 +154,21 @@ export function ListOf(type: () => new () => object, options: ListOptions = {}):
     ArrayMaxSize(options.max ?? 200, { message: `deve ter no máximo ${options.max ?? 200} itens` }),
     ValidateNested({ each: true }),
     Type(type),
+  );
+}
+
+/** A list of short texts without repetition, at least one. */
+export function TextList(options: ListOptions = {}): PropertyDecorator {
+  const { max = 200 } = options;
+  return field(
+    { type: String, isArray: true, minItems: 1, maxItems: max },
+    options,
+    IsArray({ message: 'deve ser uma lista' }),
+    ArrayMinSize(1, { message: 'ao menos um' }),
+    ArrayMaxSize(max, { message: `deve ter no máximo ${max} itens` }),
+    ArrayUnique({ message: 'não pode repetir' }),
+    IsString({ each: true, message: 'deve conter textos' }),
+    MaxLength(200, { each: true, message: 'cada um deve ter no máximo 200 caracteres' }),
   );
 }
 

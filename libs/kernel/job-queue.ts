@@ -21,6 +21,11 @@ export interface JobSettings {
   sideBySide: number;
   /** Jobs of one key one after the other, in the order they were enqueued; every job then needs a key. Fixed when the queue is first made. */
   oneByOnePerKey: boolean;
+  /**
+   * Of one group (`enqueue`'s `groups`) no more than these at once in one worker; every job is then fetched and done by itself, so
+   * that a slow one holds up nobody else. 0: whole batches, without groups.
+   */
+  perGroup: number;
   /** Of jobs that are done or given up. */
   keepDays: number;
 }
@@ -33,6 +38,7 @@ export const jobDefaults: JobSettings = {
   batchSize: 50,
   sideBySide: 10,
   oneByOnePerKey: false,
+  perGroup: 0,
   keepDays: 7,
 };
 

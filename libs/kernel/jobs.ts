@@ -16,6 +16,8 @@ const settingsOf = (queue: AnyQueue): JobSettings => ({ ...jobDefaults, ...queue
 const heartbeatSeconds = 10;
 const watchSeconds = 5;
 const pollSeconds = 0.5;
+// Of each of several hands: together they look more often.
+const handSeconds = 1;
 
 /**
  * Work that is not a state: enqueued in the transaction that wants it, done by any worker, tried again until it is done or given
@@ -52,9 +54,14 @@ export class Jobs implements OnApplicationBootstrap, OnApplicationShutdown {
 
   /**
    * Enqueues jobs in an open transaction. `keys`: one a job, for queues that go one by one; order within one call is not kept.
-   * `startAfter`: not before then.
+   * `groups`: one a job, for queues with `perGroup`. `startAfter`: not before then.
    */
-  async enqueue<Data extends object>(tx: Tx, name: string, jobs: readonly Data[], more: { keys?: readonly string[]; startAfter?: Date } = {}): Promise<void> {
+  async enqueue<Data extends object>(
+    tx: Tx,
+    name: string,
+    jobs: readonly Data[],
+    more: { keys?: readonly string[]; groups?: readonly string[]; startAfter?: Date } = {},
+  ): Promise<void> {
     const queue = this.queues.get(name);
     if (!queue || !this.sender) throw new Error(`No queue ${name}: its room registers it in onModuleInit`);
     if (jobs.length === 0) return;
@@ -63,6 +70,7 @@ export class Jobs implements OnApplicationBootstrap, OnApplicationShutdown {
       jobs.map((data, index) => ({
         data,
         ...(more.keys ? { singletonKey: more.keys[index] ?? '' } : {}),
+        ...(more.groups ? { group: { id: more.groups[index] ?? '' } } : {}),
         ...(more.startAfter ? { startAfter: more.startAfter } : {}),
       })),
       { db: await transactionOf(tx) },
@@ -76,8 +84,7 @@ export class Jobs implements OnApplicationBootstrap, OnApplicationShutdown {
     await this.worker.start({ attempts: 10 });
     for (const queue of this.queues.values()) {
       await this.worker.updateQueue(queue.name, queueOptions(queue));
-      const polling = { batchSize: settingsOf(queue).batchSize, burstWhenBatchFull: true, pollingIntervalSeconds: pollSeconds };
-      await this.worker.work(queue.name, { ...polling, includeMetadata: true as const, perJobResults: true as const }, (jobs) =>
+      await this.worker.work(queue.name, { ...pollingOf(settingsOf(queue)), includeMetadata: true as const, perJobResults: true as const }, (jobs) =>
         this.perform(queue, jobs as JobWithMetadata<object>[]),
       );
     }
@@ -114,6 +121,7 @@ export class Jobs implements OnApplicationBootstrap, OnApplicationShutdown {
       ...more,
       monitorIntervalSeconds: watchSeconds,
       superviseIntervalSeconds: watchSeconds,
+      queueCacheIntervalSeconds: watchSeconds,
     });
     boss.on('error', (error) => this.logger.error({ err: error }, 'Jobs: the database did not answer'));
     return boss;
@@ -146,6 +154,12 @@ export class Jobs implements OnApplicationBootstrap, OnApplicationShutdown {
       }
     });
   }
+}
+
+/** Jobs of groups are fetched one by one, by as many hands as there are: what is left of a batch waits for its slowest. */
+function pollingOf({ batchSize, sideBySide, perGroup }: JobSettings) {
+  if (perGroup === 0) return { batchSize, burstWhenBatchFull: true, pollingIntervalSeconds: pollSeconds };
+  return { batchSize: 1, localConcurrency: sideBySide, localGroupConcurrency: perGroup, burstWhenReadyExceeds: 1, pollingIntervalSeconds: handSeconds };
 }
 
 function queueOptions(queue: AnyQueue) {

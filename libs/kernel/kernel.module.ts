@@ -7,6 +7,7 @@ import { Clock } from './clock.ts';
 import { Config } from './config.ts';
 import { Database } from './database.ts';
 import { RepresentationInterceptor } from './etag.ts';
+import { EventPublisher } from './events.ts';
 import { HealthController } from './health.controller.ts';
 import { IdempotencyInterceptor } from './idempotency.ts';
 import { Jobs } from './jobs.ts';
@@ -14,6 +15,7 @@ import { loggingModule } from './logging.ts';
 import { Mailer } from './mailer.ts';
 import { Metrics } from './metrics.ts';
 import { Once } from './once.ts';
+import { Outbound } from './outbound.ts';
 import { ProblemFilter } from './problem-filter.ts';
 import { RequestRate } from './request-rate.ts';
 import { Secrets } from './secrets.ts';
@@ -21,7 +23,7 @@ import { WorkRunner } from './work-runner.ts';
 import { Works } from './work.ts';
 import { WorksController } from './works.controller.ts';
 
-const shared: Type[] = [Clock, Database, Secrets, Audit, Once, Works, WorkRunner, Jobs, Mailer, Authentication, Metrics, RequestRate];
+const shared: Type[] = [Clock, Database, Secrets, Audit, Once, Works, WorkRunner, Jobs, Mailer, Authentication, Metrics, RequestRate, EventPublisher, Outbound];
 
 /** What every room stands on. Imported once, by each application, with its settings. */
 @Global()

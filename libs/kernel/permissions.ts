@@ -19,6 +19,8 @@ export const permissions = [
   'blocking:write',
   'blocking:run',
   'blocking:approve',
+  'webhooks:read',
+  'webhooks:write',
   'works:read',
   'works:write',
   'keys:read',

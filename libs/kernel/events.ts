@@ -1,0 +1,55 @@
+import { Injectable, type Type } from '@nestjs/common';
+import type { Tx } from './database.ts';
+
+/** A fact that others may want to hear of. */
+export interface ProductEvent {
+  /** `account.blocked` */
+  type: string;
+  /** What it is about: an account, a service, a sync… */
+  subjectId: string;
+  /** As its kind documents it: no secrets, no documents of people. */
+  data: object;
+}
+
+/** A kind of event, as its room documents it. */
+export interface EventKind {
+  type: string;
+  summary: string;
+  /** Class of `data`. */
+  data: Type;
+}
+
+const kinds = new Map<string, EventKind>();
+
+/** Every kind there is, by name. */
+export const eventKinds = (): readonly EventKind[] => [...kinds.values()].sort((one, other) => one.type.localeCompare(other.type));
+
+/**
+ * One room's kinds of events: an exhaustive record of type to summary, and the function that makes them.
+ * `const syncEvent = events(SyncEvent, { 'sync.finished': '…' }); await publisher.publish(tx, [syncEvent('sync.finished', id, {…})])`
+ */
+export function events<Data extends object, Name extends string>(data: Type<Data>, summaries: Record<Name, string>) {
+  for (const [type, summary] of Object.entries<string>(summaries)) kinds.set(type, { type, summary, data });
+  return (type: Name, subjectId: string, fact: Data): ProductEvent => ({ type, subjectId, data: fact });
+}
+
+/** Takes events in the transaction of the fact they tell of. */
+export interface EventListener {
+  published(tx: Tx, events: readonly ProductEvent[]): Promise<void>;
+}
+
+/** The door by which rooms tell what happened. Who listens is not their business; with nobody listening nothing is written. */
+@Injectable()
+export class EventPublisher {
+  private readonly listeners = new Set<EventListener>();
+
+  listen(listener: EventListener): void {
+    this.listeners.add(listener);
+  }
+
+  /** They are heard of if, and only if, `tx` commits. */
+  async publish(tx: Tx, published: readonly ProductEvent[]): Promise<void> {
+    if (published.length === 0) return;
+    for (const listener of this.listeners) await listener.published(tx, published);
+  }
+}

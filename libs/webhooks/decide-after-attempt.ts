@@ -1,0 +1,26 @@
+/** What came of one try: an answer's status, or none. */
+export interface Tried {
+  status: number | null;
+  /** What the receiver asked for (`Retry-After`), in seconds. */
+  retryAfterSeconds: number | null;
+}
+
+export type AfterAttempt = { status: 'delivered' } | { status: 'pending'; inSeconds: number } | { status: 'failed'; gone: boolean };
+
+const minute = 60;
+const hour = 3_600;
+/** Pauses before the second try and each that follows: three days in all. */
+export const pauses: readonly number[] = [10, minute, 5 * minute, 30 * minute, 2 * hour, 5 * hour, 10 * hour, 10 * hour, 12 * hour, 12 * hour, 20 * hour];
+
+/** Two hundred and something is taken; 410 wants nothing more, ever; everything else is tried again. `random`: 0 to 1, spreads tries by a tenth. */
+export function decideAfterAttempt({ status, retryAfterSeconds }: Tried, attempt: number, random: number): AfterAttempt {
+  if (status !== null && status >= 200 && status < 300) return { status: 'delivered' };
+  if (status === 410) return { status: 'failed', gone: true };
+  const pause = pauses[attempt - 1];
+  if (pause === undefined) return { status: 'failed', gone: false };
+  const asked = Math.min(retryAfterSeconds ?? 0, 24 * hour);
+  return { status: 'pending', inSeconds: Math.max(asked, pause * (0.9 + random / 5)) };
+}
+
+/** Nothing arrived for so long that the endpoint is turned off. */
+export const failingSecondsUntilOff = 3 * 24 * hour;

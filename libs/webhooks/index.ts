@@ -1,0 +1,2 @@
+export { deliveryQueue } from './outbox.ts';
+export { WebhooksModule } from './webhooks.module.ts';

@@ -1,0 +1,17 @@
+import { Module } from '@nestjs/common';
+import { Deliver } from './deliver.ts';
+import { DeliveriesController } from './deliveries.controller.ts';
+import { Deliveries } from './deliveries.service.ts';
+import { DeliveryRetention } from './delivery-retention.ts';
+import { EndpointSecrets } from './endpoint-secrets.ts';
+import { EndpointsController } from './endpoints.controller.ts';
+import { Endpoints } from './endpoints.service.ts';
+import { Outbox } from './outbox.ts';
+import { RecordAttempt } from './record-attempt.ts';
+
+/** Tells others what happened: where to, what, and every try at it. */
+@Module({
+  controllers: [EndpointsController, DeliveriesController],
+  providers: [Endpoints, EndpointSecrets, Deliveries, Outbox, Deliver, RecordAttempt, DeliveryRetention],
+})
+export class WebhooksModule {}
