@@ -43,7 +43,12 @@ function describeWebhooks(): Record<string, object> {
           description:
             'Signed as Standard Webhooks says, over `webhook-id`, `webhook-timestamp` and the body. At least once: the same `webhook-id` is the same event. ' +
             'In no order: of two events about one subject the one with the higher `sequence` is the later fact.',
-          parameters: ['webhook-id', 'webhook-timestamp', 'webhook-signature'].map((name) => ({ name, in: 'header', required: true, schema: { type: 'string' } })),
+          parameters: ['webhook-id', 'webhook-timestamp', 'webhook-signature'].map((name) => ({
+            name,
+            in: 'header',
+            required: true,
+            schema: { type: 'string' },
+          })),
           requestBody: { required: true, content: { 'application/json': { schema: envelopeOf(type, getSchemaPath(data)) } } },
           responses: {
             '200': { description: 'Taken. Any 2xx is; anything else, and silence of ten seconds, is tried again for three days' },
