@@ -1,6 +1,17 @@
 import 'reflect-metadata';
-import { migrate, readConfig } from '#kernel';
+import { checkKeys, ConfigError, migrate, readConfig } from '#kernel';
 import { migrations } from './migrations/index.ts';
 
-const ran = await migrate(readConfig().databaseUrl, migrations);
-if (ran.length > 0) console.log(`Banco de dados atualizado: ${ran.length} migração(ões).`);
+/** Tells whoever started us that no other try will do better (sysexits.h: EX_CONFIG). */
+const wrongSetting = 78;
+
+try {
+  const config = readConfig();
+  const ran = await migrate(config.databaseUrl, migrations);
+  if (ran.length > 0) console.log(`Banco de dados atualizado: ${ran.length} migração(ões).`);
+  await checkKeys(config);
+} catch (error) {
+  if (!(error instanceof ConfigError)) throw error;
+  console.error(error.message);
+  process.exit(wrongSetting);
+}

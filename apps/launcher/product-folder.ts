@@ -29,15 +29,16 @@ export function prepareFolder(dataDir: string): void {
 }
 
 export interface Keys {
-  secretsKey: string;
+  /** None: a file or a command of the operator's holds it. */
+  secretsKey: string | undefined;
   adminApiKey: string;
   setupToken: string;
 }
 
 /** The keys of a trial, made once and kept: what one start sealed the next can open. */
-export function keepKeys(dataDir: string, given: Partial<Keys>): Keys {
+export function keepKeys(dataDir: string, given: Partial<Keys> & { secretsKeyElsewhere?: boolean }): Keys {
   return {
-    secretsKey: given.secretsKey ?? keepSecret(secretsKeyFile(dataDir), () => randomBytes(32).toString('base64url')),
+    secretsKey: given.secretsKeyElsewhere ? undefined : (given.secretsKey ?? keepSecret(secretsKeyFile(dataDir), () => randomBytes(32).toString('base64url'))),
     adminApiKey: given.adminApiKey ?? keepSecret(apiKeyFile(dataDir), () => `cp_${randomBytes(24).toString('base64url')}`),
     setupToken: given.setupToken ?? keepSecret(setupTokenFile(dataDir), () => randomBytes(24).toString('base64url')),
   };

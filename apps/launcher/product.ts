@@ -52,6 +52,8 @@ export interface Product {
 
 /** A database of one's own at a fixed port is easier to look into; any other serves as well. */
 const preferredDatabasePort = 54_320;
+/** How `migrate` says so. */
+const wrongSetting = 78;
 const readyWithinMs = 120_000;
 /** So many deaths before the first readiness are no accident. */
 const deathsToGiveUp = 3;
@@ -131,7 +133,7 @@ async function start(options: ProductOptions, undo: Undo): Promise<Product> {
   const environment: Environment = { ...process.env, ...options.env };
   const settings = readSettings({ ...environment, ...(options.port !== undefined && { PORT: String(options.port) }) });
   const dataDir = options.dataDir ?? settings.dataDir;
-  const needsKeys = !settings.production && !(settings.secretsKey && settings.adminApiKey && settings.setupToken);
+  const needsKeys = !settings.production && !((settings.secretsKey || settings.secretsKeyElsewhere) && settings.adminApiKey && settings.setupToken);
   const needsFolder = needsKeys || !settings.databaseUrl;
   if (needsFolder || options.quiet) prepareFolder(dataDir);
   let lock: FileLock<ProductRecord> | undefined;
@@ -164,6 +166,7 @@ async function start(options: ProductOptions, undo: Undo): Promise<Product> {
   };
   signal?.throwIfAborted();
   const migrated = await runScript({ name: 'migrate', script: programs.migrate, env }, output);
+  if (migrated === wrongSetting) throw new StartError(`A configuração não foi aceita pelo banco de dados.${lastWords()}`);
   if (migrated !== 0) throw new StartError(`As migrações do banco de dados falharam (saída ${migrated}).${lastWords()}`);
   signal?.throwIfAborted();
 

@@ -13,6 +13,8 @@ export interface Settings {
   dataDirGiven: boolean;
   databaseUrl: string | undefined;
   secretsKey: string | undefined;
+  /** A file or a command holds the key: the processes read it, not we. */
+  secretsKeyElsewhere: boolean;
   adminApiKey: string | undefined;
   setupToken: string | undefined;
   workers: number;
@@ -27,6 +29,8 @@ function isPostgresUrl(text: string): boolean {
 }
 
 const minimumKeyLength = 16;
+
+const isElsewhere = (env: Environment): boolean => Boolean(env['SECRETS_KEY_FILE'] || env['SECRETS_KEY_COMMAND']);
 
 /** What is wrong with each setting the launcher reads, by its name. Values are not repeated: some are secrets. */
 function findProblems(env: Environment): Map<string, string> {
@@ -43,8 +47,11 @@ function findProblems(env: Environment): Map<string, string> {
   check('ALLOW_PRIVATE_PLATFORM_URLS', (text) => ['true', 'false', '1', '0'].includes(text), 'true ou false');
   for (const name of ['SECRETS_KEY', 'ADMIN_API_KEY'])
     check(name, (text) => text.length >= minimumKeyLength, `um texto de ${minimumKeyLength} caracteres ou mais`);
-  if (env['NODE_ENV'] === 'production' && !env['SECRETS_KEY']) {
-    problems.set('SECRETS_KEY', 'é obrigatório em produção; gere um com: openssl rand -base64 32. Guarde-o: sem ele os segredos gravados não se abrem');
+  if (env['NODE_ENV'] === 'production' && !env['SECRETS_KEY'] && !isElsewhere(env)) {
+    problems.set(
+      'SECRETS_KEY',
+      'é obrigatório em produção (ou SECRETS_KEY_FILE, SECRETS_KEY_COMMAND); gere um com: openssl rand -base64 32. Guarde-o: sem ele os segredos gravados não se abrem [secrets_key_missing]',
+    );
   }
   return problems;
 }
@@ -75,6 +82,7 @@ export function readSettings(env: Environment): Settings {
     dataDirGiven: Boolean(env['DATA_DIR']),
     databaseUrl: env['DATABASE_URL'] || undefined,
     secretsKey: env['SECRETS_KEY'] || undefined,
+    secretsKeyElsewhere: isElsewhere(env),
     adminApiKey: env['ADMIN_API_KEY'] || undefined,
     setupToken: env['SETUP_TOKEN'] || undefined,
     workers: env['WORKERS'] ? Number(env['WORKERS']) : 1,

@@ -1,4 +1,5 @@
 import { Global, Module } from '@nestjs/common';
+import { SealedColumns } from '#kernel';
 import { ApiKeysController } from './api-keys.controller.ts';
 import { ApiKeys } from './api-keys.service.ts';
 import { AuditController } from './audit.controller.ts';
@@ -13,7 +14,7 @@ import { RolesController } from './roles.controller.ts';
 import { Roles } from './roles.service.ts';
 import { SealAudit } from './seal-audit.ts';
 import { SecondFactorsController } from './second-factors.controller.ts';
-import { SecondFactors } from './second-factors.service.ts';
+import { SecondFactors, totpPlace } from './second-factors.service.ts';
 import { SessionsController } from './sessions.controller.ts';
 import { Sessions } from './sessions.service.ts';
 import { SignInThrottle } from './sign-in-throttle.ts';
@@ -53,4 +54,8 @@ import { AuditVerifications } from './verify-audit.work.ts';
   ],
   exports: [ApiKeys, Users],
 })
-export class AccessModule {}
+export class AccessModule {
+  constructor(sealed: SealedColumns) {
+    sealed.add({ table: 'app_user', id: 'id', column: 'totp_sealed', holds: 'text', place: totpPlace });
+  }
+}

@@ -1,6 +1,6 @@
 import { permissions } from '#kernel';
 
-const everyRead = permissions.filter((name) => name.endsWith(':read') && !/^(keys|users|roles|sessions|audit):/.test(name));
+const everyRead = permissions.filter((name) => name.endsWith(':read') && !/^(keys|users|roles|sessions|audit|secrets):/.test(name));
 
 /** The roles that come with the product. They follow its permissions; whoever wants others makes their own. */
 export const defaultRoles: Record<string, { name: string; permissions: readonly string[] }> = {

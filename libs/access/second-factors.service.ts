@@ -34,7 +34,7 @@ export class SecondFactors {
     const secret = mintSecret();
     const [, count] = await this.database.query<[unknown[], number]>('UPDATE app_user SET totp_sealed = $2 WHERE id = $1 AND totp_confirmed_at IS NULL', [
       id,
-      this.secrets.seal(secret, placeOf(id)),
+      this.secrets.seal(secret, totpPlace(id)),
     ]);
     if (count === 0) throw accessProblem('second_factor_on');
     return { secret, uri: uriOf(secret, user.email) };
@@ -47,7 +47,7 @@ export class SecondFactors {
     const codes = mintRecoveryCodes();
     await this.database.transaction(async (tx) => {
       const [user] = await tx.query<Row[]>('SELECT * FROM app_user WHERE id = $1 AND totp_confirmed_at IS NULL FOR NO KEY UPDATE', [id]);
-      const step = user?.totp_sealed ? stepOf(this.secrets.open(user.totp_sealed, placeOf(id)), code, this.clock.now()) : undefined;
+      const step = user?.totp_sealed ? stepOf(this.secrets.open(user.totp_sealed, totpPlace(id)), code, this.clock.now()) : undefined;
       if (step === undefined) throw accessProblem('second_factor_wrong');
       await tx.query('UPDATE app_user SET totp_confirmed_at = now(), totp_last_step = $2, version = version + 1 WHERE id = $1', [id, step]);
       await tx.query('DELETE FROM recovery_code WHERE user_id = $1', [id]);
@@ -80,7 +80,7 @@ export class SecondFactors {
     const [user] = await this.database.rows<Row>('SELECT * FROM app_user WHERE id = $1', [userId]);
     if (!user?.totp_confirmed_at || !user.totp_sealed) return;
     if (code === undefined) throw accessProblem('second_factor_required');
-    const step = stepOf(this.secrets.open(user.totp_sealed, placeOf(userId)), code.replace(/\s/g, ''), this.clock.now());
+    const step = stepOf(this.secrets.open(user.totp_sealed, totpPlace(userId)), code.replace(/\s/g, ''), this.clock.now());
     const [, used] =
       step === undefined
         ? await this.database.query<[unknown[], number]>('UPDATE recovery_code SET used_at = now() WHERE user_id = $1 AND hash = $2 AND used_at IS NULL', [
@@ -114,4 +114,4 @@ export class SecondFactors {
   }
 }
 
-const placeOf = (userId: string): string => `user:${userId}:totp`;
+export const totpPlace = (userId: string): string => `user:${userId}:totp`;

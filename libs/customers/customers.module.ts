@@ -1,10 +1,11 @@
+import { SealedColumns } from '#kernel';
 import { PackageUse } from '#packages';
 import { PlansModule } from '#plans';
 import { Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { ApplyPlanDefaults } from './apply-plan-defaults.work.ts';
 import { AvailablePackages } from './available-packages.service.ts';
-import { Customer } from './customer.entity.ts';
+import { Customer, documentPlace } from './customer.entity.ts';
 import { CustomersController } from './customers.controller.ts';
 import { Customers } from './customers.service.ts';
 import { Hold } from './hold.entity.ts';
@@ -48,4 +49,8 @@ import { Transfers } from './transfers.service.ts';
   ],
   exports: [Customers, Services, ServiceStates, Holds, ServicePackages, PlanMigrations, Situations, PackageUse],
 })
-export class CustomersModule {}
+export class CustomersModule {
+  constructor(sealed: SealedColumns) {
+    sealed.add({ table: 'customer', id: 'id', column: 'document_sealed', holds: 'text', place: documentPlace });
+  }
+}

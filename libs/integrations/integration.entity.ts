@@ -5,6 +5,7 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 export type SealedSecrets = Record<string, { sealed: string; changedAt: string }>;
 /** Where a secret is sealed: it opens nowhere else. */
 export const secretPlace = (integrationId: string, field: string): string => `integration:${integrationId}:${field}`;
+export const sessionPlace = (integrationId: string): string => `integration:${integrationId}:session`;
 
 @Entity('integration')
 export class Integration {

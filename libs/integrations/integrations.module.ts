@@ -1,5 +1,6 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import type { AnyPlugin } from '@content-platforms/plugin-sdk';
+import { SealedColumns } from '#kernel';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { CallbackAddresses } from './callback-addresses.ts';
 import { Callbacks } from './callbacks.ts';
@@ -10,7 +11,7 @@ import { Gate } from './gate.ts';
 import { GateAndHealth } from './gate-and-health.ts';
 import { Gateway } from './gateway.ts';
 import { Health } from './health.ts';
-import { Integration } from './integration.entity.ts';
+import { Integration, secretPlace, sessionPlace } from './integration.entity.ts';
 import { IntegrationsController, PlatformsController } from './integrations.controller.ts';
 import { Integrations } from './integrations.service.ts';
 import { Platforms } from './platforms.ts';
@@ -20,6 +21,13 @@ import { Sessions } from './sessions.ts';
 @Global()
 @Module({})
 export class IntegrationsModule {
+  constructor(sealed: SealedColumns) {
+    sealed.add(
+      { table: 'integration', id: 'id', column: 'secrets', holds: 'fields', place: secretPlace },
+      { table: 'integration_session', id: 'integration_id', column: 'sealed', holds: 'text', place: sessionPlace },
+    );
+  }
+
   /** With the plugins it serves: the composition root hands over the list of `plugins/index.ts`. */
   static with(plugins: readonly AnyPlugin[]): DynamicModule {
     return {

@@ -1,6 +1,7 @@
 import { PlatformFailure, isPlatformFailure } from '@content-platforms/plugin-sdk';
 import { Injectable } from '@nestjs/common';
 import { Database, newId, Secrets } from '#kernel';
+import { sessionPlace } from './integration.entity.ts';
 
 const openingSeconds = 30;
 interface SessionRow {
@@ -18,7 +19,7 @@ export class Sessions {
 
   /** See `Host.session`. An error while opening is never `unknown`: nothing but a session was at stake. */
   async use(integrationId: string, open: () => Promise<{ value: string; expiresInSeconds: number }>, rejected?: string): Promise<string> {
-    const place = `integration:${integrationId}:session`;
+    const place = sessionPlace(integrationId);
     const me = newId();
     await this.database.query('INSERT INTO integration_session (integration_id) VALUES ($1) ON CONFLICT DO NOTHING', [integrationId]);
     for (let tries = 0; tries < 600; tries += 1) {

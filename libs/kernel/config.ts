@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { keyProblems, type KeySource, keySource, minimumKeyLength, previousSettings, secretsSettings } from './key-source.ts';
 import { type PluginEntry, readPluginEntries } from './plugin-entries.ts';
 
 const portuguese = z.locales.ptBR().localeError;
@@ -24,7 +25,15 @@ const schema = z
     HOST: z.string().default('127.0.0.1'),
     DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
     DATABASE_POOL: z.coerce.number().int().min(2).max(100).default(10),
-    SECRETS_KEY: z.string().min(16).optional(),
+    /** What wraps the data keys: as it is, in a file, or printed by a command (of a key service); the same of the one it replaces, while it does. */
+    SECRETS_KEY: z.string().min(minimumKeyLength).optional(),
+    SECRETS_KEY_FILE: z.string().optional(),
+    SECRETS_KEY_COMMAND: z.string().optional(),
+    SECRETS_KEY_PREVIOUS: z.string().min(minimumKeyLength).optional(),
+    SECRETS_KEY_PREVIOUS_FILE: z.string().optional(),
+    SECRETS_KEY_PREVIOUS_COMMAND: z.string().optional(),
+    /** How often a process looks for new data keys; one is used when every process has looked several times. */
+    KEY_REFRESH_SECONDS: seconds.default(15),
     ADMIN_API_KEY: z.string().min(16).optional(),
     /** Where people reach the console: in links of e-mails and at identity providers. */
     PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
@@ -73,9 +82,7 @@ const schema = z
       ['NOTICE_WEBHOOK_URL', 'NOTICE_WEBHOOK_SECRET'],
     ] as const)
       if (settings[one] && !settings[other]) context.addIssue({ code: 'custom', path: [other], message: `é obrigatória com ${one}` });
-    if (settings.NODE_ENV === 'production' && !settings.SECRETS_KEY) {
-      context.addIssue({ code: 'custom', path: ['SECRETS_KEY'], message: 'é obrigatória em produção' });
-    }
+    for (const [name, message] of keyProblems(settings, settings.NODE_ENV === 'production')) context.addIssue({ code: 'custom', path: [name], message });
     if (settings.OIDC_ISSUER && !settings.OIDC_CLIENT_ID) {
       context.addIssue({ code: 'custom', path: ['OIDC_CLIENT_ID'], message: 'é obrigatória com OIDC_ISSUER' });
     }
@@ -94,7 +101,9 @@ export class Config {
   readonly host: string;
   readonly databaseUrl: string;
   readonly databasePool: number;
-  readonly secretsKey: string;
+  /** Of the key in use, then of the previous one. */
+  readonly secretsKeys: readonly KeySource[];
+  readonly keyRefreshSeconds: number;
   readonly adminApiKey: string | undefined;
   /** Without a slash at its end. */
   readonly publicUrl: string;
@@ -125,7 +134,9 @@ export class Config {
     this.databaseUrl = settings.DATABASE_URL;
     this.databasePool = settings.DATABASE_POOL;
     // Outside production a start without a key is a trial: what it seals is not worth protecting.
-    this.secretsKey = settings.SECRETS_KEY ?? 'development-only-secrets-key';
+    const current = keySource(settings, secretsSettings) ?? { setting: 'SECRETS_KEY', kind: 'text', text: 'development-only-secrets-key' };
+    this.secretsKeys = [current, keySource(settings, previousSettings)].filter((source) => source !== undefined);
+    this.keyRefreshSeconds = settings.KEY_REFRESH_SECONDS;
     this.adminApiKey = settings.ADMIN_API_KEY;
     this.publicUrl = (settings.PUBLIC_URL ?? `http://127.0.0.1:${settings.PORT}`).replace(/\/+$/, '');
     this.setupToken = settings.SETUP_TOKEN;

@@ -17,6 +17,8 @@ interface KeptAnswer {
   location: string | null;
 }
 
+const placeOf = (actor: string, key: string): string => `idempotency:${actor}:${key}`;
+
 /**
  * A request that has not ended after this long died with its process, or is about to find that its key is another's. If it committed nothing,
  * the next one with its key takes over; if it did, nobody ever does.
@@ -86,7 +88,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
     );
     if (row && row.fingerprint !== fingerprint) throw kernelProblem('key_reused');
     if (!row || row.status === null || row.answer === null) throw kernelProblem(row?.lost ? 'outcome_lost' : 'still_running');
-    return { status: row.status, answer: JSON.parse(this.secrets.open(row.answer, `idempotency:${key}`)) as KeptAnswer };
+    return { status: row.status, answer: JSON.parse(this.secrets.open(row.answer, placeOf(actor, key))) as KeptAnswer };
   }
 
   private async keep({ actor, key, run }: Attempt, reply: FastifyReply, body: unknown): Promise<unknown> {
@@ -100,7 +102,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
       actor,
       key,
       reply.statusCode,
-      this.secrets.seal(JSON.stringify(kept), `idempotency:${key}`),
+      this.secrets.seal(JSON.stringify(kept), placeOf(actor, key)),
       run,
     ]);
     return body;

@@ -3,6 +3,7 @@ export { Allow, Authentication, type Authenticator, Public, SignedIn } from './a
 export { ApiEvents } from './api-events.ts';
 export { Audit } from './audit.ts';
 export { addDays, type CivilDate, civilDateOf, daysBetween, isCivilDate, productZone, startOfDay } from './civil-date.ts';
+export { checkKeys } from './check-keys.ts';
 export { Clock, FixedClock } from './clock.ts';
 export { Config, ConfigError, readConfig } from './config.ts';
 export { currentActor, currentContext, type Principal, withContext } from './context.ts';
@@ -29,7 +30,9 @@ export { beyond, holds, type Permission, permissions } from './permissions.ts';
 export { type PluginEntry } from './plugin-entries.ts';
 export { isPrivateAddress, isPrivateLiteral, lookupThat } from './private-address.ts';
 export { type FieldProblem, kernelProblem, type Language, Problem, problems } from './problem.ts';
-export { Secrets, UnsealError } from './secrets.ts';
+export { UnsealError } from './seal.ts';
+export { SealedColumns } from './sealed-columns.ts';
+export { Secrets } from './secrets.ts';
 export { WorkResource } from './works.controller.ts';
 export { type WorkStatus, type WorkView, workColumns, Works } from './work.ts';
 export { WorkCancelled, type WorkEnd, type WorkHandler, type WorkRun, WorkRunner } from './work-runner.ts';

@@ -6,6 +6,8 @@ import { Authentication, AuthGuard } from './auth.ts';
 import { Clock } from './clock.ts';
 import { Config } from './config.ts';
 import { Database } from './database.ts';
+import { DataKeysController } from './data-keys.controller.ts';
+import { DataKeys } from './data-keys.service.ts';
 import { RepresentationInterceptor } from './etag.ts';
 import { EventPublisher } from './events.ts';
 import { HealthController } from './health.controller.ts';
@@ -18,12 +20,15 @@ import { Once } from './once.ts';
 import { Outbound } from './outbound.ts';
 import { ProblemFilter } from './problem-filter.ts';
 import { RequestRate } from './request-rate.ts';
+import { Reseal } from './reseal.work.ts';
+import { SealedColumns } from './sealed-columns.ts';
 import { Secrets } from './secrets.ts';
 import { WorkRunner } from './work-runner.ts';
 import { Works } from './work.ts';
 import { WorksController } from './works.controller.ts';
 
-const shared: Type[] = [Clock, Database, Secrets, Audit, Once, Works, WorkRunner, Jobs, Mailer, Authentication, Metrics, RequestRate, EventPublisher, Outbound];
+const shared: Type[] = [Clock, Database, Audit, Once, Works, WorkRunner, Jobs, Mailer, Authentication, Metrics, RequestRate, SealedColumns, EventPublisher, Outbound];
+const secrets = { provide: Secrets, inject: [Database, Config], useFactory: (database: Database, config: Config) => Secrets.start(database, config) };
 
 /** What every room stands on. Imported once, by each application, with its settings. */
 @Global()
@@ -46,15 +51,18 @@ export class KernelModule {
           retryDelay: 500,
         }),
       ],
-      controllers: [HealthController, WorksController],
+      controllers: [HealthController, WorksController, DataKeysController],
       providers: [
         ...shared,
+        secrets,
+        DataKeys,
+        Reseal,
         { provide: APP_GUARD, useClass: AuthGuard },
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
         { provide: APP_INTERCEPTOR, useClass: RepresentationInterceptor },
       ],
-      exports: shared,
+      exports: [...shared, Secrets],
     };
   }
 }

@@ -32,6 +32,8 @@ export const permissions = [
   'sessions:read',
   'sessions:write',
   'audit:read',
+  'secrets:read',
+  'secrets:write',
 ] as const;
 export type Permission = (typeof permissions)[number];
 

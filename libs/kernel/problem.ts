@@ -102,6 +102,16 @@ export const kernelProblem = problems({
     en: 'Whoever asked for it does not approve it: ask another person. (Providers of one person: ALLOW_SELF_APPROVAL.)',
   },
   already_running: { status: 409, pt: 'Já há uma execução em andamento.', en: 'One is already running.' },
+  key_in_use: {
+    status: 409,
+    pt: 'Há dados que só esta chave abre, ou é a que este processo usa.',
+    en: 'There is data that only this key opens, or it is the one this process uses.',
+  },
+  key_change_unfinished: {
+    status: 409,
+    pt: 'Uma troca de SECRETS_KEY está em andamento: esqueça a anterior antes (DELETE /v1/key-encryption-keys/…).',
+    en: 'SECRETS_KEY is being replaced: forget the previous one first (DELETE /v1/key-encryption-keys/…).',
+  },
   in_use: { status: 409, pt: 'Está em uso e não pode ser excluído.', en: 'It is in use and cannot be deleted.' },
   unavailable: { status: 503, pt: 'O banco de dados não responde. Tente de novo em instantes.', en: 'The database does not answer. Try again shortly.' },
   internal: { status: 500, pt: 'Erro interno. Informe o código da requisição ao suporte.', en: 'Internal error. Tell support the request id.' },

@@ -1,52 +1,77 @@
-import { Injectable } from '@nestjs/common';
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
-import { Config } from './config.ts';
-
-/** A sealed text that cannot be opened: another key, another place, or altered. */
-export class UnsealError extends Error {
-  constructor() {
-    super('The secret cannot be opened: SECRETS_KEY differs from the one it was sealed with, or the data was altered.');
-  }
-}
+import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { createHmac } from 'node:crypto';
+import type { Config } from './config.ts';
+import type { Queryable } from './database.ts';
+import { Keyring } from './keyring.ts';
+import { readKey } from './read-key.ts';
+import { kekOf, numberOf, openWith, sealWith, UnsealError } from './seal.ts';
 
 /**
- * Seals texts with AES-256-GCM under a key derived from SECRETS_KEY. The place (`integration:<id>:token`) is authenticated
- * with it, so a sealed value copied to another row or field does not open.
+ * Seals texts with AES-256-GCM under a data key. The place (`integration:<id>:token`) is authenticated with it, so a sealed value
+ * copied to another row or field does not open. Data keys stand in the database, wrapped by the key of the environment.
  */
 @Injectable()
-export class Secrets {
-  private readonly sealing: Buffer;
-  private readonly indexing: Buffer;
+export class Secrets implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger(Secrets.name);
+  private timer: NodeJS.Timeout | undefined;
 
-  constructor(config: Config) {
-    const derive = (purpose: string): Buffer => Buffer.from(hkdfSync('sha256', config.secretsKey, 'content-platforms', purpose, 32));
-    this.sealing = derive('seal/1');
-    this.indexing = derive('index/1');
+  /** Made by `start`. */
+  constructor(
+    private readonly keyring: Keyring,
+    private readonly refreshSeconds: number,
+  ) {}
+
+  /** Reads the key, and unwraps the data keys of the database. Throws `SecretsKeyError`. */
+  static async start(db: Queryable, config: Config): Promise<Secrets> {
+    const keks = await Promise.all(config.secretsKeys.map(async (source) => kekOf(await readKey(source))));
+    return new Secrets(await Keyring.open(db, keks, config.secretsKeys[0]?.setting ?? ''), config.keyRefreshSeconds);
   }
 
-  /** → `1.<iv>.<tag>.<cipher>`, base64url. */
+  /** Other processes may make data keys: each is known everywhere before it is used. */
+  onApplicationBootstrap(): void {
+    this.timer = setInterval(() => void this.refresh(), this.refreshSeconds * 1_000).unref();
+  }
+
+  onApplicationShutdown(): void {
+    clearInterval(this.timer);
+  }
+
+  /** What was known stays, if the keys cannot be read now. */
+  async refresh(): Promise<void> {
+    await this.keyring.load().catch((error: unknown) => this.logger.warn(`The data keys could not be read again: ${(error as Error).message.split('\n', 1)[0] ?? ''}`));
+  }
+
+  /** → `2.<number of its data key>.<iv>.<tag>.<cipher>`, base64url. */
   seal(text: string, place: string): string {
-    const iv = randomBytes(12);
-    const cipher = createCipheriv('aes-256-gcm', this.sealing, iv).setAAD(Buffer.from(place));
-    const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
-    return ['1', iv.toString('base64url'), cipher.getAuthTag().toString('base64url'), sealed.toString('base64url')].join('.');
+    const { number, key } = this.keyring.sealing;
+    return sealWith(number, key, text, place);
   }
 
   /** Throws `UnsealError`. */
   open(sealed: string, place: string): string {
-    const [version, iv, tag, text] = sealed.split('.');
-    if (version !== '1' || iv === undefined || tag === undefined || text === undefined) throw new UnsealError();
-    try {
-      const decipher = createDecipheriv('aes-256-gcm', this.sealing, Buffer.from(iv, 'base64url'), { authTagLength: 16 });
-      decipher.setAAD(Buffer.from(place)).setAuthTag(Buffer.from(tag, 'base64url'));
-      return Buffer.concat([decipher.update(Buffer.from(text, 'base64url')), decipher.final()]).toString('utf8');
-    } catch {
-      throw new UnsealError();
-    }
+    const number = numberOf(sealed);
+    const key = number === undefined ? undefined : this.keyring.sealKey(number);
+    if (number === undefined || !key) throw new UnsealError();
+    return openWith(number, key, sealed, place);
   }
 
-  /** A keyed hash: finds an exact value without storing it readable. */
+  /** A keyed hash: finds an exact value without storing it readable. Its key stays when data keys and the key of the environment change. */
   index(text: string, purpose: string): string {
-    return createHmac('sha256', this.indexing).update(purpose).update('\0').update(text).digest('base64url');
+    return createHmac('sha256', this.keyring.index).update(purpose).update('\0').update(text).digest('base64url');
+  }
+
+  /** The number of the data key that new values are sealed with. */
+  get sealingNumber(): number {
+    return this.keyring.sealing.number;
+  }
+
+  /** Ids of the keys at hand: the one in use, then the previous one. */
+  get keys(): readonly string[] {
+    return this.keyring.keks.map(({ id }) => id);
+  }
+
+  /** A new data key; see `Keyring.make`. */
+  makeDataKey(db: Queryable, number: number, seconds: number): Promise<boolean> {
+    return this.keyring.make(db, 'seal', number, seconds);
   }
 }

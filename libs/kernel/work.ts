@@ -70,16 +70,17 @@ export class Works {
     private readonly config: Config,
   ) {}
 
-  /** Queues work. One at a time per kind and subject: throws `already_running`. */
-  async enqueue(tx: Tx, work: { kind: string; subjectId: string | null; input?: Record<string, unknown>; id?: string }): Promise<string> {
+  /** Queues work, to be begun after `inSeconds` (0). One at a time per kind and subject: throws `already_running`. */
+  async enqueue(tx: Tx, work: { kind: string; subjectId: string | null; input?: Record<string, unknown>; id?: string; inSeconds?: number }): Promise<string> {
     const id = work.id ?? newId();
     await oneAtATime(
-      tx.query('INSERT INTO work (id, kind, subject_id, input, requested_by) VALUES ($1, $2, $3, $4, $5)', [
+      tx.query('INSERT INTO work (id, kind, subject_id, input, requested_by, due_at) VALUES ($1, $2, $3, $4, $5, now() + make_interval(secs => $6))', [
         id,
         work.kind,
         work.subjectId,
         JSON.stringify(work.input ?? {}),
         currentActor(),
+        work.inSeconds ?? 0,
       ]),
     );
     return id;

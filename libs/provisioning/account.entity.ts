@@ -3,6 +3,9 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { WantedProduct } from './wanted-products.ts';
 
 export type AccountState = 'in_step' | 'pending' | 'failed' | 'unknown' | 'needs_attention';
+/** Where they are sealed: they open nowhere else. */
+export const passwordPlace = (accountId: string): string => `account:${accountId}:password`;
+export const accessPlace = (accountId: string): string => `account:${accountId}:access`;
 
 /** A subscriber's account on one integration: what we want there, and what it last told us. */
 @Entity('account')

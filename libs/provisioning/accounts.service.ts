@@ -2,6 +2,7 @@ import { type Access, isPlatformFailure } from '@content-platforms/plugin-sdk';
 import { Injectable } from '@nestjs/common';
 import { Gateway, urgency } from '#integrations';
 import { Audit, Database, readOne, Secrets, type Tx } from '#kernel';
+import { accessPlace } from './account.entity.ts';
 import { readFacts } from './account-facts.ts';
 import type { AccountView } from './accounts.dto.ts';
 import { accountList } from './accounts.list.ts';
@@ -102,5 +103,3 @@ export class Accounts {
     });
   }
 }
-
-const accessPlace = (id: string): string => `account:${id}:access`;

@@ -2,6 +2,7 @@ import type { HeldAccount, JsonObject } from '@content-platforms/plugin-sdk';
 import { Injectable } from '@nestjs/common';
 import { urgency } from '#integrations';
 import { Database, newId, type Queryable, Secrets } from '#kernel';
+import { accessPlace } from './account.entity.ts';
 import type { AccountFacts } from './account-facts.ts';
 import type { Claim } from './claims.ts';
 import { keptOf, type Next } from './decide-next.ts';
@@ -102,7 +103,7 @@ export class Journal {
         held,
         observed.held?.activatedAt ?? null,
         observed.memo ? JSON.stringify(observed.memo) : null,
-        observed.access ? this.secrets.seal(JSON.stringify(observed.access), `account:${claim.accountId}:access`) : null,
+        observed.access ? this.secrets.seal(JSON.stringify(observed.access), accessPlace(claim.accountId)) : null,
         attempt.id,
         observed.outcome,
         observed.message,

@@ -2,7 +2,8 @@ import { Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { LinkAccounts } from '#customers';
 import { AccountMarker } from '#integrations';
-import { Account, Operation } from './account.entity.ts';
+import { SealedColumns } from '#kernel';
+import { accessPlace, Account, Operation, passwordPlace } from './account.entity.ts';
 import { AnswerCallback } from './answer-callback.ts';
 import { AccountsController } from './accounts.controller.ts';
 import { Accounts } from './accounts.service.ts';
@@ -56,4 +57,9 @@ import { WakeAccounts } from './wake-accounts.ts';
   ],
   exports: [AccountMarker, LinkAccounts, ProvisioningLoop, ResyncSchedule, Accounts],
 })
-export class ProvisioningModule {}
+export class ProvisioningModule {
+  constructor(sealed: SealedColumns) {
+    const of = { table: 'account', id: 'id', holds: 'text' } as const;
+    sealed.add({ ...of, column: 'password_sealed', place: passwordPlace }, { ...of, column: 'access_sealed', place: accessPlace });
+  }
+}

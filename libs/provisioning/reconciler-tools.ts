@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { randomBytes } from 'node:crypto';
 import { Clock, Database, Secrets } from '#kernel';
+import { passwordPlace } from './account.entity.ts';
 import type { AccountFacts } from './account-facts.ts';
 import { WakeAccounts } from './wake-accounts.ts';
 
@@ -15,7 +16,7 @@ export class ReconcilerTools {
   ) {}
 
   async password(facts: AccountFacts): Promise<string> {
-    const place = `account:${facts.id}:password`;
+    const place = passwordPlace(facts.id);
     if (facts.passwordSealed) return this.secrets.open(facts.passwordSealed, place);
     const [[row]] = await this.database.query<[{ password_sealed: string }[], number]>(
       'UPDATE account SET password_sealed = coalesce(password_sealed, $2) WHERE id = $1 RETURNING password_sealed',

@@ -1,9 +1,10 @@
 import { Module } from '@nestjs/common';
+import { SealedColumns } from '#kernel';
 import { Deliver } from './deliver.ts';
 import { DeliveriesController } from './deliveries.controller.ts';
 import { Deliveries } from './deliveries.service.ts';
 import { DeliveryRetention } from './delivery-retention.ts';
-import { EndpointSecrets } from './endpoint-secrets.ts';
+import { EndpointSecrets, secretPlace } from './endpoint-secrets.ts';
 import { EndpointsController } from './endpoints.controller.ts';
 import { Endpoints } from './endpoints.service.ts';
 import { Outbox } from './outbox.ts';
@@ -14,4 +15,12 @@ import { RecordAttempt } from './record-attempt.ts';
   controllers: [EndpointsController, DeliveriesController],
   providers: [Endpoints, EndpointSecrets, Deliveries, Outbox, Deliver, RecordAttempt, DeliveryRetention],
 })
-export class WebhooksModule {}
+export class WebhooksModule {
+  constructor(sealed: SealedColumns) {
+    const of = { table: 'webhook_endpoint', id: 'id', holds: 'text' } as const;
+    sealed.add(
+      { ...of, column: 'secret_sealed', place: (id) => secretPlace(id, 'secret') },
+      { ...of, column: 'old_secret_sealed', place: (id) => secretPlace(id, 'old_secret') },
+    );
+  }
+}

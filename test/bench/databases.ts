@@ -29,7 +29,8 @@ export async function statement<Row = unknown>(url: string, sql: string, params:
 
 /** Customers with a service each, and `links` packages attached to it, straight into the tables. */
 export async function seedBase(url: string, customers: number, links: number): Promise<void> {
-  const secrets = new Secrets(readConfig({ DATABASE_URL: url, SECRETS_KEY: benchSecrets }));
+  const config = readConfig({ DATABASE_URL: url, SECRETS_KEY: benchSecrets });
+  const secrets = await Secrets.start({ query: <T>(sql: string, params?: unknown[]) => statement(url, sql, params) as Promise<T> }, config);
   const ids = Array.from({ length: customers }, newId);
   await statement(
     url,

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CustomerShape, OperationShape, PackageShape, ProductShape, ServiceShape } from '../support/api-shapes.ts';
 import { eventually } from '../support/eventually.ts';
+import { person } from '../support/people.ts';
 import { beginStory, effectsOf, type Story } from '../support/story.ts';
 
 jest.setTimeout(120_000);
@@ -11,6 +12,8 @@ jest.setTimeout(120_000);
 const folder = mkdtempSync(join(tmpdir(), 'killed-worker-'));
 /** While it lies there, the next worker that has the platform's answer, and has not recorded it, takes it away and dies. */
 const fuse = join(folder, 'fuse');
+/** The same for who has sealed some rows anew. */
+const sealing = join(folder, 'sealing');
 
 describe("kill -9 of the worker between the platform's answer and our commit", () => {
   let story: Story;
@@ -18,7 +21,9 @@ describe("kill -9 of the worker between the platform's answer and our commit", (
   let customer: CustomerShape;
   let service: ServiceShape;
   beforeAll(async () => {
-    story = await beginStory({ env: { WORKERS: '2', LEASE_SECONDS: '3', FAILPOINTS: `answered=kill-once:${fuse}` } });
+    story = await beginStory({
+      env: { WORKERS: '2', LEASE_SECONDS: '3', KEY_REFRESH_SECONDS: '0.5', FAILPOINTS: `answered=kill-once:${fuse},resealed=kill-once:${sealing}` },
+    });
     ({ products } = await story.provider.integrationWithProducts());
   });
   afterAll(async () => {
@@ -83,5 +88,22 @@ describe("kill -9 of the worker between the platform's answer and our commit", (
       'user-deleted',
     ]);
     expect(await story.provider.accounts(customer.id)).toHaveLength(1);
+  });
+
+  it('while everything is sealed anew: another one goes on, and all of it opens', async () => {
+    writeFileSync(sealing, '');
+    const { id } = await story.api.post<{ id: string }>('/data-keys', undefined);
+    await eventually(() => !existsSync(sealing), { within: 30_000, what: 'a worker to die while sealing' });
+    const done = await eventually(
+      async () => {
+        const work = await story.api.get<{ status: string; result: unknown }>(`/works/${id}`);
+        return work.status === 'succeeded' && work;
+      },
+      { within: 30_000, what: 'another one to finish' },
+    );
+    expect(done.result).toMatchObject({ dataKey: 2, unopened: 0, retired: 1 });
+    const [account] = await story.provider.accounts(customer.id);
+    expect(await story.api.list(`/customers?search=${person(1).document}`)).toMatchObject([{ id: customer.id }]);
+    expect(await story.api.post(`/integrations/${account?.integrationId}/check`)).toMatchObject({ ok: true });
   });
 });

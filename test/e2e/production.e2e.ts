@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { findFreePort } from '../../apps/launcher/free-port.ts';
 import { startProduct, type TestProduct } from '../support/product.ts';
 
@@ -8,14 +11,19 @@ const setupToken = 'setup-token-of-production-1';
 const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/;
 
 describe('in production', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'production-'));
   let product: TestProduct;
   let metrics: string;
   beforeAll(async () => {
     const port = await findFreePort(0, '127.0.0.1');
     metrics = `http://127.0.0.1:${port}`;
+    const keyFile = join(folder, 'secrets-key');
+    writeFileSync(keyFile, 'the-key-of-a-production\n');
     product = await startProduct({
       env: {
         NODE_ENV: 'production',
+        SECRETS_KEY: undefined,
+        SECRETS_KEY_FILE: keyFile,
         SETUP_TOKEN: setupToken,
         METRICS_PORT: String(port),
         CORS_ORIGINS: 'https://painel.example',
@@ -23,7 +31,20 @@ describe('in production', () => {
       },
     });
   });
-  afterAll(() => product?.stop());
+  afterAll(async () => {
+    await product?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it.each([
+    ['none', { SECRETS_KEY: undefined }, 'secrets_key_missing'],
+    ['another one', { SECRETS_KEY: 'another-key-altogether' }, 'secrets_key_wrong'],
+    ['in a file that is not there', { SECRETS_KEY: undefined, SECRETS_KEY_FILE: '/nowhere/secrets-key' }, 'secrets_key_file_unreadable'],
+    ['from a program that fails', { SECRETS_KEY: undefined, SECRETS_KEY_COMMAND: '["false"]' }, 'secrets_key_command_failed'],
+  ])('a start on its database with a key that is not its own (%s) is refused', async (_, key, code) => {
+    const starting = startProduct({ env: { NODE_ENV: 'production', DATABASE_URL: product.databaseUrl, ...key } });
+    await expect(starting).rejects.toThrow(`[${code}]`);
+  });
 
   it('documentation is closed, and the metrics are not among the API', async () => {
     for (const path of ['/docs', '/openapi.json', '/metrics', '/v1/metrics']) expect([path, (await fetch(product.url + path)).status]).toEqual([path, 404]);

@@ -48,6 +48,8 @@ export async function startTestCluster(): Promise<TestCluster> {
     const env = { ...process.env, DATABASE_URL: onDatabase(server.url, template) };
     const status = await runScript({ name: 'migrate', script: migrateScript, env }, 'inherit');
     if (status !== 0) throw new Error(`The migrations of the test database failed (${status})`);
+    // Each test makes data keys of its own, with its own key.
+    await withClient(onDatabase(server.url, template), (client) => client.query('DELETE FROM data_key'));
   } catch (error) {
     await server.stop();
     throw error;

@@ -9,12 +9,12 @@ export interface TestRooms {
   close(): Promise<void>;
 }
 
-/** Rooms on a database of their own, without HTTP. `change` may override providers. */
+/** Rooms on a database of their own, or one more process on the `database` of others, without HTTP. `change` may override providers. */
 export async function testRooms(
   rooms: (Type | DynamicModule)[],
-  options: { env?: Record<string, string>; change?: (builder: TestingModuleBuilder) => TestingModuleBuilder } = {},
+  options: { database?: TestDatabase; env?: Record<string, string>; change?: (builder: TestingModuleBuilder) => TestingModuleBuilder } = {},
 ): Promise<TestRooms> {
-  const database = await createTestDatabase();
+  const database = options.database ?? (await createTestDatabase());
   const config: Config = readConfig({
     DATABASE_URL: database.url,
     SECRETS_KEY: 'a-key-for-tests-only',

@@ -15,6 +15,7 @@ import { Access1764000000018 } from './0018-access.ts';
 import { Billing1764000000013 } from './0013-billing.ts';
 import { AuditSeals1764000000019 } from './0019-audit-seals.ts';
 import { RequestLeases1764000000020 } from './0020-request-leases.ts';
+import { DataKeys1764000000025 } from './0025-data-keys.ts';
 import { Webhooks1764000000030 } from './0030-webhooks.ts';
 
 /** In their order; one that has run anywhere is never edited. */
@@ -36,5 +37,6 @@ export const migrations = [
   Billing1764000000013,
   AuditSeals1764000000019,
   RequestLeases1764000000020,
+  DataKeys1764000000025,
   Webhooks1764000000030,
 ];

@@ -1,0 +1,74 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Database } from './database.ts';
+import { failpoint } from './failpoint.ts';
+import { countStale, resealBatch } from './reseal.ts';
+import { type SealedColumn, SealedColumns } from './sealed-columns.ts';
+import { Secrets } from './secrets.ts';
+import { type WorkEnd, type WorkHandler, type WorkRun, WorkRunner } from './work-runner.ts';
+
+const nil = '00000000-0000-0000-0000-000000000000';
+
+/**
+ * Seals anew, in batches, all that another data key sealed, while everybody goes on writing. What it has done tells by itself what is
+ * left: killed at any instruction it goes on where it was.
+ */
+@Injectable()
+export class Reseal implements WorkHandler, OnModuleInit {
+  static readonly kind = 'secrets-reseal';
+  readonly kind = Reseal.kind;
+
+  constructor(
+    private readonly database: Database,
+    private readonly secrets: Secrets,
+    private readonly columns: SealedColumns,
+    private readonly runner: WorkRunner,
+  ) {}
+
+  onModuleInit(): void {
+    this.runner.register(this);
+  }
+
+  async run(work: WorkRun): Promise<WorkEnd> {
+    await this.secrets.refresh();
+    const number = this.secrets.sealingNumber;
+    let total = 0;
+    for (const column of this.columns.all) total += await countStale(this.database.manager, column, number);
+    let resealed = 0;
+    for (;;) {
+      let unopened = 0;
+      let left = 0;
+      for (const column of this.columns.all) {
+        const pass = await this.pass(column, async (more) => work.progress((resealed += more), Math.max(total, resealed)));
+        unopened += pass;
+        left += await countStale(this.database.manager, column, number);
+      }
+      // Rows that were held, or written with the old key by a process that had not learned of the new one, want another pass.
+      if (left > unopened) await new Promise((resolve) => setTimeout(resolve, 100));
+      else return { status: 'succeeded', result: { dataKey: number, resealed, unopened, retired: await this.retire(number, unopened) } };
+    }
+  }
+
+  /** Answers how many values no key opens. */
+  private async pass(column: SealedColumn, done: (resealed: number) => Promise<void>): Promise<number> {
+    let unopened = 0;
+    for (let after: string | undefined = nil; after !== undefined;) {
+      const from: string = after;
+      const batch = await this.database.transaction((tx) => resealBatch(tx, this.secrets, column, from));
+      await failpoint('resealed');
+      await done(batch.resealed);
+      unopened += batch.unopened;
+      after = batch.last;
+    }
+    return unopened;
+  }
+
+  /** Kept all the same: a process that slept meanwhile may come back with a value sealed with it. */
+  private async retire(number: number, unopened: number): Promise<number> {
+    if (unopened > 0) return 0;
+    const [, count] = await this.database.query<[unknown[], number]>(
+      `UPDATE data_key SET retired_at = now() WHERE purpose = 'seal' AND number < $1 AND retired_at IS NULL`,
+      [number],
+    );
+    return count;
+  }
+}
