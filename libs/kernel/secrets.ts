@@ -38,7 +38,9 @@ export class Secrets implements OnApplicationBootstrap, OnApplicationShutdown {
 
   /** What was known stays, if the keys cannot be read now. */
   async refresh(): Promise<void> {
-    await this.keyring.load().catch((error: unknown) => this.logger.warn(`The data keys could not be read again: ${(error as Error).message.split('\n', 1)[0] ?? ''}`));
+    await this.keyring
+      .load()
+      .catch((error: unknown) => this.logger.warn(`The data keys could not be read again: ${(error as Error).message.split('\n', 1)[0] ?? ''}`));
   }
 
   /** → `2.<number of its data key>.<iv>.<tag>.<cipher>`, base64url. */
