@@ -27,7 +27,22 @@ import { WorkRunner } from './work-runner.ts';
 import { Works } from './work.ts';
 import { WorksController } from './works.controller.ts';
 
-const shared: Type[] = [Clock, Database, Audit, Once, Works, WorkRunner, Jobs, Mailer, Authentication, Metrics, RequestRate, SealedColumns, EventPublisher, Outbound];
+const shared: Type[] = [
+  Clock,
+  Database,
+  Audit,
+  Once,
+  Works,
+  WorkRunner,
+  Jobs,
+  Mailer,
+  Authentication,
+  Metrics,
+  RequestRate,
+  SealedColumns,
+  EventPublisher,
+  Outbound,
+];
 const secrets = { provide: Secrets, inject: [Database, Config], useFactory: (database: Database, config: Config) => Secrets.start(database, config) };
 
 /** What every room stands on. Imported once, by each application, with its settings. */
