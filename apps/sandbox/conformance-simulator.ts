@@ -12,6 +12,8 @@ export interface DirectWorld {
   baseUrl: string;
   world: PlatformWorld;
   fetch: Host['fetch'];
+  /** How many requests have changed something. What a person did at the desk, or an operation at its end, is no request's doing. */
+  effects(): number;
   /** What a control route answers. */
   desk(method: string, template: string, params?: Record<string, string>, body?: unknown): unknown;
   /** The next answer is this one; nothing is applied. */
@@ -26,6 +28,8 @@ export function openDirectly(platform: SimulatedPlatform, clock: () => number): 
   let next: (() => Answer) | undefined;
   let spoiled: { fault: ListFault; part: string } | undefined;
   let seq = 0;
+  let counted = 0;
+  const changing = new Set<number>();
   const answer = (call: ApiCall, address: string): Answer => {
     const forced = next?.();
     next = undefined;
@@ -40,6 +44,12 @@ export function openDirectly(platform: SimulatedPlatform, clock: () => number): 
   return {
     baseUrl,
     world,
+    effects() {
+      const effects = world.effects();
+      for (const { requestSeq } of effects.slice(counted)) if (requestSeq !== null) changing.add(requestSeq);
+      counted = effects.length;
+      return changing.size;
+    },
     answerNext: (forced) => void (next = forced),
     spoilList: (fault, part) => void (spoiled = { fault, part }),
     desk(method, template, params = {}, body = undefined) {
@@ -68,8 +78,7 @@ function now(answer: Answer | Promise<Answer>): Answer {
 /** A Saber Mais of its own for each check of the conformance kit. */
 export const saberMaisSimulation: Simulation = {
   async start(clock) {
-    const { baseUrl, world, fetch, desk, answerNext, spoilList } = openDirectly(saberMais, clock);
-    let effects: number | undefined;
+    const { baseUrl, world, fetch, effects, desk, answerNext, spoilList } = openDirectly(saberMais, clock);
     const state = (): SaberMaisState => world.state(0) as unknown as SaberMaisState;
     const catalog = Array.from({ length: 130 }, (_, index) => ({ codigo: `LIVRO-${String(index).padStart(3, '0')}`, nome: `Livro ${index}` }));
     desk('PUT', '/products', {}, catalog);
@@ -79,10 +88,7 @@ export const saberMaisSimulation: Simulation = {
     const simulator: Simulator = {
       settings,
       refusedSettings: { ...settings, token: 'another-token' },
-      fetch: async (url, init) => {
-        if (init?.method !== 'GET') effects = undefined;
-        return fetch(url, init);
-      },
+      fetch,
       offers: [
         ['LIVRO-001', 'LIVRO-002'],
         ['LIVRO-002', 'LIVRO-003'],
@@ -95,8 +101,7 @@ export const saberMaisSimulation: Simulation = {
           remoteId: String(id),
           products: assinaturas.map(({ produto, situacao }) => ({ ref: produto, blocked: situacao === 'bloqueada' })),
         })),
-      // What a person did at the desk is no request's doing.
-      effects: async () => (effects ??= new Set(state().effects.flatMap(({ requestSeq }) => requestSeq ?? [])).size),
+      effects: async () => effects(),
       refusedSubscriber: { document: '11111111111' },
       exhaustLicences: async () => void desk('PATCH', '', {}, { licencas: 0 }),
       plantStranger: async ({ email }) => String((desk('POST', '/users', {}, { email }) as { id: number }).id),

@@ -28,7 +28,3 @@ export class Journal<Effect extends object> {
     return this.effects.slice(Math.max(0, seq));
   }
 }
-
-/** How many requests have changed something. What a person did at the desk is no request's doing. */
-export const requestsThatChanged = (effects: readonly Pick<JournalEntry, 'requestSeq'>[]): number =>
-  new Set(effects.flatMap(({ requestSeq }) => requestSeq ?? [])).size;

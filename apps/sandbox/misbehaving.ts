@@ -53,18 +53,18 @@ export function misbehaving(simulated: SimulatedPlatform, { kindOf }: Misbehavio
 
   async function misbehave(fault: RequestFault, url: string, init: HostRequest): Promise<HostResponse> {
     const apply = (): Promise<HostResponse> => direct.fetch(url, init);
-    const lost = new TypeError('terminated');
+    const lost = (): Error => new TypeError('terminated');
     switch (fault) {
       case 'none':
         return apply();
       case 'lost-before':
-        throw lost;
+        throw lost();
       case 'lost-after':
         await apply();
-        throw lost;
+        throw lost();
       case 'late':
         late.push({ at: now() + 60_000, apply });
-        throw lost;
+        throw lost();
       case 'garbled':
         return { ...(await apply()), status: 200, text: '<html>{"id":' };
       case 'empty-2xx': {

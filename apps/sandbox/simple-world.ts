@@ -30,6 +30,7 @@ export interface SimpleWorld {
   /** A good list's answer with a fault in it. */
   spoil(fault: ListFault, answer: Answer): Answer;
   state: PlatformWorld['state'];
+  effects: PlatformWorld['effects'];
   control: readonly ControlRoute[];
   glance(limit: number): Glance;
 }
@@ -62,6 +63,7 @@ export function simpleWorld(parts: SimpleWorld, clock: Clock): PlatformWorld {
     worded: (fault, retryAfterSeconds) => parts.worded[fault](retryAfterSeconds),
     faultyList: (fault, call) => parts.spoil(fault, apply(call)),
     state: parts.state,
+    effects: parts.effects,
     control: parts.control,
     glance: parts.glance,
   };

@@ -39,7 +39,7 @@ export class Connections {
     private readonly config: Config,
   ) {}
 
-  /** Throws `not_found`; `PlatformFailure` `invalid-settings` when the plugin is gone or a secret cannot be opened. */
+  /** Throws `not_found`; `PlatformFailure`: `unavailable` while the plugin is not there, `invalid-settings` when a secret cannot be opened. */
   async get(integrationId: string, version?: number): Promise<Connection> {
     const cached = this.known.get(integrationId);
     if (cached && cached.version === version) return cached;
@@ -48,10 +48,11 @@ export class Connections {
     return connection;
   }
 
-  /** `undefined`: there is no such integration. */
-  async version(integrationId: string): Promise<number | undefined> {
-    const [row] = await this.database.rows<{ version: number }>('SELECT version FROM integration WHERE id = $1', [integrationId]);
-    return row?.version;
+  /** The plugin's limits, with what the operator knows better; `undefined`: there is no such integration, or its plugin is not there now. */
+  async limits(integrationId: string): Promise<Limits | undefined> {
+    const [row] = await this.database.rows<Pick<Row, 'platform' | 'limits'>>('SELECT platform, limits FROM integration WHERE id = $1', [integrationId]);
+    const plugin = row && this.platforms.find(row.platform);
+    return plugin && limitsOf(plugin, row);
   }
 
   private async load(integrationId: string): Promise<Connection> {
@@ -60,14 +61,14 @@ export class Connections {
       : [];
     if (!row) throw kernelProblem('not_found');
     const plugin = this.platforms.find(row.platform);
-    if (!plugin) throw new PlatformFailure('invalid-settings', `O plugin "${row.platform}" não está carregado.`);
+    if (!plugin) throw new PlatformFailure('unavailable', `O plugin "${row.platform}" não está carregado. ${this.platforms.reasonFor(row.platform)}`);
     const opened = this.open(integrationId, row.secrets);
     const settings = { ...row.settings, ...opened };
     return {
       integrationId,
       version: row.version,
       plugin,
-      limits: { ...plugin.limits, ...row.limits, requests: { ...plugin.limits.requests, ...row.limits.requests } },
+      limits: limitsOf(plugin, row),
       secrets: Object.values(opened),
       addresses: new AddressPolicy(settings, this.config.allowPrivatePlatformUrls),
       partnerId: row.partner_id,
@@ -82,4 +83,8 @@ export class Connections {
       throw new PlatformFailure('invalid-settings', 'Os segredos da integração não puderam ser abertos: informe-os de novo.', { cause: error });
     }
   }
+}
+
+function limitsOf({ limits }: LoadedPlatform, { limits: own }: Pick<Row, 'limits'>): Limits {
+  return { ...limits, ...own, requests: { ...limits.requests, ...own.requests } };
 }

@@ -1,6 +1,6 @@
 import { type AnyPlugin, type Host, isPlatformFailure, type Platform, PlatformFailure } from '@content-platforms/plugin-sdk';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Global, Module } from '@nestjs/common';
+import { Global, Logger, Module } from '@nestjs/common';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Database } from '#kernel';
@@ -254,5 +254,26 @@ describe('Gateway', () => {
     });
     expect(await read()).toEqual(['A']);
     expect(await gateway.offers(id, 'list')).toBe(false);
+  });
+
+  it('lets a plugin write into the log, but nothing of the host’s over it, and no secret', async () => {
+    const id = await create();
+    behaviour = (host) => ({
+      check: () => {
+        host.log(`asked with ${token}`, { integrationId: 'another', level: 'fatal', requestId: 'forged', detail: `token ${token}`, document: '52998224725' });
+        return Promise.resolve({ accountId: '1', title: 'x' });
+      },
+    });
+    const lines: unknown[] = [];
+    Logger.overrideLogger({ log: (...line: unknown[]) => void lines.push(line), error: () => undefined, warn: () => undefined });
+    await check(id);
+    Logger.overrideLogger(false);
+    expect(lines).toEqual([
+      [
+        { integrationId: id, plugin: { integrationId: 'another', level: 'fatal', requestId: 'forged', detail: 'token •••', document: '•••' } },
+        'asked with •••',
+        'Platform',
+      ],
+    ]);
   });
 });

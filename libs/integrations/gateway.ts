@@ -96,9 +96,9 @@ export class Gateway implements OnModuleDestroy {
     }
   }
 
-  /** The plugin's limits, with what the operator knows better. */
-  async limits(integrationId: string): Promise<Limits> {
-    return (await this.connections.get(integrationId, await this.connections.version(integrationId))).limits;
+  /** What the platform may be asked; `undefined`: there is no such integration, or its plugin is not there now, and nothing can be asked. */
+  limits(integrationId: string): Promise<Limits | undefined> {
+    return this.connections.limits(integrationId);
   }
 
   /** Whether this integration's platform has the optional verb. */
@@ -115,7 +115,7 @@ export class Gateway implements OnModuleDestroy {
   private async enter(request: Omit<GatewayCall<unknown>, 'run'>): Promise<Entered> {
     if (isInTransaction()) throw new Error('A platform must not be called inside a transaction');
     const { integrationId } = request;
-    const known = await this.connections.get(integrationId);
+    const known = await this.opened(integrationId);
     const slot = await this.gate.enter(integrationId, known.limits, { waitSeconds: request.waitSeconds ?? 60, probe: request.probe ?? false });
     try {
       const connection = await this.connections.get(integrationId, slot.version);
@@ -133,6 +133,16 @@ export class Gateway implements OnModuleDestroy {
       return { slot, connection, deadline, platform, call: { key: request.key ?? newId(), signal: deadline.signal } };
     } catch (error) {
       await this.gate.leave(slot);
+      throw error;
+    }
+  }
+
+  /** Settings whose secrets can't be opened are as bad as refused ones. */
+  private async opened(integrationId: string): Promise<Connection> {
+    try {
+      return await this.connections.get(integrationId);
+    } catch (error) {
+      if (isPlatformFailure(error) && error.code === 'invalid-settings') await this.health.pause(integrationId, error.code, error.message);
       throw error;
     }
   }

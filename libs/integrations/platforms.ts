@@ -114,6 +114,12 @@ export class Platforms {
     const platform = this.byKey.get(key);
     return platform?.status === 'loaded' ? platform : undefined;
   }
+
+  /** Why `find` answers nothing. */
+  reasonFor(key: string): string {
+    const platform = this.byKey.get(key);
+    return platform?.status === 'failed' ? platform.reason : 'Ele não está instalado.';
+  }
 }
 
 const failed = ({ key, title, version }: { key: string; title: string; version: string }): Omit<FailedPlatform, 'reason'> => ({

@@ -2,7 +2,7 @@ import { type Host, type HostRequest, type HostResponse, PlatformFailure } from 
 import { Logger } from '@nestjs/common';
 import { subscribe } from 'node:diagnostics_channel';
 import { Agent, type Dispatcher, fetch as undiciFetch } from 'undici';
-import { failpoint, isArmed, maskText } from '#kernel';
+import { failpoint, isArmed, maskText, maskValue } from '#kernel';
 import type { Connection } from './connections.ts';
 import type { Deadline } from './deadline.ts';
 
@@ -51,7 +51,7 @@ export function pluginHost({ connection, deadline, sendUntil, dispatcher, pace, 
       }
     },
     session,
-    log: (message, fields = {}) => logger.log({ integrationId: connection.integrationId, ...fields }, mask(message)),
+    log: (message, fields = {}) => logger.log({ integrationId: connection.integrationId, plugin: maskValue(fields, connection.secrets) }, mask(message)),
     now,
   };
 }

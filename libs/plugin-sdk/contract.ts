@@ -168,8 +168,11 @@ export interface Platform {
   find?(wanted: WantedAccount, call: Call): Promise<HeldAccount | null>;
   /** Every account, whole. Ending normally means "that was all". */
   list?(call: Call): AsyncIterable<HeldAccount>;
-  /** A fresh way in for the subscriber. */
-  access?(wanted: WantedAccount, call: Call): Promise<Access>;
+  /**
+   * A fresh way in for the subscriber. `null`, or a login without its password: what `set` answered before stays good (the host keeps it).
+   * `wanted.subscriber` is empty here.
+   */
+  access?(wanted: WantedAccount, call: Call): Promise<Access | null>;
   /** Platforms that ask us (`capabilities.asksUs`). Between the two the host looks up what is wanted at this moment. No I/O. */
   receive?: {
     /** Who is asked about; or, at once, what to respond to a request that is not understood or has no good credentials (`sameText`). */

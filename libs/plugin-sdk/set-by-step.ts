@@ -22,14 +22,16 @@ export interface StepByStep<State, Step> {
   busySeconds: number;
 }
 
-const memoShape = z.object({
-  postponed: z
-    .record(z.string(), z.object({ at: z.number(), busy: z.boolean().optional() }))
-    .catch({})
-    .default({}),
-  /** Which facts were put off: new facts give every step a new turn. */
-  revision: z.number().optional().catch(undefined),
-});
+const memoShape = z
+  .object({
+    postponed: z
+      .record(z.string(), z.object({ at: z.number(), busy: z.boolean().optional() }))
+      .catch({})
+      .default({}),
+    /** Which facts were put off: new facts give every step a new turn. */
+    revision: z.number().optional().catch(undefined),
+  })
+  .catch({ postponed: {} });
 
 /**
  * The body of a `set`: one write nearer to what is wanted, `done` when nothing is left. A step that the platform does not take (`refused`,
@@ -72,6 +74,6 @@ export function concernsThisStepOnly({ code }: PlatformFailure): boolean {
 
 /** What earlier calls put off for these very facts. A memo of nonsense is an empty one. */
 function postponedIn({ memo, revision }: Pick<WantedAccount, 'memo' | 'revision'>): Postponed {
-  const { postponed, revision: of } = memoShape.catch({ postponed: {} }).parse(memo);
+  const { postponed, revision: of } = memoShape.parse(memo);
   return of === revision ? postponed : {};
 }

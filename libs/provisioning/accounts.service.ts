@@ -3,10 +3,13 @@ import { Injectable } from '@nestjs/common';
 import { Gateway, urgency } from '#integrations';
 import { Audit, Database, readOne, Secrets, type Tx } from '#kernel';
 import { accessPlace } from './account.entity.ts';
-import { readFacts } from './account-facts.ts';
+import { type AccountFacts, readFacts } from './account-facts.ts';
 import type { AccountView } from './accounts.dto.ts';
 import { accountList } from './accounts.list.ts';
 import { accountProblem } from './accounts.problems.ts';
+import { freshAccess } from './fresh-access.ts';
+import { wantedAccount } from './wanted-account.ts';
+import type { WantedProduct } from './wanted-products.ts';
 
 /** The operator's levers on accounts. */
 @Injectable()
@@ -64,36 +67,43 @@ export class Accounts {
     const [row] = await this.database.rows<{ access_sealed: string | null }>('SELECT access_sealed FROM account WHERE id = $1', [id]);
     if (!row?.access_sealed) throw accountProblem('no_access_data');
     await this.audit.record(this.database, { action: 'account.access_read', subjectKind: 'account', subjectId: id });
-    return JSON.parse(this.secrets.open(row.access_sealed, accessPlace(id))) as Access;
+    return this.openAccess(id, row.access_sealed);
   }
 
-  /** Asks the platform for a fresh way in. Throws `nothing_held`, `no_access_data`. */
+  /**
+   * Asks the platform for a fresh way in; one that has none to give leaves what it gave before (`freshAccess`). Throws `nothing_held`,
+   * `no_access_data`.
+   */
   async renewAccess(id: string): Promise<Access> {
     const account = await this.get(id);
     if (!account.held?.remoteId) throw accountProblem('nothing_held');
-    const facts = await readFacts(this.database, id);
-    const wanted = {
-      reference: facts.reference,
-      revision: facts.revision,
-      products: (account.wanted?.products ?? []) as never,
-      subscriber: {},
-      origin: { customerId: facts.customerId },
-      memo: facts.memo,
-    };
-    try {
-      const access = await this.gateway.call({
-        integrationId: account.integrationId,
-        verb: 'access',
-        run: (platform, call) => platform.access?.(wanted, call) ?? Promise.reject(accountProblem('no_access_data')),
-      });
-      await this.act(id, 'account.access_renewed', {}, (tx) =>
-        tx.query('UPDATE account SET access_sealed = $2 WHERE id = $1', [id, this.secrets.seal(JSON.stringify(access), accessPlace(id))]),
-      );
+    const answered = await this.askAccess(await readFacts(this.database, id), account);
+    if (!answered) return this.access(id);
+    return this.database.transaction(async (tx) => {
+      const [row] = await tx.query<{ access_sealed: string | null }[]>('SELECT access_sealed FROM account WHERE id = $1 FOR UPDATE', [id]);
+      const access = freshAccess(row?.access_sealed ? this.openAccess(id, row.access_sealed) : null, answered) ?? answered;
+      await tx.query('UPDATE account SET access_sealed = $2 WHERE id = $1', [id, this.secrets.seal(JSON.stringify(access), accessPlace(id))]);
+      await this.audit.record(tx, { action: 'account.access_renewed', subjectKind: 'account', subjectId: id });
       return access;
+    });
+  }
+
+  /** `null`: the platform, or its plugin, has nothing to say about it. */
+  private async askAccess(facts: AccountFacts, { integrationId, wanted }: AccountView): Promise<Access | null> {
+    try {
+      return await this.gateway.call({
+        integrationId,
+        verb: 'access',
+        run: (platform, call) => platform.access?.(wantedAccount(facts, (wanted?.products ?? []) as WantedProduct[], {}), call) ?? Promise.resolve(null),
+      });
     } catch (error) {
       if (isPlatformFailure(error)) throw accountProblem('no_access_data', {}, { extra: { platformCode: error.code, platformMessage: error.message } });
       throw error;
     }
+  }
+
+  private openAccess(id: string, sealed: string): Access {
+    return JSON.parse(this.secrets.open(sealed, accessPlace(id))) as Access;
   }
 
   private async act(id: string, action: string, after: object, write: (tx: Tx) => Promise<unknown>): Promise<void> {

@@ -52,6 +52,8 @@ export class ProvisioningLoop implements OnApplicationShutdown {
     let found = 0;
     for (const integrationId of await this.claims.runnable()) {
       const limits = await this.gateway.limits(integrationId);
+      // Its plugin is not there: its accounts stay due, the others go on.
+      if (!limits) continue;
       const room = Math.ceil(limits.concurrency * ahead) - [...this.inHand.values()].filter(({ claim }) => claim.integrationId === integrationId).length;
       if (room <= 0) continue;
       const takenAt = performance.now();

@@ -1,12 +1,14 @@
+import type { Access, AnyPlugin } from '@content-platforms/plugin-sdk';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { CatalogModule } from '#catalog';
 import { CustomersModule } from '#customers';
-import { Integrations, IntegrationsModule, urgency } from '#integrations';
+import { CheckIntegration, Gateway, Integrations, IntegrationsModule, urgency } from '#integrations';
 import { Database, readPage, WorkRunner, Works } from '#kernel';
 import { PackagesModule } from '#packages';
 import { PlansModule } from '#plans';
 import { Facts } from '../../test/support/facts.ts';
+import { fakePlugin } from '../../test/support/fake-plugin.ts';
 import { type Fault, ForgetfulPlatform } from '../../test/support/forgetful-platform.ts';
 import { type TestRooms, testRooms } from '../../test/support/testing-module.ts';
 import { readFacts } from './account-facts.ts';
@@ -23,6 +25,13 @@ import { wantedProducts } from './wanted-products.ts';
 
 const refs = ['A', 'B', 'C'] as const;
 
+/** What the platform answers when it is asked for a way in. */
+let wayIn: Access | null = null;
+const givingAccess = (plugin: AnyPlugin): AnyPlugin => ({
+  ...plugin,
+  connect: (settings, host) => ({ ...plugin.connect(settings, host), access: () => Promise.resolve(wayIn) }),
+});
+
 describe('provisioning', () => {
   const platform = new ForgetfulPlatform();
   let rooms: TestRooms;
@@ -35,7 +44,8 @@ describe('provisioning', () => {
 
   beforeAll(async () => {
     rooms = await testRooms([
-      IntegrationsModule.with([platform.plugin({ settleSeconds: 0.05 })]),
+      // Two of one key: neither is loaded, both are listed with the reason.
+      IntegrationsModule.with([givingAccess(platform.plugin({ settleSeconds: 0.05 })), fakePlugin('twin'), fakePlugin('twin')]),
       CatalogModule,
       PackagesModule,
       PlansModule,
@@ -523,6 +533,55 @@ describe('provisioning', () => {
     await quiet();
     expect(await heldOf(other)).toEqual([{ ref: 'B', blocked: false }]);
     expect(await heldOf(customerId)).toEqual([{ ref: 'A', blocked: true }]);
+  });
+
+  it('a platform whose plugin could not be loaded waits, counted, and stops no other', async () => {
+    const { id } = await rooms.module.get(Integrations).create({ platform: 'forgetful', description: 'x', settings: { token: 'abcd' } });
+    const offered = await facts.offer(id, ['A']);
+    const waiting = await facts.customer();
+    await facts.attach(await facts.service(waiting, planId), offered['A'] ?? '');
+    await database.query(`UPDATE integration SET platform = 'twin' WHERE id = $1`, [id]);
+    expect(await rooms.module.get(Claims).runnable()).toContain(id);
+    expect(await rooms.module.get(Gateway).limits(id)).toBeUndefined();
+
+    const { customerId } = await subscriber('A');
+    const isServed = async (): Promise<boolean> => (await accountOf(customerId)).state === 'in_step';
+    for (let rounds = 0; rounds < 20 && !(await isServed()); rounds += 1) {
+      await loop.round();
+      await loop.idle();
+    }
+    expect(await isServed()).toBe(true);
+    expect(await accountOf(waiting)).toMatchObject({ state: 'pending', attempts: 0, failure_code: null });
+    expect(await rooms.module.get(Queue).of(id)).toMatchObject({ due: { create: 1 }, requestsPerSecond: 0, estimatedDrainedAt: null });
+    expect(await rooms.module.get(CheckIntegration).check(id)).toMatchObject({
+      ok: false,
+      code: 'unavailable',
+      message: expect.stringContaining('Há dois plugins com a chave "twin".'),
+    });
+
+    // Loaded again (another version, a start of the product): it goes on from there, and nobody's hand is needed.
+    await database.query(`UPDATE integration SET platform = 'forgetful' WHERE id = $1`, [id]);
+    await quiet();
+    expect(await heldOf(waiting)).toEqual([{ ref: 'A', blocked: false }]);
+  });
+
+  it('asked for a fresh way in, keeps the password that was told once', async () => {
+    const { customerId } = await subscriber('A');
+    await quiet();
+    const { id } = await accountOf(customerId);
+    const accounts = rooms.module.get(Accounts);
+    wayIn = null;
+    await expect(accounts.renewAccess(id)).rejects.toMatchObject({ code: 'no_access_data' });
+    wayIn = { kind: 'login', username: 'ana', password: 's3nha' };
+    expect(await accounts.renewAccess(id)).toEqual(wayIn);
+    for (const answer of [null, { kind: 'login', username: 'ana' } as const]) {
+      wayIn = answer;
+      expect(await accounts.renewAccess(id)).toEqual({ kind: 'login', username: 'ana', password: 's3nha' });
+      expect(await accounts.access(id)).toEqual({ kind: 'login', username: 'ana', password: 's3nha' });
+    }
+    wayIn = { kind: 'login', username: 'ana', password: 'outra' };
+    await accounts.renewAccess(id);
+    expect(await accounts.access(id)).toEqual(wayIn);
   });
 
   it('whatever happens in whatever order, held becomes wanted, and nothing is doubled', async () => {

@@ -14,8 +14,13 @@ export class DueCounts {
 export class QueueView {
   @ApiProperty({ type: DueCounts, description: 'Accounts out of step, by what they wait for' }) due: DueCounts;
   @ApiProperty({ type: String, format: 'date-time', nullable: true, description: 'Since when the oldest unblock has waited' }) oldestUnblockAt: string | null;
-  @ApiProperty({ description: 'Requests a second the platform takes' }) requestsPerSecond: number;
-  @ApiProperty({ type: String, format: 'date-time', nullable: true, description: 'When nothing will wait any more, if the platform answers' })
+  @ApiProperty({ description: 'Requests a second the platform takes; 0 while its plugin is not loaded' }) requestsPerSecond: number;
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    description: 'When nothing will wait any more, if the platform answers; null while nothing waits, or its plugin is not loaded',
+  })
   estimatedDrainedAt: string | null;
 }
 
@@ -41,7 +46,7 @@ export class Queue {
   /** Throws `not_found`. */
   async of(integrationId: string): Promise<QueueView> {
     const { health } = await this.integrations.get(integrationId);
-    const { requests } = await this.gateway.limits(integrationId);
+    const limits = await this.gateway.limits(integrationId);
     const rows = await this.database.rows<QueueRow>(
       `SELECT urgency, count(*)::int AS due, min(urgent_since)::text AS oldest FROM account WHERE integration_id = $1 AND state IN ('pending', 'unknown') GROUP BY urgency
        UNION ALL
@@ -57,14 +62,15 @@ export class Queue {
       look: dueAt(urgency.look),
     };
     const waiting = due.unblock + due.create + due.change + due.block;
-    const requestsPerSecond = requests.max / requests.perSeconds;
+    // Without its plugin nothing leaves.
+    const requestsPerSecond = limits ? limits.requests.max / limits.requests.perSeconds : 0;
     const opensAt = Math.max(this.clock.now().getTime(), health.closedUntil === null ? 0 : new Date(health.closedUntil).getTime());
-    const drained = new Date(opensAt + ((waiting * requestsPerAccount) / requestsPerSecond) * 1000);
     return {
       due,
       oldestUnblockAt: rows.find((row) => row.urgency === urgency.unblock)?.oldest ?? null,
       requestsPerSecond,
-      estimatedDrainedAt: waiting === 0 ? null : drained.toISOString(),
+      estimatedDrainedAt:
+        waiting === 0 || requestsPerSecond === 0 ? null : new Date(opensAt + ((waiting * requestsPerAccount) / requestsPerSecond) * 1000).toISOString(),
     };
   }
 }

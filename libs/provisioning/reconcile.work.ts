@@ -62,7 +62,8 @@ export class Reconcile implements WorkHandler, OnModuleInit {
   /** One question an account, slowly: the platform has better things to do. */
   private async *found(integrationId: string): AsyncGenerator<HeldAccount> {
     if (!(await this.gateway.offers(integrationId, 'find'))) throw accountProblem('cannot_reconcile');
-    const { requests } = await this.gateway.limits(integrationId);
+    const { requests } = (await this.gateway.limits(integrationId)) ?? {};
+    if (!requests) throw accountProblem('cannot_reconcile');
     let after = '00000000-0000-0000-0000-000000000000';
     for (;;) {
       const [account] = await this.database.rows<{ id: string; reference: string }>(

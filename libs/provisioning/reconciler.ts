@@ -1,4 +1,4 @@
-import { type Outcome, isPlatformFailure, PlatformFailure, type Subscriber, subscriberFields } from '@content-platforms/plugin-sdk';
+import { type Limits, type Outcome, isPlatformFailure, PlatformFailure, type Subscriber, subscriberFields } from '@content-platforms/plugin-sdk';
 import { Injectable, Logger } from '@nestjs/common';
 import { Customers } from '#customers';
 import { Gateway, type LoadedPlatform, Platforms } from '#integrations';
@@ -41,7 +41,7 @@ export class Reconciler {
     for (let writes = 0; writes < writesInARow; writes += 1) {
       const facts = await readFacts(this.database, claim.accountId);
       const platform = this.platforms.find(facts.platform);
-      if (!platform) return this.journal.postpone(claim, facts, { dueInSeconds: 3600, urgency: 'keep' });
+      if (!platform) return void (await this.waitForPlugin(claim, facts));
       const again = await this.step(claim, lease, worker, facts, platform);
       if (!again) return;
     }
@@ -50,6 +50,7 @@ export class Reconciler {
   /** One attempt; true when the next one may follow at once. */
   private async step(claim: Claim, lease: Lease, worker: string, facts: AccountFacts, platform: LoadedPlatform): Promise<boolean> {
     const limits = await this.gateway.limits(facts.integrationId);
+    if (!limits) return this.waitForPlugin(claim, facts);
     if (await this.journal.closeAbandoned(claim, limits.settleSeconds)) return true;
     const wanted = wantedProducts({ suspendOnDebt: facts.suspendOnDebt, blocking: facts.capabilities.blocking, links: facts.links }, this.tools.clock.now());
     const changesInSeconds = wanted.changesAt === null ? null : Math.max(0, (wanted.changesAt.getTime() - this.tools.clock.now().getTime()) / 1000);
@@ -69,6 +70,12 @@ export class Reconciler {
     await failpoint('answered');
     const { next, observed } = this.conclude(facts, wanted, result, before, limits, changesInSeconds);
     return this.record(claim, facts, attempt, observed, next);
+  }
+
+  /** Gone between the claim and now; the loop claims nothing more of its integration until it is back. */
+  private async waitForPlugin(claim: Claim, facts: AccountFacts): Promise<false> {
+    await this.journal.postpone(claim, facts, { dueInSeconds: 60, urgency: 'keep' });
+    return false;
   }
 
   private async call(facts: AccountFacts, platform: LoadedPlatform, wanted: Wanted, attempt: Attempt, lease: Lease): Promise<Outcome | PlatformFailure> {
@@ -113,7 +120,7 @@ export class Reconciler {
     wanted: Wanted,
     result: Outcome | PlatformFailure,
     before: Before,
-    limits: Awaited<ReturnType<Gateway['limits']>>,
+    limits: Limits,
     changesInSeconds: number | null,
   ): { next: Next; observed: Observed } {
     const random = Math.random();

@@ -1,5 +1,5 @@
 import { centsFromReais, type Host, type Platform, type PlatformPlugin, type Product } from '@content-platforms/plugin-sdk';
-import { findAccount, heldAccount } from './account.ts';
+import { accessOf, findAccount, heldAccount } from './account.ts';
 import { motvApi, type CatalogProduct } from './api.ts';
 import { manifest } from './manifest.ts';
 import { setAccount } from './set-account.ts';
@@ -27,7 +27,11 @@ function connect(settings: MotvSettings, host: Host): Platform {
       const account = await findAccount(api, wanted);
       return account && heldAccount(account, wanted.reference);
     },
-    // No `list`: its customers can only be searched for. No `access`: what `set` answers stays good, there is no fresh way in to ask for.
+    /** Under which name they come in; the password was ours to make, and stays the one that `set` answered. */
+    async access(wanted) {
+      return accessOf(await findAccount(api, wanted), wanted) ?? null;
+    },
+    // No `list`: its customers can only be searched for.
   };
 }
 

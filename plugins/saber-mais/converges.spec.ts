@@ -137,7 +137,7 @@ describe('whatever the platform holds, however it misbehaves', () => {
         if (refusedProduct || emailTaken) expect(['refused', 'conflict']).toContain(driven.failure?.code);
         else expect(driven.held).toMatchObject({ remoteId: String(ours.id), reference });
       }),
-      { numRuns: 3000 },
+      { numRuns: 600 },
     );
   }, 60_000);
 
@@ -149,7 +149,7 @@ describe('whatever the platform holds, however it misbehaves', () => {
         // Adopt or create, four products subscribed and blocked, six surplus ones ended, the contact, and one refusal tried twice.
         expect(driven.calls).toBeLessThanOrEqual(18);
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   }, 60_000);
 });

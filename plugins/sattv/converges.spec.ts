@@ -173,10 +173,10 @@ describe('whatever the platform holds, however it misbehaves', () => {
         if (goal.refusal) expect(driven.failure).toMatchObject({ code: 'refused', field: 'product' });
         else expect(driven.held).toMatchObject({ remoteId: String(ours.id_cliente), reference });
       }),
-      { numRuns: 3000 },
+      { numRuns: 600 },
     );
     // The runs reached what they are meant to reach.
-    for (const outcome of ['done', 'refused product', 'conflict document']) expect(seen.get(outcome)).toBeGreaterThan(10);
+    for (const outcome of ['done', 'refused product', 'conflict document']) expect(seen.get(outcome)).toBeGreaterThan(2);
   }, 240_000);
 
   it('takes few calls when nothing goes wrong', async () => {
@@ -194,7 +194,7 @@ describe('whatever the platform holds, however it misbehaves', () => {
         // Unblock, alter, wait twice, block, the contact and the refusal.
         expect(driven.calls).toBeLessThanOrEqual(8);
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   }, 120_000);
 });

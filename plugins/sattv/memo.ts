@@ -12,21 +12,23 @@ export interface Memo {
 }
 
 const id = z.int().positive().optional().catch(undefined);
-const memoShape = z.object({
-  customerId: id,
-  blockId: id,
-  operation: z.object({ id: z.int().positive(), aim: z.string() }).optional().catch(undefined),
-  setbacks: z.record(z.string(), z.number()).catch({}).default({}),
-  /** Which facts the setbacks are about: new facts give everything a new turn. */
-  revision: z.number().optional().catch(undefined),
-});
+const memoShape = z
+  .object({
+    customerId: id,
+    blockId: id,
+    operation: z.object({ id: z.int().positive(), aim: z.string() }).optional().catch(undefined),
+    setbacks: z.record(z.string(), z.number()).catch({}).default({}),
+    /** Which facts the setbacks are about: new facts give everything a new turn. */
+    revision: z.number().optional().catch(undefined),
+  })
+  .catch({ setbacks: {} });
 
 /** A setback this recent is of the present round of calls: it is told, not tried again. A person who then asks for another try need not wait long. */
 const roundSeconds = 20;
 
 /** A memo of nonsense is an empty one. */
 export function memoOf({ memo, revision }: Pick<WantedAccount, 'memo' | 'revision'>): Memo {
-  const { revision: of, setbacks, ...ids } = memoShape.catch({ setbacks: {} }).parse(memo);
+  const { revision: of, setbacks, ...ids } = memoShape.parse(memo);
   return { ...ids, setbacks: of === revision ? setbacks : {} };
 }
 

@@ -7,7 +7,7 @@ export type { FaultKind, FaultRequest };
 
 /**
  * One plugin and its simulated platform, as the matrix sees them. To join: a file `<plugin>-under-test.ts` that exports one of these, a line
- * in `platforms.ts`, and `npm run faults`. What the table of `expected.ts` says holds for every platform; `means` and `except` say where one
+ * in `platforms.ts`, a `<plugin>.faults.db.spec.ts` that plays it, and `npm run faults`. What the table of `expected.ts` says holds for every platform; `means` and `except` say where one
  * of them is otherwise, each with its reason. An operation the platform has not is left out of `requests`.
  */
 export interface PlatformUnderTest {

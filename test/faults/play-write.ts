@@ -1,7 +1,8 @@
 import { expect } from '@jest/globals';
 import type { Cell } from './cells.ts';
+import { writeOf } from './chains.ts';
 import type { Consequence, WriteOperation } from './expected.ts';
-import { type AccountRow, Subject } from './subject.ts';
+import type { AccountRow, Subject } from './subject.ts';
 import type { Stage } from './stage.ts';
 import type { Person, PlatformUnderTest } from './platform-under-test.ts';
 
@@ -22,11 +23,9 @@ const rightAfter: Record<Exclude<Consequence, 'failed' | 'held' | 'differs' | 't
 };
 
 /** A write meets its fault; what follows is what the table says; healed, the account converges and nothing is doubled. */
-export async function playWrite(stage: Stage, cell: Cell, name: string): Promise<void> {
+export async function playWrite(stage: Stage, cell: Cell, subject: Subject, name: string): Promise<void> {
   const { platform, cause, expected } = cell;
-  // `look`, `session`: the reads before a write.
-  const operation = cell.operation === 'look' || cell.operation === 'session' ? (platform.lookBefore ?? 'change') : (cell.operation as WriteOperation);
-  const subject = await Subject.create(stage, platform, name);
+  const operation = writeOf(cell);
   const { tenant } = subject;
   await subject.prepare(operation);
   const person: Person = { email: `${name}@example.com`, document, reference: null };

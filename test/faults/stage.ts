@@ -34,18 +34,18 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-export async function openStage(platforms: readonly PlatformUnderTest[]): Promise<Stage> {
-  const plugins = platforms.map(({ plugin }) => ({
+export async function openStage({ plugin }: PlatformUnderTest): Promise<Stage> {
+  const hurried = {
     ...plugin,
     manifest: {
       ...plugin.manifest,
       // The pace of the real platform would only make the test slow. The window stays long: the test moves the clock.
       limits: { ...plugin.manifest.limits, requests: { max: 100_000, perSeconds: 1 }, callTimeoutSeconds, settleSeconds: 600 },
     },
-  }));
+  };
   const [sandbox, rooms] = await Promise.all([
     startSandbox(),
-    testRooms([IntegrationsModule.with(plugins), CatalogModule, PackagesModule, PlansModule, CustomersModule, ProvisioningModule], {
+    testRooms([IntegrationsModule.with([hurried]), CatalogModule, PackagesModule, PlansModule, CustomersModule, ProvisioningModule], {
       env: { DATABASE_POOL: '20' },
     }),
   ]);

@@ -20,6 +20,11 @@ const steps = 6;
 
 /** An integration with a tenant of its own, and one customer with one service: who suffers the fault. */
 export class Subject {
+  private readonly done = new Set<string>();
+  private readonly attached = new Set<string>();
+  private isHeld = false;
+  private alertsBefore = 0;
+
   private constructor(
     private readonly stage: Stage,
     readonly tenant: TenantUnderTest,
@@ -39,16 +44,52 @@ export class Subject {
     return new Subject(stage, tenant, id, [packages[first] ?? '', packages[second] ?? ''], customerId, serviceId);
   }
 
-  /** Brings the account to where the operation is the next thing to do. */
-  async prepare(operation: WriteOperation): Promise<void> {
-    const { facts } = this.stage;
-    if (operation !== 'create' && operation !== 'open') {
-      await facts.attach(this.serviceId, this.packages[0]);
-      if (operation === 'unsubscribe') await facts.attach(this.serviceId, this.packages[1]);
-      if (operation === 'unblock') await facts.hold(this.serviceId, 'debt');
-      await this.converge();
-    }
+  /** Once for each purpose: the first time it is asked. */
+  isFirst(purpose: string): boolean {
+    const isFirst = !this.done.has(purpose);
+    this.done.add(purpose);
+    return isFirst;
+  }
+
+  /** From here on effects and alerts are counted anew. */
+  async begin(): Promise<void> {
     await this.tenant.newEffects();
+    this.alertsBefore = (await this.integrationRow()).alerts;
+  }
+
+  /** Brings the account to where the operation is the next thing to do; where an earlier one left it, that may be nothing. */
+  async prepare(operation: WriteOperation): Promise<void> {
+    if (operation !== 'create' && operation !== 'open') {
+      const [first, second] = this.packages;
+      const moves = [
+        this.attached.has(first) ? undefined : () => this.attach(first),
+        this.attached.has(second) === (operation === 'unsubscribe') ? undefined : () => (this.attached.has(second) ? this.detach(second) : this.attach(second)),
+        this.isHeld === (operation === 'unblock') ? undefined : () => (this.isHeld ? this.lift() : this.hold()),
+      ].filter((move) => move !== undefined);
+      for (const move of moves) await move();
+      if (moves.length > 0) await this.converge();
+    }
+    await this.begin();
+  }
+
+  private async attach(packageId: string): Promise<void> {
+    this.attached.add(packageId);
+    await this.stage.facts.attach(this.serviceId, packageId);
+  }
+
+  private async detach(packageId: string): Promise<void> {
+    this.attached.delete(packageId);
+    await this.stage.facts.detach(this.serviceId, packageId);
+  }
+
+  private async hold(): Promise<void> {
+    this.isHeld = true;
+    await this.stage.facts.hold(this.serviceId, 'debt');
+  }
+
+  private async lift(): Promise<void> {
+    this.isHeld = false;
+    await this.stage.facts.lift(this.serviceId, 'debt');
   }
 
   /** The fact that asks for the operation. */
@@ -57,16 +98,16 @@ export class Subject {
     const [first, second] = this.packages;
     const begin = async (): Promise<void> => {
       await this.stage.database.query('UPDATE customer SET email = $2 WHERE id = $1', [this.customerId, email]);
-      await facts.attach(this.serviceId, first);
+      await this.attach(first);
     };
     const acts: Record<WriteOperation, () => Promise<void>> = {
       create: begin,
       open: begin,
-      subscribe: () => facts.attach(this.serviceId, second),
+      subscribe: () => this.attach(second),
       change: () => facts.email(this.customerId, email),
-      block: () => facts.hold(this.serviceId, 'debt'),
-      unblock: () => facts.lift(this.serviceId, 'debt'),
-      unsubscribe: () => facts.detach(this.serviceId, second),
+      block: () => this.hold(),
+      unblock: () => this.lift(),
+      unsubscribe: () => this.detach(second),
       end: () => facts.cancel(this.serviceId),
     };
     await acts[operation]();
@@ -131,7 +172,14 @@ export class Subject {
     throw new Error(`Not in step: ${JSON.stringify(await this.account())} ${JSON.stringify(await this.outcomes())}`);
   }
 
+  /** `alerts`: since `begin`. */
   async integration(): Promise<{ health: string; alerts: number; closed: boolean; runnable: boolean }> {
+    const row = await this.integrationRow();
+    await this.stage.database.query(`UPDATE account SET due_at = now() WHERE customer_id = $1`, [this.customerId]);
+    return { ...row, alerts: row.alerts - this.alertsBefore, runnable: (await this.stage.claims.runnable()).includes(this.integrationId) };
+  }
+
+  private async integrationRow(): Promise<{ health: string; alerts: number; closed: boolean }> {
     const [row] = await this.stage.database.rows<{ health: string; alerts: number; closed: boolean }>(
       `SELECT i.health, g.closed_until > now() + interval '100 seconds' AS closed,
          (SELECT count(*)::int FROM audit_event e WHERE e.subject_id = i.id AND e.action = 'integration.paused') AS alerts
@@ -139,7 +187,6 @@ export class Subject {
       [this.integrationId],
     );
     if (!row) throw new Error('There is no integration');
-    await this.stage.database.query(`UPDATE account SET due_at = now() WHERE customer_id = $1`, [this.customerId]);
-    return { ...row, runnable: (await this.stage.claims.runnable()).includes(this.integrationId) };
+    return row;
   }
 }

@@ -1,13 +1,12 @@
 import type { Simulation } from '@content-platforms/plugin-sdk/testing';
 import { openDirectly } from '../conformance-simulator.ts';
-import { requestsThatChanged } from '../journal.ts';
 import type { MotvState } from './control-client.ts';
 import { motv } from './platform.ts';
 
 /** A moTV of its own for each check of the conformance kit. */
 export const motvSimulation: Simulation = {
   async start(clock) {
-    const { baseUrl, world, fetch, desk, answerNext, spoilList } = openDirectly(motv, clock);
+    const { baseUrl, world, fetch, effects, desk, answerNext, spoilList } = openDirectly(motv, clock);
     const state = (): MotvState => world.state(0) as unknown as MotvState;
     const catalog = Array.from({ length: 40 }, (_, index) => ({ products_id: index + 1, name: `Canal ${index}` }));
     desk('PUT', '/products', {}, catalog);
@@ -29,7 +28,7 @@ export const motvSimulation: Simulation = {
           remoteId: String(viewers_id),
           products: subscriptions.filter(({ cancelled }) => !cancelled).map(({ products_id, suspended }) => ({ ref: String(products_id), blocked: suspended })),
         })),
-      effects: async () => requestsThatChanged(state().effects),
+      effects: async () => effects(),
       refusedSubscriber: { email: 'sem-arroba' },
       halfCatalogs: {
         'items repeated': async () => spoilList('repeat-page', '/getAllowedProductsForCustomer'),

@@ -40,6 +40,7 @@ export const motv: SimulatedPlatform = {
           return envelope(fault === 'wrong-total' ? [...products, ...products.slice(0, 1)] : spoiledItems(fault, products).items);
         },
         state: (since) => ({ settings: world.settings, products: world.products(), viewers: world.viewers(), effects: world.journal.since(since) }),
+        effects: () => world.journal.effects,
         control: deskRoutes(world),
         glance: (limit) => glance(world, limit),
       },

@@ -52,6 +52,7 @@ function openTenant(settings: Settings, clock: Clock): PlatformWorld {
     worded: nothing,
     faultyList: nothing,
     state: (sinceEffect) => ({ settings, logins: logins.filter(({ seq }) => seq > sinceEffect) }),
+    effects: () => [],
     control: deskRoutes(settings, signIn),
     glance: (limit) => ({
       account: 'Pergunta ao provedor a cada login',

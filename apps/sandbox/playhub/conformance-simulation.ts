@@ -1,13 +1,12 @@
 import type { Simulation } from '@content-platforms/plugin-sdk/testing';
 import { openDirectly } from '../conformance-simulator.ts';
-import { requestsThatChanged } from '../journal.ts';
 import type { PlayHubState } from './control-client.ts';
 import { playHub } from './platform.ts';
 
 /** A PlayHub of its own for each check of the conformance kit. */
 export const playHubSimulation: Simulation = {
   async start(clock) {
-    const { baseUrl, world, fetch, desk, answerNext, spoilList } = openDirectly(playHub, clock);
+    const { baseUrl, world, fetch, effects, desk, answerNext, spoilList } = openDirectly(playHub, clock);
     const state = (): PlayHubState => world.state(0) as unknown as PlayHubState;
     const catalog = Array.from({ length: 60 }, (_, index) => ({ Id: `P${String(index).padStart(2, '0')}`, Name: `Serviço ${index}` }));
     desk('PUT', '/products', {}, catalog);
@@ -33,7 +32,7 @@ export const playHubSimulation: Simulation = {
             remoteId: Username,
             products: Subscriptions.map(({ ProductId }) => ({ ref: ProductId, blocked: false })),
           })),
-      effects: async () => requestsThatChanged(state().effects),
+      effects: async () => effects(),
       refusedSubscriber: { document: '11111111111' },
       exhaustLicences: async () => void desk('PATCH', '', {}, { vouchers: 0 }),
       halfCatalogs: {

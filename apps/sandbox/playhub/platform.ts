@@ -59,6 +59,7 @@ export const playHub: SimulatedPlatform = {
           tokensGiven: tokens.given,
           effects: world.journal.since(since),
         }),
+        effects: () => world.journal.effects,
         control: deskRoutes(world, tokens),
         glance: (limit) => glance(world, limit),
       },

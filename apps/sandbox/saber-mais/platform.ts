@@ -48,6 +48,7 @@ function openTenant(world: SaberMaisWorld, clock: Clock): PlatformWorld {
       effects: world.journal.effects.slice(Math.max(0, sinceEffect)),
       emailsSent: world.journal.accessEmails,
     }),
+    effects: () => world.journal.effects,
     control: deskRoutes(world),
     glance: (limit) => glance(world, limit),
   };

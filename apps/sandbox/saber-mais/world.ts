@@ -50,12 +50,12 @@ export class SaberMaisWorld {
 
   /** By `codigo`. */
   products(): Produto[] {
-    return structuredClone(this.#products);
+    return this.#products.map((product) => ({ ...product }));
   }
 
   /** Subscriptions to products that are gone stay. */
   replaceProducts(products: readonly Produto[]): void {
-    this.#products = structuredClone([...products]).sort((a, b) => (a.codigo < b.codigo ? -1 : 1));
+    this.#products = products.map((product) => ({ ...product })).sort((a, b) => (a.codigo < b.codigo ? -1 : 1));
   }
 
   /** By id; every filter given must be met exactly. The records themselves, not copies: a base may be large. */
@@ -72,7 +72,7 @@ export class SaberMaisWorld {
   }
 
   user(id: number): Usuario {
-    return structuredClone(this.#find(id));
+    return copyOf(this.#find(id));
   }
 
   createUser(body: Record<string, unknown>, cause: Cause): Usuario {
@@ -86,7 +86,7 @@ export class SaberMaisWorld {
     this.#users.set(user.id, user);
     this.#index(user);
     this.journal.write('user-created', user, cause);
-    return structuredClone(user);
+    return copyOf(user);
   }
 
   changeUser(id: number, body: Record<string, unknown>, cause: Cause): Usuario {
@@ -101,7 +101,7 @@ export class SaberMaisWorld {
     Object.assign(user, changes);
     this.#index(user);
     if (Object.keys(changes).some((key) => before[key as keyof Usuario] !== user[key as keyof Usuario])) this.journal.write('user-changed', user, cause);
-    return structuredClone(user);
+    return copyOf(user);
   }
 
   /** Its subscriptions go with it; its e-mail and referencia are free again. */
@@ -155,7 +155,7 @@ export class SaberMaisWorld {
   signIn(userId: number): Usuario {
     const user = this.#find(userId);
     user.primeiro_acesso ??= new Date(this.#clock()).toISOString();
-    return structuredClone(user);
+    return copyOf(user);
   }
 
   #find(id: number): Usuario {
@@ -175,3 +175,5 @@ export class SaberMaisWorld {
     this.#byEmail.set(user.email, user);
   }
 }
+
+const copyOf = (user: Usuario): Usuario => ({ ...user, assinaturas: user.assinaturas.map((one) => ({ ...one })) });

@@ -11,7 +11,7 @@ const masked = (cpf: string): string => cpf.replace(/^(...)(...)(...)(..)$/, '$1
 /** A SatTV of its own for each check of the conformance kit. */
 export const satTvSimulation: Simulation = {
   async start(clock) {
-    const { baseUrl, world, fetch, desk, answerNext, spoilList } = openDirectly(satTv, clock);
+    const { baseUrl, world, fetch, effects, desk, answerNext, spoilList } = openDirectly(satTv, clock);
     const state = (): SatTvState => world.state(0) as unknown as SatTvState;
     const catalog = Array.from({ length: 130 }, (_, index) => ({ id: index + 1, nome: `Canal ${index}`, tipo: index < 5 ? 'principal' : 'adicional' }));
     desk('PUT', '/products', {}, catalog);
@@ -46,8 +46,7 @@ export const satTvSimulation: Simulation = {
             products: productsOf(contract).map((id) => ({ ref: String(id), blocked: contract.bloqueio !== null })),
           })),
         ),
-      // What a person did at the desk, or an operation at its end, is no request's doing.
-      effects: async () => new Set(state().effects.flatMap(({ requestSeq }) => requestSeq ?? [])).size,
+      effects: async () => effects(),
       refusedSubscriber: { document: '11111111111' },
       exhaustLicences: async () => void desk('PATCH', '', {}, { licencas: 0 }),
       plantStranger: async ({ document = '' }) => String((desk('POST', '/customers', {}, { cpf_cnpj: masked(document), produtos: [1] }) as Cliente).id_cliente),

@@ -62,6 +62,7 @@ function openTenant(premises: Premises): PlatformWorld {
         effects: world.journal.effects.slice(Math.max(0, sinceEffect)),
       };
     },
+    effects: () => world.journal.effects,
     control: deskRoutes(premises),
     glance: (limit) => glance(world, limit, now),
   };

@@ -54,12 +54,12 @@ export class SatTvWorld {
 
   /** By id. */
   products(): Produto[] {
-    return structuredClone(this.#products);
+    return this.#products.map((product) => ({ ...product }));
   }
 
   /** Contracts keep what is gone. */
   replaceProducts(products: readonly Produto[]): void {
-    this.#products = structuredClone([...products]).sort((a, b) => a.id - b.id);
+    this.#products = products.map((product) => ({ ...product })).sort((a, b) => a.id - b.id);
   }
 
   /** By id. The records themselves, not copies: a base may be large. */

@@ -1,13 +1,12 @@
 import type { Simulation } from '@content-platforms/plugin-sdk/testing';
 import { openDirectly } from '../conformance-simulator.ts';
-import { requestsThatChanged } from '../journal.ts';
 import type { WatchState } from './control-client.ts';
 import { watch } from './platform.ts';
 
 /** A Watch Brasil of its own for each check of the conformance kit. */
 export const watchSimulation: Simulation = {
   async start(clock) {
-    const { baseUrl, world, fetch, desk, answerNext, spoilList } = openDirectly(watch, clock);
+    const { baseUrl, world, fetch, effects, desk, answerNext, spoilList } = openDirectly(watch, clock);
     const state = (): WatchState => world.state(0) as unknown as WatchState;
     const catalog = Array.from({ length: 30 }, (_, index) => ({ Pacote: `PACOTE-${index}`, Nome: `Pacote ${index}` }));
     desk('PUT', '/products', {}, catalog);
@@ -29,7 +28,7 @@ export const watchSimulation: Simulation = {
           products: tickets.map(({ Pacote, Status }) => ({ ref: Pacote, blocked: !Status })),
         }));
       },
-      effects: async () => requestsThatChanged(state().effects),
+      effects: async () => effects(),
       refusedSubscriber: { email: 'sem-arroba' },
       exhaustLicences: async () => void desk('PATCH', '', {}, { licences: 0 }),
       halfCatalogs: {

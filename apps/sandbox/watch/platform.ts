@@ -60,6 +60,7 @@ export const watch: SimulatedPlatform = {
           tokensGiven: grants.access.given,
           effects: world.journal.since(since),
         }),
+        effects: () => world.journal.effects,
         control: deskRoutes(world, grants),
         glance: (limit) => glance(world, limit),
       },

@@ -6,7 +6,7 @@ import { secretOf, webhookReceiver } from './platform.ts';
 /** A receiver of its own for each check of the conformance kit. */
 export const webhookSimulation: Simulation = {
   async start(clock) {
-    const { baseUrl, world, fetch, desk } = openDirectly(webhookReceiver, clock);
+    const { baseUrl, world, fetch, effects, desk } = openDirectly(webhookReceiver, clock);
     const state = (): WebhookState => world.state(0) as unknown as WebhookState;
     desk('PATCH', '', {}, { respondeLogin: true });
     const settings = { url: `${baseUrl}/eventos`, secret: secretOf('conformance') };
@@ -26,7 +26,7 @@ export const webhookSimulation: Simulation = {
           remoteId: referencia,
           products: produtos.map(({ codigo, status }) => ({ ref: codigo, blocked: status === 'suspenso' })),
         })),
-      effects: async () => state().effects.length,
+      effects: async () => effects(),
     };
     return simulator;
   },

@@ -46,6 +46,7 @@ function openTenant(world: WebhookWorld, clock: Clock): PlatformWorld {
       received: world.received,
       effects: world.effects.slice(Math.max(0, sinceEffect)),
     }),
+    effects: () => world.effects,
     control: deskRoutes(world),
     glance: (limit) => glance(world, limit),
   };

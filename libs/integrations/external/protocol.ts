@@ -187,7 +187,7 @@ export const answers = {
   check: checked,
   set: outcome,
   find: held.nullable(),
-  access,
+  access: access.nullable(),
   products: z.object({ items: z.array(product).max(1_000), done: z.boolean() }),
   list: z.object({ items: z.array(held).max(1_000), done: z.boolean() }),
   'receive-ask': z.union([question, z.object({ respond: response })]),

@@ -19,6 +19,9 @@ export interface Drive {
 
 export type Driven = { calls: number; memo: JsonObject } & ({ held: HeldAccount; failure?: undefined } | { failure: PlatformFailure; held?: undefined });
 
+/** A memo as the host gives it back: it kept it as JSON. */
+export const stored = (memo: JsonObject): JsonObject => JSON.parse(JSON.stringify(memo)) as JsonObject;
+
 /** What stops the host until a person or a fact changes something. */
 const final: readonly FailureCode[] = ['refused', 'conflict', 'quota', 'invalid-settings'];
 
@@ -39,7 +42,7 @@ export async function drive(options: Drive): Promise<Driven> {
     const call = async (): Promise<void> => {
       try {
         const outcome = await platform.set(
-          { ...options.wanted(), memo: structuredClone(memo), ...(doubtful ? { reassert: true } : {}) },
+          { ...options.wanted(), memo: stored(memo), ...(doubtful ? { reassert: true } : {}) },
           { key, signal: new AbortController().signal },
         );
         memo = outcome.memo;

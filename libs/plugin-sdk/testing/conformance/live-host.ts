@@ -106,19 +106,16 @@ async function suffer(
   deliver: (url: string, init: HostRequest) => Promise<HostResponse>,
   later: (deliver: () => Promise<unknown>) => void,
 ): Promise<HostResponse> {
-  const lost = new TypeError('fetch failed');
-  // As the host throws at a call's deadline.
-  const tooLate = new DOMException('The operation was aborted due to timeout', 'TimeoutError');
   switch (fault) {
     case undefined:
       return deliver(url, init);
     case 'lost-before':
-      throw lost;
+      throw lost();
     case 'hang-before':
-      throw tooLate;
+      throw tooLate();
     case 'late':
       later(() => deliver(url, init));
-      throw lost;
+      throw lost();
     case '500-before':
       return json(500, { error: 'internal' });
     case 'html-before':
@@ -137,9 +134,13 @@ async function suffer(
     case 'object-after':
     case 'list-after':
     case 'cut-after':
-      return spoiledAnswer(fault, await deliver(url, init), { lost, tooLate });
+      return spoiledAnswer(fault, await deliver(url, init));
   }
 }
+
+const lost = (): Error => new TypeError('fetch failed');
+/** As the host throws at a call's deadline. */
+const tooLate = (): Error => new DOMException('The operation was aborted due to timeout', 'TimeoutError');
 
 /** What something between the two may answer instead of the platform. */
 const welcomePage: HostResponse = {
@@ -148,16 +149,12 @@ const welcomePage: HostResponse = {
   text: '<!doctype html><html><body><h1>Bem-vindo</h1></body></html>',
 };
 
-function spoiledAnswer(
-  fault: Extract<HostFault, `${string}-after`>,
-  { status, headers, text }: HostResponse,
-  { lost, tooLate }: { lost: Error; tooLate: Error },
-): HostResponse {
+function spoiledAnswer(fault: Extract<HostFault, `${string}-after`>, { status, headers, text }: HostResponse): HostResponse {
   switch (fault) {
     case 'lost-after':
-      throw lost;
+      throw lost();
     case 'hang-after':
-      throw tooLate;
+      throw tooLate();
     case '500-after':
       return json(500, { error: 'internal' });
     case 'html-after':

@@ -170,6 +170,7 @@ export const privacyChecks: Check[] = [
       applies(platform.access, 'the plugin gives no way in');
       const account = await liveAccount(stage);
       const access = await platform.access(account.wanted(), call());
+      applies(access, 'the platform has no fresh way in');
       if (access.kind === 'link') {
         see(/^https?:\/\//.test(access.url), () => 'the link is no address');
         see(!access.expiresAt || Date.parse(access.expiresAt) > host.now().getTime(), () => 'the link has expired');

@@ -13,7 +13,7 @@ import type {
   WantedAccount,
 } from '../../contract.ts';
 import { isPlatformFailure, type PlatformFailure } from '../../failure.ts';
-import { drive, type Driven } from '../drive.ts';
+import { drive, stored, type Driven } from '../drive.ts';
 import { see, Seen } from './seen.ts';
 import { liveHost, type LiveHost, type SentRequest } from './live-host.ts';
 import { declared, person } from './people.ts';
@@ -77,7 +77,7 @@ export class Account {
 
   wanted(): WantedAccount {
     const { reference, revision, products, subscriber, memo, adopt } = this;
-    return { reference, revision, products, subscriber, origin: this.origin(), memo: structuredClone(memo), ...(adopt ? { adopt } : {}) };
+    return { reference, revision, products, subscriber, origin: this.origin(), memo: stored(memo), ...(adopt ? { adopt } : {}) };
   }
 
   private origin(): WantedAccount['origin'] {

@@ -1,0 +1,4 @@
+import { faultMatrix } from './fault-matrix.ts';
+import { motvUnderTest } from './motv-under-test.ts';
+
+faultMatrix(motvUnderTest);
