@@ -1,7 +1,6 @@
 import type { z } from 'zod';
 import type { Answer, ApiCall } from './exchange.ts';
 import type { AnswerFault, ListFault } from './fault-kinds.ts';
-import type { JournalEntry } from './journal.ts';
 import type { Route } from './routing.ts';
 
 /** Milliseconds since 1970. */
@@ -38,8 +37,8 @@ export interface PlatformWorld {
   faultyList(fault: ListFault, call: ApiCall): Answer;
   /** JSON for the control routes; effects from `sinceEffect` on (exclusive). */
   state(sinceEffect: number): Record<string, unknown>;
-  /** Everything that was done here, oldest first: the journal itself, no copy. */
-  effects(): readonly JournalEntry[];
+  /** Everything that was done here, oldest first, and by which request (`null`: by a person at the desk). The journal itself, no copy. */
+  effects(): readonly { requestSeq: number | null }[];
   /** Routes under `/_sandbox/<platform>/<tenant>`. */
   control: readonly ControlRoute[];
   glance(limit: number): Glance;
