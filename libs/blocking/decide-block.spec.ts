@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type BlockFacts, debtsOf, decideBlock, type OpenInvoice } from './decide-block.ts';
+import { type BlockFacts, blockReasonTexts, debtsOf, decideBlock, type OpenInvoice } from './decide-block.ts';
 
 const facts = (over: { due?: string; notice?: string } & Partial<BlockFacts> = {}): BlockFacts => ({
   service: { cancelled: false, everEnabled: true, heldForDebt: false, trustedUntil: null },
@@ -84,10 +84,28 @@ describe('a service is skipped', () => {
     ['when cancelled', { service: { ...service, cancelled: true, everEnabled: false, heldForDebt: true } }, true, 'cancelled'],
     ['when never enabled', { service: { ...service, everEnabled: false, heldForDebt: true } }, true, 'never_enabled'],
     ['when blocked already', { service: { ...service, heldForDebt: true } }, true, 'already_blocked'],
+    ['on the last day of a trust unlock', { service: { ...service, trustedUntil: '2026-03-01' } }, true, 'trusted'],
+    ['before the last day of a trust unlock, even without a notice', { service: { ...service, trustedUntil: '2026-03-02' }, notices: [] }, true, 'trusted'],
+    ['not on the day after a trust unlock', { service: { ...service, trustedUntil: '2026-02-28' } }, true, 'overdue'],
     ['on a weekend or holiday, if its profile says so', { profile }, false, 'non_business_day'],
     ['not on a weekend otherwise', {}, false, 'overdue'],
     ['not on a business day', { profile }, true, 'overdue'],
   ])('%s', (_, over, businessDay, reason) => expect(on('2026-03-01', { ...noticed, ...over }, businessDay)?.reason).toBe(reason));
+});
+
+it('shows the notice that counted: of several that allow the same day, the first', () => {
+  const profile = { noticeAfterDueDays: 5, blockAfterNoticeDays: 20, holdOnNonBusinessDays: false };
+  const [first, second] = [new Date('2026-01-11T15:00:00Z'), new Date('2026-01-13T15:00:00Z')];
+  for (const notices of [
+    [first, second],
+    [second, first],
+  ])
+    expect(on('2026-02-04', { notices, profile })).toMatchObject({ noticeSentAt: first, possibleOn: '2026-02-04' });
+  expect(on('2026-02-04', { notices: [] })).toMatchObject({ noticeSentAt: null, possibleOn: null });
+});
+
+it('says each reason in Portuguese and in English', () => {
+  for (const { pt, en } of Object.values(blockReasonTexts)) expect([pt, en]).toEqual([expect.stringMatching(/\.$/), expect.stringMatching(/\.$/)]);
 });
 
 describe('debtsOf: whose debt an invoice is', () => {

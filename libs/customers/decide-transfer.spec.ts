@@ -24,12 +24,27 @@ describe('decideTransfer', () => {
     expect(problems).toEqual([]);
   });
 
+  it('shows a package that is not offered any more by what is known of it', () => {
+    const { packages, problems } = decideTransfer(facts({ packages: new Map() }));
+    expect(packages).toMatchObject([{ linkId: 'link', package: { id: 'livros' }, priceCents: 990 }]);
+    expect(problems).toEqual([]);
+  });
+
   it.each<[string, Partial<TransferFacts>, [string, boolean][]]>([
     ['a cancelled service', { serviceStatus: 'cancelled' }, [['service_cancelled', true]]],
     ['the same customer', { toCustomerId: 'ana' }, [['same_customer', true]]],
     ['a service in debt', { inDebt: true }, [['service_in_debt', true]]],
     ['a holder without e-mail', { customer: { ...everything, email: false } }, [['missing_email', false]]],
     ['a package no longer sold, which stays', { packages: new Map([['livros', offered('livros', { active: false })]]) }, []],
+    ['a package without products, which stays', { packages: new Map([['livros', offered('livros', { integration: null })]]) }, []],
+    [
+      'two packages of a single-package platform that were sold before it became one',
+      {
+        links: ['livros', 'familia'].map((packageId) => ({ id: packageId, packageId, priceCents: 990, origin: 'chosen', mandatory: false })),
+        packages: new Map(['livros', 'familia'].map((id) => [id, offered(id, single)])),
+      },
+      [['one_package_per_subscriber', true]],
+    ],
     [
       'a holder who has another package of a single-package platform',
       { packages: new Map([['livros', offered('livros', single)]]), live: [live(offered('familia', single))] },

@@ -22,13 +22,13 @@ export function addDays(date: CivilDate, days: number): CivilDate {
 
 /** Days from `from` to `to`; negative when `to` is earlier. */
 export function daysBetween(from: CivilDate, to: CivilDate): number {
-  return Temporal.PlainDate.from(from).until(Temporal.PlainDate.from(to), { largestUnit: 'days' }).days;
+  return Temporal.PlainDate.from(from).until(Temporal.PlainDate.from(to)).days;
 }
 
 export function isCivilDate(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
   try {
-    return Temporal.PlainDate.from(text, { overflow: 'reject' }).toString() === text;
+    return Temporal.PlainDate.from(text).toString() === text;
   } catch {
     return false;
   }

@@ -45,8 +45,21 @@ describe('checkPackages', () => {
     expect(refusal([row('a', single), row('b', single)])).toBe('one_package_per_subscriber');
   });
 
+  it.each([
+    ['names what was asked for', [row('a')], ['b'], ['b']],
+    ['names what repeats', [row('a')], ['a', 'a'], ['Pacote a']],
+    ['names what is inactive', [row('a', { active: false })], ['a'], ['Pacote a']],
+    ['names both of two', ['a', 'b'].map((id) => row(id, { onePackagePerSubscriber: true })), ['a', 'b'], ['Pacote a', 'Pacote b']],
+  ])('%s', (_, found, wanted, named) => {
+    const problem = checkPackages(
+      wanted.map((packageId) => ({ packageId, mandatory: true })),
+      found,
+    );
+    for (const name of named) expect(problem?.detail('pt-BR')).toContain(name);
+  });
+
   it('counts packages without products for no integration', () => {
-    const empty = { integrationId: null, onePackagePerSubscriber: false };
+    const empty = { integrationId: null, onePackagePerSubscriber: true };
     expect(refusal([row('a', empty), row('b', empty)])).toBeUndefined();
   });
 });
