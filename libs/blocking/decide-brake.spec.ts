@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { decideBrake } from './decide-brake.ts';
+import { decideBrake, decideStale } from './decide-brake.ts';
 
 describe('the brake', () => {
   it.each([
@@ -16,6 +16,29 @@ describe('the brake', () => {
   it('says why', () => {
     expect(decideBrake({ toBlock: 1234, base: 10_000, holdPercent: 5, holdCount: 20 })).toBe(
       'Bloquearia 1.234 de 10.000 serviços habilitados (12,3 %), acima do limite de 5 % e de 20. Confira a prévia; depois aprove ou cancele.',
+    );
+    expect(decideBrake({ toBlock: 21, base: 0, holdPercent: 5, holdCount: 20 })).toContain('21 de 0 serviços habilitados, acima');
+  });
+});
+
+describe('payments told long ago', () => {
+  const now = new Date('2026-11-25T15:00:00Z');
+  const stale = (paymentsMaxAgeHours: number | null, paymentsAsOf: string | null): string | undefined =>
+    decideStale({ paymentsMaxAgeHours, paymentsAsOf: paymentsAsOf === null ? null : new Date(paymentsAsOf) }, now);
+
+  it.each([
+    ['where the policy does not ask', null, '2020-01-01T00:00:00Z'],
+    ['where the policy does not ask, and none were ever told', null, null],
+    ['as old as allowed', 24, '2026-11-24T15:00:00Z'],
+    ['told just now', 1, '2026-11-25T15:00:00Z'],
+  ])('block nobody less: %s', (_, hours, asOf) => expect(stale(hours, asOf)).toBeUndefined());
+
+  it('stop the run, and say since when', () => {
+    expect(stale(24, '2026-11-24T14:59:59.999Z')).toBe(
+      'Os dados de pagamento são de 24/11/2026, 11:59, e o limite é de 24 hora(s). Importe os pagamentos; depois aprove ou cancele.',
+    );
+    expect(stale(0.5, null)).toBe(
+      'Os dados de pagamento nunca foram informados, e o limite é de 0,5 hora(s). Importe os pagamentos; depois aprove ou cancele.',
     );
   });
 });
