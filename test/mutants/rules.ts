@@ -1,7 +1,7 @@
 /** What decides, with its spec beside it. What only acts is mutated by hand: bugs.ts. */
 export const rules = [
-  'libs/billing/{attribute-invoice,decide-payment}.ts',
-  'libs/blocking/{business-days,decide-block,decide-brake,decide-outcome,legal-floors}.ts',
+  'libs/billing/{attribute-invoice,competence,decide-allocation,decide-payment}.ts',
+  'libs/blocking/{business-days,decide-block,decide-brake,decide-outcome,decide-trust-unlock,legal-floors}.ts',
   'libs/catalog/{diff-catalog,read-product}.ts',
   'libs/customers/{decide-attachment,decide-migration,decide-transfer}.ts',
   'libs/integrations/pace.ts',
