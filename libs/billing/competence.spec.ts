@@ -4,7 +4,8 @@ import { addMonths, competenceForm, daysIn, dueDateOf, periodOf } from './compet
 describe('a competence', () => {
   it.each(['2026-01', '2026-09', '2026-10', '2026-12'])('is %s', (text) => expect(text).toMatch(competenceForm));
   it.each(['2026-00', '2026-13', '26-01', '2026-1', 'x2026-01', '2026-011', 'abcd-01', '2026/01', ''])('is not %p', (text) =>
-    expect(text).not.toMatch(competenceForm));
+    expect(text).not.toMatch(competenceForm),
+  );
 
   it.each([
     ['2026-12', 1, '2027-01'],

@@ -34,9 +34,18 @@ describe('paceOf', () => {
 
   it.each([
     // A tenth of them at once, the others spread over the time with 2 % to spare; at least one.
-    [{ max: 300, perSeconds: 60 }, { burst: 30, intervalSeconds: 61.2 / 270 }],
-    [{ max: 15, perSeconds: 1 }, { burst: 1, intervalSeconds: 1.02 / 14 }],
-    [{ max: 1, perSeconds: 2 }, { burst: 1, intervalSeconds: 2.04 }],
+    [
+      { max: 300, perSeconds: 60 },
+      { burst: 30, intervalSeconds: 61.2 / 270 },
+    ],
+    [
+      { max: 15, perSeconds: 1 },
+      { burst: 1, intervalSeconds: 1.02 / 14 },
+    ],
+    [
+      { max: 1, perSeconds: 2 },
+      { burst: 1, intervalSeconds: 2.04 },
+    ],
   ])('of %j', (requests, pace) => {
     expect(paceOf(requests).burst).toBe(pace.burst);
     expect(paceOf(requests).intervalSeconds).toBeCloseTo(pace.intervalSeconds, 12);

@@ -31,5 +31,7 @@ describe('civil dates', () => {
 
   it.each(['2028-02-29', '2026-12-31', '0001-01-01'])('take %p', (text) => expect(isCivilDate(text)).toBe(true));
 
-  it.each(['2026-02-29', '2026-13-01', '26-01-01', '2026-1-1', '', '2026-01-01T00:00:00Z', '+010000-01-01'])('refuse %p', (text) => expect(isCivilDate(text)).toBe(false));
+  it.each(['2026-02-29', '2026-13-01', '26-01-01', '2026-1-1', '', '2026-01-01T00:00:00Z', '+010000-01-01'])('refuse %p', (text) =>
+    expect(isCivilDate(text)).toBe(false),
+  );
 });
