@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { newId, WorkRunner } from '#kernel';
+import { EventPublisher, newId, WorkRunner } from '#kernel';
+import { recordEvents } from '../../test/support/recorded-events.ts';
 import { BlockSchedule } from './index.ts';
 import { openBlocking, type Room } from './facts.fixture.ts';
 import { PlaceHolds } from './place-holds.work.ts';
@@ -118,6 +119,7 @@ describe('a run', () => {
     await pay(invoices[2], 4000);
     await room.db.query(`UPDATE service SET status = 'cancelled' WHERE id = $1`, [cancelled]);
     room.marker.marked.splice(0);
+    const events = recordEvents(room.app.get(EventPublisher));
     expect(await act(run, 'run')).toMatchObject({ status: 202, body: { status: 'running' }, location: `/v1/block-runs/${run}` });
     expect(await act(run, 'run')).toMatchObject({ status: 409, body: { code: 'not_previewed' } });
     await room.work();
@@ -130,6 +132,9 @@ describe('a run', () => {
     expect(await room.held([...services, ...late.services])).toEqual([stays, paysPart].sort());
     expect(await snapshot(run, 'outcome=paid_meanwhile')).toMatchObject([{ serviceId: pays }]);
     expect(room.marker.marked).toMatchObject([{ kind: 'services', urgency: 3 }]);
+    const told = events.taken();
+    expect(told.filter(({ type }) => type === 'service.blocked').map(({ data }) => data['serviceId'])).toEqual(expect.arrayContaining([stays, paysPart]));
+    expect(told.slice(2)).toMatchObject([{ type: 'block_run.finished', data: { blockRunId: run, status: 'succeeded', blocked: 2, paidMeanwhile: 1 } }]);
     expect(await act(run, 'run')).toMatchObject({ status: 409, body: { code: 'not_previewed' } });
     // Who is blocked is not blocked again.
     const next = await preview();

@@ -1,5 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { type CivilDate, Clock, Database, failpoint, type Tx, WorkCancelled, type WorkEnd, type WorkHandler, type WorkRun, WorkRunner } from '#kernel';
+import { type CivilDate, Clock, Database, EventPublisher, failpoint, type Tx, WorkCancelled, type WorkEnd, type WorkHandler, type WorkRun, WorkRunner } from '#kernel';
+import { eventsOfRun } from './block-run-events.ts';
 import { BlockingPolicies, type Policy } from './blocking-policy.service.ts';
 import { isBusinessDay } from './business-days.ts';
 import { Holds } from '#customers';
@@ -40,6 +41,7 @@ export class PlaceHolds implements WorkHandler, OnModuleInit {
     private readonly runner: WorkRunner,
     private readonly policies: BlockingPolicies,
     private readonly holds: Holds,
+    private readonly publisher: EventPublisher,
   ) {}
 
   onModuleInit(): void {
@@ -146,6 +148,10 @@ export class PlaceHolds implements WorkHandler, OnModuleInit {
       'UPDATE block_run SET blocked = blocked + $2, paid_meanwhile = paid_meanwhile + $3, changed_meanwhile = changed_meanwhile + $4, version = version + 1 WHERE id = $1',
       [runId, count('blocked'), count('paid_meanwhile'), count('changed_meanwhile')],
     );
+  }
+
+  async telling(tx: Tx, work: WorkRun, { status }: { status: string }): Promise<void> {
+    await this.publisher.publish(tx, await eventsOfRun(tx, subjectOf(work), status));
   }
 
   async ended(work: WorkRun, status: 'failed' | 'cancelled'): Promise<void> {

@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { PlatformFailure, type Product } from '@content-platforms/plugin-sdk';
-import { WorkRunner } from '#kernel';
+import { EventPublisher, WorkRunner } from '#kernel';
 import { fakePlugin } from '../../test/support/fake-plugin.ts';
+import { recordEvents } from '../../test/support/recorded-events.ts';
 import { type RoomApp, startRooms } from '../../test/support/room-app.ts';
 import { CatalogModule } from './catalog.module.ts';
 import type { SyncView } from './catalog.dto.ts';
@@ -74,6 +75,25 @@ describe('syncing a catalog', () => {
     expect(third).toMatchObject({ added: 0, changed: 2, retired: 0, unchanged: 4 });
     expect(await statuses()).toMatchObject({ 2: 'active', 3: 'active' });
     expect(await staged()).toBe(0);
+  });
+
+  it('tells how it ended, with what ends it', async () => {
+    const events = recordEvents(rooms.get(EventPublisher));
+    await sync(...products(40));
+    const held = await sync(...products(10));
+    catalog = async function* () {
+      yield product(1);
+      throw new PlatformFailure('unavailable', 'A plataforma respondeu 503.');
+    };
+    const failed = await start();
+    await work();
+    const told = events.taken();
+    expect(told).toMatchObject([
+      { type: 'sync.finished', data: { integrationId, listed: 40, added: 40, code: null } },
+      { type: 'sync.held', data: { syncId: held.id, retired: 30 } },
+      { type: 'sync.failed', data: { syncId: failed, code: 'unavailable' } },
+    ]);
+    expect(told).toHaveLength(3);
   });
 
   it('says when a product was last seen without writing those that did not change', async () => {

@@ -1,10 +1,11 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { Audit, Database, failpoint, type WorkEnd, type WorkHandler, type WorkRun, WorkRunner } from '#kernel';
+import { Audit, Database, EventPublisher, failpoint, type Tx, type WorkEnd, type WorkHandler, type WorkRun, WorkRunner } from '#kernel';
 import { Gateway } from '#integrations';
 import { findDifference, recordCounts, retire, upsert } from './apply-catalog.ts';
 import { catalogProblem, shown } from './catalog.problems.ts';
 import { decideSync } from './diff-catalog.ts';
 import { type ListedProduct, readProduct } from './read-product.ts';
+import { eventsOfSync } from './sync-events.ts';
 import { RunReplaced, Staging, type SyncRun } from './staging.ts';
 
 export const syncKind = 'catalog-sync';
@@ -26,6 +27,7 @@ export class SyncCatalog implements WorkHandler, OnModuleInit {
     private readonly staging: Staging,
     private readonly audit: Audit,
     private readonly runner: WorkRunner,
+    private readonly publisher: EventPublisher,
   ) {}
 
   onModuleInit(): void {
@@ -37,6 +39,10 @@ export class SyncCatalog implements WorkHandler, OnModuleInit {
     if (run.applied) return { status: 'succeeded' };
     if (!run.read) await this.read(work, run);
     return this.apply(work, run);
+  }
+
+  async telling(tx: Tx, { id }: WorkRun, { status, code }: { status: WorkEnd['status'] | 'failed' | 'cancelled'; code: string | null }): Promise<void> {
+    await this.publisher.publish(tx, await eventsOfSync(tx, id, status, code));
   }
 
   /** Not for its success: then nothing is staged any more. */

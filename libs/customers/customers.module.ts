@@ -9,6 +9,7 @@ import { Customer, documentPlace } from './customer.entity.ts';
 import { CustomersController } from './customers.controller.ts';
 import { Customers } from './customers.service.ts';
 import { Hold } from './hold.entity.ts';
+import { HoldEvents } from './hold-events.ts';
 import { Holds } from './holds.service.ts';
 import { MissingDefaults } from './missing-defaults.ts';
 import { AttachedPackages } from './package-use.ts';
@@ -36,6 +37,7 @@ import { Transfers } from './transfers.service.ts';
     Customers,
     Services,
     ServiceStates,
+    HoldEvents,
     Holds,
     ServicePackages,
     AvailablePackages,

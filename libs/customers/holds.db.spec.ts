@@ -1,18 +1,21 @@
-import { Database, newId } from '#kernel';
+import { Database, EventPublisher, newId } from '#kernel';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { recordEvents } from '../../test/support/recorded-events.ts';
 import { openCustomers, type Row, type Stage } from './customers.fixture.ts';
 import { Holds } from './holds.service.ts';
 
 let stage: Stage;
 let holds: Holds;
 let db: Database;
+let events: ReturnType<typeof recordEvents>;
 beforeAll(async () => {
   stage = await openCustomers();
   holds = stage.app.get(Holds);
   db = stage.app.get(Database);
+  events = recordEvents(stage.app.get(EventPublisher));
 });
 afterAll(() => stage.app.close());
-beforeEach(() => void stage.marks());
+beforeEach(() => void [stage.marks(), events.taken()]);
 
 const newService = async (): Promise<string> => (await stage.service((await stage.customer()).id, (await stage.plan()).id)).id;
 const shown = async (id: string) => (await stage.app.request<{ blocked: boolean; status: string; holds: Row[] }>('GET', `/services/${id}`)).body;
@@ -35,9 +38,17 @@ describe('holds placed by hand', () => {
     expect(stage.marks().filter((mark) => /block/.test(mark))).toEqual(
       ['block', 'block', 'block', 'unblock', 'unblock', 'unblock'].map((mark) => `services ${mark}`),
     );
+    expect(events.taken().map(({ type, data }) => [type, data['reason'], data['blocked'], data['serviceId'] === id])).toEqual([
+      ['service.blocked', 'operator', true, true],
+      ['service.blocked', 'fraud', true, true],
+      ['service.blocked', 'debt', true, true],
+      ['service.unblocked', 'operator', true, true],
+      ['service.unblocked', 'debt', true, true],
+      ['service.unblocked', 'fraud', false, true],
+    ]);
     // Again: nothing to lift, nothing to tell.
     expect(await lift(id, fraud.body.id)).toBe(204);
-    expect(stage.marks()).toEqual([]);
+    expect([...stage.marks(), ...events.taken()]).toEqual([]);
   });
 
   it('may be of one package, which blocks no service', async () => {

@@ -4,6 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { customerProblem } from './customers.problems.ts';
 import type { PlacedHoldView, PlaceHold } from './hold.dto.ts';
 import { Hold } from './hold.entity.ts';
+import { type HoldChange, HoldEvents } from './hold-events.ts';
 import type { ServiceView } from './service.dto.ts';
 import { holdList, serviceList } from './service.list.ts';
 import { lockService, type ServiceRow } from './service-row.ts';
@@ -23,6 +24,7 @@ export class Holds {
     private readonly audit: Audit,
     private readonly clock: Clock,
     private readonly marker: AccountMarker,
+    private readonly events: HoldEvents,
   ) {}
 
   /** Throws `not_found`, `service_cancelled`, `debt_hold_by_run_only`, `unknown_package_link`. */
@@ -83,6 +85,7 @@ export class Holds {
       [rows.map(({ serviceId }) => serviceId), rows.map(({ linkId }) => linkId), currentActor(), this.clock.now(), blockRunId],
     );
     if (placed.length > 0) await this.marker.services(tx, servicesOf(placed), urgency.block);
+    await this.events.tell(tx, 'service.blocked', ofDebt(placed));
     return placed;
   }
 
@@ -98,11 +101,13 @@ export class Holds {
 
   /** A trust unlock: the live debt holds of a service, of its packages too, do not block before `until`. Never shortens one. */
   async sleepDebt(tx: Tx, serviceId: string, until: Date): Promise<void> {
-    const [, count] = await tx.query<[unknown[], number]>(
-      `UPDATE hold SET sleeps_until = greatest(sleeps_until, $2) WHERE service_id = $1 AND reason = 'debt' AND lifted_at IS NULL`,
+    const [asleep] = await tx.query<[DebtRow[], number]>(
+      `UPDATE hold SET sleeps_until = greatest(sleeps_until, $2) WHERE service_id = $1 AND reason = 'debt' AND lifted_at IS NULL
+       RETURNING service_id AS "serviceId", link_id AS "linkId"`,
       [serviceId, until],
     );
-    if (count > 0) await this.marker.services(tx, [serviceId], urgency.unblock);
+    if (asleep.length > 0) await this.marker.services(tx, [serviceId], urgency.unblock);
+    await this.events.tell(tx, 'service.unblocked', ofDebt(asleep), until);
   }
 
   /** Undoes a block run: lifts what it placed and is still there. Answers what it lifted. */
@@ -116,6 +121,7 @@ export class Holds {
       [this.clock.now(), by, param],
     );
     if (lifted.length > 0) await this.marker.services(tx, servicesOf(lifted), urgency.unblock);
+    await this.events.tell(tx, 'service.unblocked', ofDebt(lifted));
     return lifted;
   }
 
@@ -123,20 +129,28 @@ export class Holds {
     const id = newId();
     await tx.insert(Hold, { ...hold, id, placedBy: currentActor(), placedAt: this.clock.now() });
     await this.marker.services(tx, [hold.serviceId], urgency.block);
+    await this.events.tell(tx, 'service.blocked', [hold]);
     await this.audit.record(tx, { action: 'hold.placed', subjectKind: 'service', subjectId: hold.serviceId, after: { id, ...hold } });
     return id;
   }
 
   private async liftWhere(tx: Tx, serviceId: string, which: string, params: unknown[]): Promise<void> {
-    const [lifted] = await tx.query<[object[], number]>(
+    const [lifted] = await tx.query<[{ reason: string; linkId: string | null }[], number]>(
       `UPDATE hold SET lifted_at = $2, lifted_by = $3 WHERE service_id = $1 AND lifted_at IS NULL AND ${which} RETURNING id, reason, link_id AS "linkId"`,
       [serviceId, this.clock.now(), currentActor(), ...params],
     );
     if (lifted.length === 0) return;
     await this.marker.services(tx, [serviceId], urgency.unblock);
+    await this.events.tell(
+      tx,
+      'service.unblocked',
+      lifted.map((hold) => ({ serviceId, ...hold })),
+    );
     await this.audit.record(tx, { action: 'hold.lifted', subjectKind: 'service', subjectId: serviceId, before: { holds: lifted } });
   }
 }
+
+const ofDebt = (rows: readonly DebtRow[]): HoldChange[] => rows.map(({ serviceId, linkId }) => ({ serviceId, linkId, reason: 'debt' }));
 
 const servicesOf = (rows: readonly DebtRow[]): string[] => [...new Set(rows.map(({ serviceId }) => serviceId))];
 

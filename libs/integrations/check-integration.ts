@@ -67,7 +67,7 @@ export class CheckIntegration {
       await this.health.pause(id, 'another_account', reason);
       return reason;
     }
-    await this.health.set(this.database, id, 'ok', null, null);
+    await this.database.transaction((tx) => this.health.set(tx, id, 'ok', null, null));
     return undefined;
   }
 }

@@ -3,8 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Global, Logger, Module } from '@nestjs/common';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Database } from '#kernel';
+import { Database, EventPublisher } from '#kernel';
 import { fakePlugin } from '../../test/support/fake-plugin.ts';
+import { recordEvents } from '../../test/support/recorded-events.ts';
 import { type TestRooms, testRooms } from '../../test/support/testing-module.ts';
 import { AccountMarker } from './account-marker.ts';
 import { CheckIntegration } from './check-integration.ts';
@@ -162,12 +163,17 @@ describe('Gateway', () => {
 
   it('refused credentials pause the integration, once, and a person resumes it', async () => {
     const id = await create();
+    const events = recordEvents(rooms.module.get(EventPublisher));
     behaviour = () => ({ check: () => Promise.reject(new PlatformFailure('invalid-settings', 'Token recusado.')) });
     await Promise.all([check(id), check(id)]);
     expect((await integrations.get(id)).health).toMatchObject({ status: 'paused', code: 'invalid-settings' });
     const alerts = await database.rows(`SELECT 1 FROM audit_event WHERE subject_id = $1 AND action = 'integration.paused'`, [id]);
     expect(alerts).toHaveLength(1);
     expect((await integrations.resume(id)).health.status).toBe('unknown');
+    expect(events.taken()).toEqual([
+      { type: 'integration.paused', data: { integrationId: id, platform: 'acme', code: 'invalid-settings' } },
+      { type: 'integration.resumed', data: { integrationId: id, platform: 'acme', code: null } },
+    ]);
   });
 
   it("somebody else's account behind the same integration pauses it", async () => {

@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Audit, Database, type Queryable } from '#kernel';
+import { Audit, Database, EventPublisher, type Tx } from '#kernel';
+import { integrationEvent } from './integration-events.ts';
 
 export type HealthStatus = 'ok' | 'paused' | 'degraded' | 'unknown';
 
@@ -11,22 +12,34 @@ export class Health {
   constructor(
     private readonly database: Database,
     private readonly audit: Audit,
+    private readonly publisher: EventPublisher,
   ) {}
 
   /** Credentials refused, or somebody else's account behind them: nothing is tried until a probe or a person says otherwise. */
   async pause(integrationId: string, code: string, reason: string): Promise<void> {
-    if (!(await this.set(this.database, integrationId, 'paused', code, reason))) return;
-    this.logger.warn({ integrationId, code }, 'integration paused');
-    await this.audit.record(this.database, { action: 'integration.paused', subjectKind: 'integration', subjectId: integrationId, reason: code });
+    const changed = await this.database.transaction(async (tx) => {
+      if (!(await this.set(tx, integrationId, 'paused', code, reason))) return false;
+      await this.audit.record(tx, { action: 'integration.paused', subjectKind: 'integration', subjectId: integrationId, reason: code });
+      return true;
+    });
+    if (changed) this.logger.warn({ integrationId, code }, 'integration paused');
   }
 
   /** Answers whether it changed. */
-  async set(db: Queryable, integrationId: string, status: HealthStatus, code: string | null, reason: string | null): Promise<boolean> {
-    const [, count] = await db.query<[unknown[], number]>(
-      `UPDATE integration SET health = $2, health_code = $3, health_reason = $4, health_since = CASE WHEN health = $2 THEN health_since ELSE now() END
-       WHERE id = $1 AND (health, health_code, health_reason) IS DISTINCT FROM ($2, $3, $4)`,
+  async set(tx: Tx, integrationId: string, status: HealthStatus, code: string | null, reason: string | null): Promise<boolean> {
+    const [rows] = await tx.query<[{ before: HealthStatus; platform: string }[], number]>(
+      `UPDATE integration i SET health = $2, health_code = $3, health_reason = $4, health_since = CASE WHEN i.health = $2 THEN i.health_since ELSE now() END
+       FROM (SELECT id, health FROM integration WHERE id = $1 FOR NO KEY UPDATE) b
+       WHERE i.id = b.id AND (i.health, i.health_code, i.health_reason) IS DISTINCT FROM ($2, $3, $4) RETURNING b.health AS before, i.platform`,
       [integrationId, status, code, reason],
     );
-    return count > 0;
+    const [changed] = rows;
+    if (!changed) return false;
+    const { before, platform } = changed;
+    if ((before === 'paused') !== (status === 'paused'))
+      await this.publisher.publish(tx, [
+        integrationEvent(status === 'paused' ? 'integration.paused' : 'integration.resumed', integrationId, { integrationId, platform, code }),
+      ]);
+    return true;
   }
 }

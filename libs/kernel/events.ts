@@ -36,6 +36,8 @@ export function events<Data extends object, Name extends string>(data: Type<Data
 /** Takes events in the transaction of the fact they tell of. */
 export interface EventListener {
   published(tx: Tx, events: readonly ProductEvent[]): Promise<void>;
+  /** Whether anybody would hear of such an event now. */
+  hears(tx: Tx, type: string): Promise<boolean>;
 }
 
 /** The door by which rooms tell what happened. Who listens is not their business; with nobody listening nothing is written. */
@@ -45,6 +47,12 @@ export class EventPublisher {
 
   listen(listener: EventListener): void {
     this.listeners.add(listener);
+  }
+
+  /** For acts over many rows: what nobody would hear need not be gathered. */
+  async isHeard(tx: Tx, type: string): Promise<boolean> {
+    for (const listener of this.listeners) if (await listener.hears(tx, type)) return true;
+    return false;
   }
 
   /** They are heard of if, and only if, `tx` commits. */

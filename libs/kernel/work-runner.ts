@@ -1,7 +1,7 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { Config } from './config.ts';
 import { withContext } from './context.ts';
-import { Database } from './database.ts';
+import { Database, type Queryable, type Tx } from './database.ts';
 import { Problem } from './problem.ts';
 
 /** One claimed piece of work, in its handler's hands. */
@@ -20,6 +20,8 @@ export type WorkEnd = { status: 'succeeded'; result?: Record<string, unknown> } 
 export interface WorkHandler {
   readonly kind: string;
   run(work: WorkRun): Promise<WorkEnd>;
+  /** Told in the transaction that writes the end, or that it is held; when it happens again, once more. */
+  telling?(tx: Tx, work: WorkRun, end: { status: 'succeeded' | 'held' | 'failed' | 'cancelled'; code: string | null }): Promise<void>;
   /** Told in every ending but success. */
   ended?(work: WorkRun, status: 'failed' | 'cancelled', error: { code: string; message: string } | null): Promise<void>;
 }
@@ -38,6 +40,13 @@ interface Claimed {
   approved_by: string | null;
   epoch: string;
   errors: number;
+}
+
+interface End {
+  status: 'succeeded' | 'held' | 'failed' | 'cancelled';
+  result?: unknown;
+  heldReason?: string | undefined;
+  error?: { code: string; message: string };
 }
 
 /** Claims due work and hands it to its handler; the worker's loop calls `runNext` for ever. */
@@ -100,11 +109,11 @@ export class WorkRunner implements OnApplicationShutdown {
     };
     try {
       const end = await handler.run(run);
-      await this.finish(work, end.status, { result: end.result, heldReason: end.status === 'held' ? end.reason : undefined });
+      await this.finish(handler, run, work, { status: end.status, result: end.result, heldReason: end.status === 'held' ? end.reason : undefined });
     } catch (error) {
       if (error instanceof WorkLost) return;
       if (error instanceof WorkCancelled) {
-        await this.finish(work, 'cancelled', {});
+        await this.finish(handler, run, work, { status: 'cancelled' });
         await handler.ended?.(run, 'cancelled', null);
         return;
       }
@@ -112,7 +121,7 @@ export class WorkRunner implements OnApplicationShutdown {
       if (!known) this.logger.error({ err: error, work: work.id, kind: work.kind }, 'Work failed');
       if (!known && work.errors + 1 < maxErrors) return this.retryLater(work);
       const shown = known ? { code: error.code, message: error.detail('pt-BR') } : { code: 'internal', message: 'Erro interno.' };
-      await this.finish(work, 'failed', { error: shown });
+      await this.finish(handler, run, work, { status: 'failed', error: shown });
       await handler.ended?.(run, 'failed', shown);
     }
   }
@@ -148,16 +157,20 @@ export class WorkRunner implements OnApplicationShutdown {
     if (rows[0].cancel_requested) throw new WorkCancelled();
   }
 
-  private async finish(
-    work: Claimed,
-    status: 'succeeded' | 'held' | 'failed' | 'cancelled',
-    end: { result?: unknown; heldReason?: string | undefined; error?: unknown },
-  ): Promise<void> {
-    await this.database.query(
+  private async finish(handler: WorkHandler, run: WorkRun, work: Claimed, end: End): Promise<void> {
+    if (!handler.telling) return void (await this.writeEnd(this.database, work, end));
+    await this.database.transaction(async (tx) => {
+      const [, mine] = await this.writeEnd(tx, work, end);
+      if (mine > 0) await handler.telling?.(tx, run, { status: end.status, code: end.error?.code ?? null });
+    });
+  }
+
+  private writeEnd(db: Queryable, { id, epoch }: Claimed, { status, result, heldReason, error }: End): Promise<[unknown[], number]> {
+    return db.query<[unknown[], number]>(
       `UPDATE work SET status = $3, result = coalesce($4, result), held_reason = $5, error = $6, lease_until = NULL, version = version + 1,
          finished_at = CASE WHEN $3 = 'held' THEN NULL ELSE now() END
        WHERE id = $1 AND epoch = $2`,
-      [work.id, work.epoch, status, end.result ? JSON.stringify(end.result) : null, end.heldReason ?? null, end.error ? JSON.stringify(end.error) : null],
+      [id, epoch, status, result ? JSON.stringify(result) : null, heldReason ?? null, error ? JSON.stringify(error) : null],
     );
   }
 

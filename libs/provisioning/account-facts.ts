@@ -1,5 +1,6 @@
 import type { Capabilities, JsonObject } from '@content-platforms/plugin-sdk';
 import type { Queryable } from '#kernel';
+import type { AccountState } from './account.entity.ts';
 import type { LinkFact } from './wanted-products.ts';
 
 /** All that decides what an account should hold, at one moment: one statement, one snapshot, with the revision it belongs to. */
@@ -13,6 +14,9 @@ export interface AccountFacts {
   /** What the link sells, where the account is a link's; also after its end. */
   package: { id: string; code: string; description: string } | null;
   reference: string;
+  /** As the last call left it, or a change of facts. */
+  state: AccountState;
+  failureCode: string | null;
   revision: number;
   /** A person asked to tell the platform once more. */
   reassert: boolean;
@@ -35,7 +39,7 @@ export interface AccountFacts {
 const statement = `
   SELECT row_to_json(r) AS facts FROM (
     SELECT a.id, a.integration_id AS "integrationId", i.platform, a.customer_id AS "customerId", a.service_id AS "serviceId", a.link_id AS "linkId",
-      a.reference, a.revision, a.memo, a.adopt, a.held, a.password_sealed AS "passwordSealed", a.operation_key AS "operationKey", a.attempts, a.reassert,
+      a.reference, a.state, a.failure_code AS "failureCode", a.revision, a.memo, a.adopt, a.held, a.password_sealed AS "passwordSealed", a.operation_key AS "operationKey", a.attempts, a.reassert,
       (SELECT json_build_object('id', k.id, 'code', k.code, 'description', k.description)
        FROM service_package l JOIN package k ON k.id = l.package_id WHERE l.id = a.link_id) AS package,
       EXISTS (SELECT 1 FROM operation o WHERE o.account_id = a.id) AS "everTried",

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { randomBytes } from 'node:crypto';
-import { Clock, Database, Secrets } from '#kernel';
+import { Clock, Database, EventPublisher, Secrets } from '#kernel';
 import { passwordPlace } from './account.entity.ts';
 import type { AccountFacts } from './account-facts.ts';
 import { WakeAccounts } from './wake-accounts.ts';
@@ -11,6 +11,7 @@ export class ReconcilerTools {
   constructor(
     readonly clock: Clock,
     readonly wake: WakeAccounts,
+    readonly publisher: EventPublisher,
     private readonly database: Database,
     private readonly secrets: Secrets,
   ) {}

@@ -3,6 +3,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Customers } from '#customers';
 import { Gateway, type LoadedPlatform, Platforms } from '#integrations';
 import { Database, failpoint } from '#kernel';
+import { eventsOfAccount } from './account-events.ts';
 import { type AccountFacts, readFacts } from './account-facts.ts';
 import type { Claim } from './claims.ts';
 import { afterFailure, afterOutcome, type Before, type Next } from './decide-next.ts';
@@ -141,12 +142,15 @@ export class Reconciler {
   private async record(claim: Claim, facts: AccountFacts, attempt: Attempt, observed: Observed, next: Next): Promise<boolean> {
     const again = observed.outcome === 'more' && next.dueInSeconds === 0;
     const freed = freedBy(claim, facts.held, observed.held);
-    const recorded = freed
-      ? await this.database.transaction(async (tx) => {
-          const mine = await this.journal.end(claim, facts, attempt, observed, next, again, tx);
-          if (mine) await this.tools.wake.after(tx, facts, freed);
-          return mine;
-        })
+    const told = eventsOfAccount(facts, observed.held, next);
+    const recorded =
+      freed || told.length > 0
+        ? await this.database.transaction(async (tx) => {
+            const mine = await this.journal.end(claim, facts, attempt, observed, next, again, tx);
+            if (mine) await this.tools.publisher.publish(tx, told);
+            if (mine && freed) await this.tools.wake.after(tx, facts, freed);
+            return mine;
+          })
       : await this.journal.end(claim, facts, attempt, observed, next, again);
     await failpoint('recorded');
     return recorded && again;

@@ -38,6 +38,10 @@ export class Outbox implements EventListener, OnModuleInit {
     await this.send(tx, due);
   }
 
+  async hears(tx: Tx, type: string): Promise<boolean> {
+    return (await tx.query<unknown[]>(`SELECT FROM webhook_endpoint WHERE event_types && ARRAY[$1, '*'] LIMIT 1`, [type])).length > 0;
+  }
+
   /** Queues tries at deliveries that are pending. */
   async send(tx: Tx, due: readonly Due[], startAfter?: Date): Promise<void> {
     await this.jobs.enqueue(

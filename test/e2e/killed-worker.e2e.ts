@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startReceiver, verified } from '../../libs/webhooks/receiver.fixture.ts';
 import type { CustomerShape, OperationShape, PackageShape, ProductShape, ServiceShape } from '../support/api-shapes.ts';
 import { eventually } from '../support/eventually.ts';
 import { person } from '../support/people.ts';
@@ -14,20 +15,34 @@ const folder = mkdtempSync(join(tmpdir(), 'killed-worker-'));
 const fuse = join(folder, 'fuse');
 /** The same for who has sealed some rows anew. */
 const sealing = join(folder, 'sealing');
+/** The same, for the next one that has sent a webhook and not recorded it. */
+const webhookFuse = join(folder, 'webhook-fuse');
 
 describe("kill -9 of the worker between the platform's answer and our commit", () => {
   let story: Story;
   let products: Map<string, ProductShape>;
   let customer: CustomerShape;
   let service: ServiceShape;
+  let receiver: Awaited<ReturnType<typeof startReceiver>>;
+  let secret: string;
+  let planId: string;
   beforeAll(async () => {
     story = await beginStory({
-      env: { WORKERS: '2', LEASE_SECONDS: '3', KEY_REFRESH_SECONDS: '0.5', FAILPOINTS: `answered=kill-once:${fuse},resealed=kill-once:${sealing}` },
+      env: {
+        WORKERS: '2',
+        LEASE_SECONDS: '3',
+        KEY_REFRESH_SECONDS: '0.5',
+        FAILPOINTS: [`answered=kill-once:${fuse}`, `resealed=kill-once:${sealing}`, `webhook-sent=kill-once:${webhookFuse}`].join(),
+      },
     });
+    receiver = await startReceiver();
+    const eventTypes = ['account.created', 'account.changed', 'account.blocked', 'account.ended'];
+    ({ secret } = await story.api.post<{ secret: string }>('/webhook-endpoints', { url: receiver.url, eventTypes }));
     ({ products } = await story.provider.integrationWithProducts());
   });
   afterAll(async () => {
     await story?.end();
+    await receiver?.close();
     rmSync(folder, { recursive: true, force: true });
   });
 
@@ -53,9 +68,9 @@ describe("kill -9 of the worker between the platform's answer and our commit", (
 
   it('at the creation of a user', async () => {
     const books = await give('LIVROS', 'SM-COMPLETO');
-    const plan = await story.provider.plan('Fibra 500', { packages: [{ packageId: books.id, mandatory: true }] });
+    ({ id: planId } = await story.provider.plan('Fibra 500', { packages: [{ packageId: books.id, mandatory: true }] }));
     customer = await story.provider.customer(1);
-    await diesAfter(async () => (service = await story.provider.service(customer.id, plan.id)), 'user-created');
+    await diesAfter(async () => (service = await story.provider.service(customer.id, planId)), 'user-created');
     const { users } = await story.platform.state();
     expect(users).toMatchObject([{ email: 'cliente1@exemplo.com.br', assinaturas: [{ produto: 'SM-COMPLETO', situacao: 'ativa' }] }]);
   });
@@ -78,6 +93,32 @@ describe("kill -9 of the worker between the platform's answer and our commit", (
     expect(await story.provider.settled(customer.id)).toMatchObject({ held: { remoteId: null, products: [] } });
   });
 
+  it('at a webhook: it is sent again under the same id, and what happened before was told once', async () => {
+    const told = (): ReturnType<typeof verified>[] => receiver.received.map((sent) => verified(secret, sent));
+    const types = ['account.created', 'account.changed', 'account.blocked', 'account.ended'];
+    await eventually(() => expect(told()).toHaveLength(types.length), { what: 'all that happened so far to be told' });
+    // Whoever puts them in the order of their numbers knows the story.
+    expect(
+      told()
+        .toSorted((one, other) => one.sequence - other.sequence)
+        .map(({ type }) => type),
+    ).toEqual(types);
+    const alive = workers();
+    writeFileSync(webhookFuse, '');
+    const late = await story.provider.customer(2);
+    await story.provider.service(late.id, planId);
+    await eventually(() => expect(told().length).toBeGreaterThanOrEqual(types.length + 2), { within: 60_000, what: 'the webhook to be sent again' });
+    expect(alive.filter((pid) => !workers().includes(pid))).toHaveLength(1);
+    const [first, again] = told().slice(types.length);
+    expect(first).toMatchObject({ type: 'account.created', data: { customerId: late.id, products: [{ ref: 'SM-COMPLETO', blocked: false }] } });
+    expect(again).toEqual(first);
+    const delivered = (): Promise<{ attempts: number; event: { id: string } }[]> => story.api.list('/deliveries?status=delivered');
+    await eventually(async () => expect(await delivered()).toHaveLength(types.length + 1), { what: 'the delivery to be recorded' });
+    expect((await delivered()).find(({ event }) => event.id === first?.id)).toMatchObject({ attempts: 1 });
+    const forged = receiver.received.map((sent) => ({ ...sent, body: sent.body.replace('account.created', 'account.ended') }));
+    expect(() => forged[0] && verified(secret, forged[0])).toThrow();
+  });
+
   it('and nothing was ever done twice', async () => {
     expect(effectsOf(await story.platform.state())).toEqual([
       'user-created',
@@ -86,6 +127,8 @@ describe("kill -9 of the worker between the platform's answer and our commit", (
       'situation-set SM-COMPLETO bloqueada',
       'situation-set SM-AUDIO bloqueada',
       'user-deleted',
+      'user-created',
+      'subscribed SM-COMPLETO',
     ]);
     expect(await story.provider.accounts(customer.id)).toHaveLength(1);
   });
