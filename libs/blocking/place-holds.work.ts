@@ -1,5 +1,17 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { type CivilDate, Clock, Database, EventPublisher, failpoint, type Tx, WorkCancelled, type WorkEnd, type WorkHandler, type WorkRun, WorkRunner } from '#kernel';
+import {
+  type CivilDate,
+  Clock,
+  Database,
+  EventPublisher,
+  failpoint,
+  type Tx,
+  WorkCancelled,
+  type WorkEnd,
+  type WorkHandler,
+  type WorkRun,
+  WorkRunner,
+} from '#kernel';
 import { eventsOfRun } from './block-run-events.ts';
 import { BlockingPolicies, type Policy } from './blocking-policy.service.ts';
 import { isBusinessDay } from './business-days.ts';

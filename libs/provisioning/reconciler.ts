@@ -151,7 +151,7 @@ export class Reconciler {
             if (mine && freed) await this.tools.wake.after(tx, facts, freed);
             return mine;
           })
-      : await this.journal.end(claim, facts, attempt, observed, next, again);
+        : await this.journal.end(claim, facts, attempt, observed, next, again);
     await failpoint('recorded');
     return recorded && again;
   }
