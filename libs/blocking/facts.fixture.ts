@@ -1,3 +1,4 @@
+import type { AnyPlugin } from '@content-platforms/plugin-sdk';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Global, Module } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
@@ -22,11 +23,11 @@ const key = 'blocking-room-administrator';
 type Body = Record<string, unknown>;
 
 /** The room and those it stands on, over HTTP, on a database of its own, at a moment that the test moves. */
-export async function openBlocking(now: string, pool = 10, env: Record<string, string> = {}) {
+export async function openBlocking(now: string, pool = 10, env: Record<string, string> = {}, plugins: readonly AnyPlugin[] = []) {
   const database = await createTestDatabase();
   const clock = new FixedClock(new Date(now));
   const config = readConfig({ DATABASE_URL: database.url, LOG_LEVEL: 'silent', ADMIN_API_KEY: key, DATABASE_POOL: String(pool), ...env });
-  const rooms = [MarkerModule, IntegrationsModule.with([]), PackagesModule, PlansModule, CustomersModule, BillingModule, BlockingModule];
+  const rooms = [MarkerModule, IntegrationsModule.with(plugins), PackagesModule, PlansModule, CustomersModule, BillingModule, BlockingModule];
   const module = await Test.createTestingModule({ imports: [KernelModule.forRoot(config), AccessModule, ...rooms] })
     .overrideProvider(Clock)
     .useValue(clock)

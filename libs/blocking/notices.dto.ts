@@ -8,8 +8,13 @@ export class RecordNotice {
   @OneOf(noticeChannels) channel: (typeof noticeChannels)[number];
   @Moment({ description: 'When it was sent; not in the future' }) sentAt: string;
   @Text({ optional: true, max: 10_000, description: 'What it said; kept, and hashed' }) text?: string;
-  @OneOf(noticeStages, { optional: true, default: 'block', description: 'What it comes before: a suspension, or the end of the contract' })
+  @OneOf(noticeStages, {
+    optional: true,
+    default: 'block',
+    description: 'What it comes before: a suspension, the end of the contract, or the first charge of what was a trial',
+  })
   stage?: (typeof noticeStages)[number];
+  @Uuid({ optional: true, description: 'trial: the attached package that is in trial' }) linkId?: string;
   @Text({ optional: true, description: 'Its id where it was sent; again: the first answer, 200' }) externalRef?: string;
 }
 

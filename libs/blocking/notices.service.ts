@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { createHash } from 'node:crypto';
 import type { Posted } from '#billing';
+import { Trials } from '#customers';
 import {
   Audit,
   Clock,
@@ -52,6 +53,8 @@ export interface NewNotice {
   sentAt: string;
   text?: string;
   stage?: NoticeStage;
+  /** trial: what is in trial. */
+  linkId?: string;
   externalRef?: string;
 }
 
@@ -65,6 +68,7 @@ export class Notices {
     private readonly database: Database,
     private readonly audit: Audit,
     private readonly clock: Clock,
+    private readonly trials: Trials,
   ) {}
 
   /** Of one service. Throws `not_found`. */
@@ -74,7 +78,7 @@ export class Notices {
     return readPage(this.database, noticeList, query, { 'n.service_id': serviceId });
   }
 
-  /** The same `externalRef` again answers the first. Throws `sent_in_future`, `unknown_service`, `external_ref_taken`. */
+  /** The same `externalRef` again answers the first. Throws `sent_in_future`, `unknown_service`, `external_ref_taken`, `no_trial`. */
   async record(input: NewNotice): Promise<Posted> {
     if (new Date(input.sentAt).getTime() > this.clock.now().getTime() + clockSkewMilliseconds) throw blockingProblem('sent_in_future');
     const textHash = input.text === undefined ? null : createHash('sha256').update(input.text).digest('hex');
@@ -90,6 +94,7 @@ export class Notices {
           throw violatedConstraint(error) === 'notice_service_id_fkey' ? blockingProblem('unknown_service') : error;
         });
       if (inserted.length > 0) {
+        if (input.stage === 'trial') await this.trials.toldElsewhere(tx, input.serviceId, input.linkId ?? '', new Date(input.sentAt));
         const { serviceId, channel, sentAt, externalRef } = input;
         // The text speaks of a person's debts: the audit keeps its hash alone.
         const after = { serviceId, channel, sentAt, externalRef, textHash };

@@ -2,8 +2,8 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 export const outgoingChannels = ['email', 'sms', 'whatsapp'] as const;
 export type OutgoingChannel = (typeof outgoingChannels)[number];
-export const noticeStages = ['block', 'end'] as const;
-/** What the notice comes before: a suspension, or the end of the contract. */
+export const noticeStages = ['block', 'end', 'trial'] as const;
+/** What the notice comes before: a suspension, the end of the contract, or the first charge of what was a trial. */
 export type NoticeStage = (typeof noticeStages)[number];
 
 /** A notice on its way. What was sent is a `Notice` of the same id: the evidence. */
@@ -12,7 +12,7 @@ export class OutgoingNotice {
   @PrimaryColumn('uuid') id: string;
   @Column({ name: 'service_id', type: 'uuid' }) serviceId: string;
   @Column('text') stage: NoticeStage;
-  /** What asked for it: the oldest invoice not yet told of, or the hold that may end the contract. */
+  /** What asked for it: the oldest invoice not yet told of, the hold that may end the contract, or the trial's key. */
   @Column({ name: 'debt_id', type: 'uuid' }) debtId: string;
   @Column('text') channel: OutgoingChannel;
   @Column({ type: 'text', default: 'queued' }) status: 'queued' | 'sent' | 'failed' | 'unneeded';

@@ -7,7 +7,8 @@ export const outgoingStatuses = ['queued', 'sent', 'failed', 'unneeded'] as cons
 export class OutgoingNoticeView {
   @ApiProperty({ format: 'uuid', description: 'Of the notice too, once it is sent' }) id: string;
   @ApiProperty({ format: 'uuid' }) serviceId: string;
-  @ApiProperty({ enum: noticeStages, description: 'What it comes before: a suspension, or the end of the contract' }) stage: string;
+  @ApiProperty({ enum: noticeStages, description: 'What it comes before: a suspension, the end of the contract, or the first charge of what was a trial' })
+  stage: string;
   @ApiProperty({ enum: outgoingChannels }) channel: string;
   @ApiProperty({ enum: outgoingStatuses, description: 'unneeded: the debt was gone before it was sent' }) status: string;
   @ApiProperty({ type: 'integer' }) attempts: number;

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Audit, Clock, Database, filter, isUuid, type JsonText, Jobs, kernelProblem, type ListQuery, type ListSpec, readOne, readPage } from '#kernel';
+import { Audit, Clock, Database, filter, isUuid, type JsonText, Jobs, kernelProblem, type ListQuery, type ListSpec, readOne, readPage, type Tx } from '#kernel';
+import { Trials } from '#customers';
 import { blockingProblem } from './blocking.problems.ts';
 import { noticeStages, outgoingChannels } from './outgoing-notice.entity.ts';
 import { type OutgoingNoticeView, outgoingStatuses } from './outgoing-notices.dto.ts';
@@ -38,6 +39,7 @@ export class OutgoingNotices {
     private readonly audit: Audit,
     private readonly clock: Clock,
     private readonly jobs: Jobs,
+    private readonly trials: Trials,
   ) {}
 
   list(query: ListQuery): Promise<JsonText> {
@@ -72,9 +74,20 @@ export class OutgoingNotices {
         : [[], 0];
       if (found === 0) throw kernelProblem('not_found');
       await tx.query(`UPDATE outgoing_notice SET status = 'failed', failure = $2 WHERE id = $1 AND status = 'sent'`, [noticeId, reason ?? 'Voltou.']);
+      await this.untell(tx, noticeId);
       await this.audit.record(tx, { action: 'notice.failed', subjectKind: 'notice', subjectId: noticeId, ...(reason === undefined ? {} : { reason }) });
     });
     return readOne(this.database, noticeList, noticeId);
+  }
+
+  /** A trial that no notice announces any more is not charged for. */
+  private async untell(tx: Tx, noticeId: string): Promise<void> {
+    const [bare] = await tx.query<{ key: string }[]>(
+      `SELECT o.debt_id AS key FROM outgoing_notice o WHERE o.id = $1 AND o.stage = 'trial'
+         AND NOT EXISTS (SELECT FROM outgoing_notice other JOIN notice n ON n.id = other.id AND n.failed_at IS NULL WHERE other.debt_id = o.debt_id AND other.stage = 'trial')`,
+      [noticeId],
+    );
+    if (bare) await this.trials.untold(tx, bare.key);
   }
 
   private get(id: string): Promise<OutgoingNoticeView> {

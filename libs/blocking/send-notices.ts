@@ -1,10 +1,12 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { createHash } from 'node:crypto';
 import { type CivilDate, Clock, currentActor, Database, failpoint, JobRefused, type JobQueue, Jobs, maskText } from '#kernel';
+import { chargeAnnounced, Trials } from '#customers';
 import { outgoingFactsSql } from './due-notices.ts';
 import { NoticeChannels } from './notice-channels.ts';
 import type { NoticeStage, OutgoingChannel } from './outgoing-notice.entity.ts';
-import { writeNotice } from './write-notice.ts';
+import { writeNotice, type WrittenNotice } from './write-notice.ts';
+import { type TrialToTell, writeTrialNotice } from './write-trial-notice.ts';
 
 export const noticeQueue = 'debt-notices';
 
@@ -20,7 +22,13 @@ interface Facts {
   endAfterBlockDays: number | null;
   blockedOn: CivilDate | null;
   debts: { invoiceId: string; dueDate: CivilDate; competence: string | null; openCents: number }[];
+  trial: (TrialToTell & { key: string }) | null;
 }
+
+type Sent = Pick<WrittenNotice, 'text' | 'template'> & { announced: CivilDate | null; externalRef: string };
+
+const isNeeded = ({ stage, debts, blockedOn, trial }: Facts): boolean =>
+  stage === 'trial' ? trial !== null : debts.length > 0 && (stage !== 'end' || blockedOn !== null);
 
 /**
  * Sends one notice a job. The text is written at the moment it is sent, from what is owed then. Only what was taken by the other
@@ -37,6 +45,7 @@ export class SendNotices implements JobQueue<{ id: string }>, OnModuleInit {
     private readonly database: Database,
     private readonly clock: Clock,
     private readonly channels: NoticeChannels,
+    private readonly trials: Trials,
   ) {}
 
   onModuleInit(): void {
@@ -46,13 +55,13 @@ export class SendNotices implements JobQueue<{ id: string }>, OnModuleInit {
   async handle({ id }: { id: string }): Promise<void> {
     const facts = await this.begin(id);
     if (!facts) return;
-    const { debts, blockedOn, channel, to } = facts;
-    if (debts.length === 0 || (facts.stage === 'end' && blockedOn === null)) return this.end(id, 'unneeded', null);
+    const { channel, to } = facts;
+    if (!isNeeded(facts)) return this.end(id, 'unneeded', null);
     if (to === null) throw new JobRefused('O cliente não tem mais o endereço.');
-    const written = writeNotice({ ...facts, profile: facts, sender: this.channels.senderName, today: this.clock.today() });
+    const { written, announced } = this.write(facts);
     const externalRef = await this.channels.send({ id, channel, to, ...written });
     await failpoint('notice-sent');
-    await this.keep(id, facts, written, externalRef);
+    await this.keep(id, facts, { ...written, announced, externalRef });
   }
 
   async gaveUp({ id }: { id: string }, error: Error): Promise<void> {
@@ -69,14 +78,34 @@ export class SendNotices implements JobQueue<{ id: string }>, OnModuleInit {
     return (await this.database.rows<Facts>(outgoingFactsSql, [id, this.clock.today()]))[0];
   }
 
-  private async keep(id: string, facts: Facts, { text, template }: { text: string; template: string }, externalRef: string): Promise<void> {
+  private write(facts: Facts): { written: WrittenNotice; announced: CivilDate | null } {
+    const [sender, today] = [this.channels.senderName, this.clock.today()];
+    if (!facts.trial) return { written: writeNotice({ ...facts, profile: facts, sender, today }), announced: null };
+    const announced = chargeAnnounced(facts.trial.endsOn, today, facts.trial.noticeDays);
+    return { written: writeTrialNotice(facts.trial, announced, { ...facts, sender }), announced };
+  }
+
+  private async keep(id: string, facts: Facts, { text, template, announced, externalRef }: Sent): Promise<void> {
     const textHash = createHash('sha256').update(text).digest('hex');
     await this.database.transaction(async (tx) => {
       await tx.query(
         `INSERT INTO notice (id, service_id, channel, sent_at, text, text_hash, external_ref, recorded_by, stage, template, debts)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING`,
-        [id, facts.serviceId, facts.channel, this.clock.now(), text, textHash, externalRef, currentActor(), facts.stage, template, JSON.stringify(facts.debts)],
+        [
+          id,
+          facts.serviceId,
+          facts.channel,
+          this.clock.now(),
+          text,
+          textHash,
+          externalRef,
+          currentActor(),
+          facts.stage,
+          template,
+          facts.trial ? null : JSON.stringify(facts.debts),
+        ],
       );
+      if (facts.trial && announced !== null) await this.trials.told(tx, facts.trial.key, announced);
       await tx.query(`UPDATE outgoing_notice SET status = 'sent', failure = NULL, ended_at = $2 WHERE id = $1`, [id, this.clock.now()]);
     });
   }

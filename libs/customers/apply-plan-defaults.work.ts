@@ -51,7 +51,7 @@ export class ApplyPlanDefaults implements WorkHandler, OnModuleInit {
       const lacking = await this.missing.lacking(tx, plan, page);
       const today = this.clock.today();
       const links = lacking.flatMap(({ serviceId, add }) =>
-        add.map(({ package: { id }, priceCents, mandatory }) => ({
+        add.map(({ package: { id }, priceCents, mandatory, trial }) => ({
           serviceId,
           packageId: id,
           priceCents,
@@ -59,6 +59,7 @@ export class ApplyPlanDefaults implements WorkHandler, OnModuleInit {
           mandatory,
           fromDate: today,
           untilDate: null,
+          trial,
         })),
       );
       await insertLinks(tx, links, { at: this.clock.now(), today });

@@ -30,6 +30,12 @@ export const reasonTexts = {
     fix: 'Em Configuração > Geral > Serviços/Planos, em Ações > Editar do plano "{plan}", inclua o pacote na aba Pacotes ou desative Travar Pacotes.',
     en: "The service's plan is locked and does not list this package.",
   },
+  trial_already_used: {
+    title: 'O cliente já teve esta degustação.',
+    message: 'O cliente já teve a degustação de "{package}": ela é dada uma só vez por CPF ou CNPJ, também em outro serviço ou depois de um cancelamento.',
+    fix: 'Para vender "{package}" com cobrança desde o primeiro dia, vincule-o sem degustação.',
+    en: 'The customer had this trial already: once for each document.',
+  },
   package_inactive: {
     title: 'O pacote está inativo.',
     message: 'O pacote "{package}" está inativo: não é mais vendido.',

@@ -26,13 +26,17 @@ import { Service } from './service.entity.ts';
 import { ServicesController } from './services.controller.ts';
 import { Services } from './services.service.ts';
 import { Situations } from './situations.ts';
+import { SettleTrials, TrialSchedule } from './settle-trials.work.ts';
 import { Transfers } from './transfers.service.ts';
+import { Trial, TrialUse } from './trial.entity.ts';
+import { TrialsController } from './trials.controller.ts';
+import { Trials } from './trials.service.ts';
 
 /** People, their services, the packages attached to them, and who blocks what. Global: it answers a port of `packages`. */
 @Global()
 @Module({
-  imports: [TypeOrmModule.forFeature([Customer, Service, ServicePackage, ServicePackagePricePast, ServicePlanPast, Hold]), PlansModule],
-  controllers: [CustomersController, ServicesController, ServiceStatesController, ServicePackagesController, PlanDefaultsController],
+  imports: [TypeOrmModule.forFeature([Customer, Service, ServicePackage, ServicePackagePricePast, ServicePlanPast, Hold, Trial, TrialUse]), PlansModule],
+  controllers: [CustomersController, ServicesController, ServiceStatesController, ServicePackagesController, PlanDefaultsController, TrialsController],
   providers: [
     Customers,
     Services,
@@ -43,13 +47,16 @@ import { Transfers } from './transfers.service.ts';
     AvailablePackages,
     PlanMigrations,
     Transfers,
+    Trials,
+    SettleTrials,
+    TrialSchedule,
     PlanDefaultsRuns,
     MissingDefaults,
     ApplyPlanDefaults,
     Situations,
     { provide: PackageUse, useClass: AttachedPackages },
   ],
-  exports: [Customers, Services, ServiceStates, Holds, ServicePackages, PlanMigrations, Situations, PackageUse],
+  exports: [Customers, Services, ServiceStates, Holds, ServicePackages, PlanMigrations, Situations, Trials, PackageUse],
 })
 export class CustomersModule {
   constructor(sealed: SealedColumns) {

@@ -33,6 +33,12 @@ export const customerProblem = problems({
   unknown_package_link: { status: 422, pt: 'Este pacote não está vinculado ao serviço.', en: 'This package is not attached to the service.' },
   unknown_customer: { status: 422, pt: 'O cliente não existe.', en: 'There is no such customer.' },
   until_before_from: { status: 422, pt: 'A data final não pode vir antes da inicial.', en: 'The last day cannot come before the first.' },
+  no_trial: { status: 422, pt: 'Este pacote não está em degustação.', en: 'This package is not in a trial.' },
+  trial_decides_until: {
+    status: 422,
+    pt: 'A data final é a da degustação: mude a degustação, ou vincule o pacote sem ela.',
+    en: 'The last day is that of the trial: change the trial, or attach the package without one.',
+  },
   service_never_enabled: {
     status: 422,
     pt: 'O serviço ainda não foi habilitado: não há o que suspender.',

@@ -1,4 +1,5 @@
 import type { Capabilities, SubscriberField } from '@content-platforms/plugin-sdk';
+import { trialScope, type TrialTerms } from '#packages';
 import type { Obstacle, ReasonCode } from './attachment-reasons.ts';
 
 export interface OfferedIntegration {
@@ -29,6 +30,8 @@ export interface OfferedPackage {
   kind: 'standalone' | 'benefit' | 'combo';
   priceCents: number;
   active: boolean;
+  /** What it would begin with. */
+  trial: TrialTerms | null;
   products: readonly OfferedProduct[];
   /** `null` without products: one package is of one integration. */
   integration: OfferedIntegration | null;
@@ -52,6 +55,8 @@ export interface AttachmentFacts {
   customer: BuyerFacts;
   /** Of all the customer's live services, this one too. */
   live: readonly LivePackage[];
+  /** What trials the customer had, as `trialScope` calls them. */
+  trialsUsed: ReadonlySet<string>;
 }
 
 /**
@@ -67,6 +72,7 @@ export function decideAttachment(facts: AttachmentFacts): Obstacle[] {
   if (facts.serviceStatus === 'cancelled') say('service_cancelled');
   if (live.some((other) => other.serviceId === serviceId && other.package.id === offered.id)) say('already_attached');
   if (plan.lockPackages && !plan.packageIds.has(offered.id)) say('plan_locked');
+  if (isTrialUsed(offered, facts.trialsUsed)) say('trial_already_used');
   if (!offered.active) say('package_inactive');
   if (offered.products.length === 0) say('package_without_products');
   for (const product of offered.products) {
@@ -74,6 +80,9 @@ export function decideAttachment(facts: AttachmentFacts): Obstacle[] {
   }
   return offered.integration === null ? found : [...found, ...platformObstacles(offered, offered.integration, facts)];
 }
+
+export const isTrialUsed = ({ id, trial }: Pick<OfferedPackage, 'id' | 'trial'>, used: ReadonlySet<string>): boolean =>
+  trial !== null && used.has(trialScope(id, trial));
 
 function platformObstacles(offered: OfferedPackage, integration: OfferedIntegration, { customer, live, serviceId }: AttachmentFacts): Obstacle[] {
   const names = { package: offered.description, integration: integration.description };

@@ -26,6 +26,7 @@ const base: MigrationFacts = {
   customer: everything,
   skipPackages: [],
   addPackages: [],
+  trialsUsed: new Set<string>(),
 };
 const decide = (more: Partial<MigrationFacts>, to: Partial<MigrationFacts['to']> = {}): MigrationDecision =>
   decideMigration({ ...base, ...more, to: { ...base.to, ...to } });

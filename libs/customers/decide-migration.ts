@@ -1,5 +1,6 @@
+import { trialScope, type TrialTerms } from '#packages';
 import type { Obstacle, ReasonCode } from './attachment-reasons.ts';
-import { type BuyerFacts, decideAttachment, type LivePackage, type OfferedPackage } from './decide-attachment.ts';
+import { type BuyerFacts, decideAttachment, isTrialUsed, type LivePackage, type OfferedPackage } from './decide-attachment.ts';
 import { explainMove, type MoveCode, type MoveReason, packageProblem, planProblem, type PlanProblem } from './migration-reasons.ts';
 
 export type LinkOrigin = 'plan_default' | 'chosen' | 'migration';
@@ -26,7 +27,16 @@ export interface MigrationFacts {
   packages: ReadonlyMap<string, OfferedPackage>;
   customer: BuyerFacts;
   skipPackages: readonly string[];
-  addPackages: readonly { packageId: string; priceCents?: number | undefined }[];
+  addPackages: readonly AskedPackage[];
+  /** What trials the customer had. */
+  trialsUsed: ReadonlySet<string>;
+}
+
+/** `trial` null: without the one that the package begins with. */
+export interface AskedPackage {
+  packageId: string;
+  priceCents?: number | undefined;
+  trial?: TrialTerms | null | undefined;
 }
 
 export interface MovedPackage {
@@ -37,7 +47,7 @@ export interface MovedPackage {
 }
 export type KeptLink = MovedPackage & { linkId: string; chosen: boolean };
 export type EndedLink = MovedPackage & { linkId: string };
-export type AddedPackage = MovedPackage & { chosen: boolean };
+export type AddedPackage = MovedPackage & { chosen: boolean; trial: TrialTerms | null };
 
 export interface MigrationDecision {
   keep: KeptLink[];
@@ -54,6 +64,12 @@ export const pointless: ReadonlySet<ReasonCode> = new Set<ReasonCode>(['package_
 /** What is charged when nothing else was agreed: a benefit costs nothing. */
 export const listPrice = ({ kind, priceCents }: Pick<OfferedPackage, 'kind' | 'priceCents'>): number => (kind === 'benefit' ? 0 : priceCents);
 
+/** What is charged from the first day on: nothing in a trial. */
+export const firstPrice = (offered: Pick<OfferedPackage, 'kind' | 'priceCents' | 'trial'>): number => (offered.trial ? 0 : listPrice(offered));
+
+export const asAsked = (offered: OfferedPackage, asked: { trial?: TrialTerms | null | undefined } | undefined): OfferedPackage =>
+  asked?.trial === undefined ? offered : { ...offered, trial: asked.trial };
+
 /**
  * What becomes of a service's packages when it gets a plan, as a new service or by migration. A link in both plans is carried:
  * its row, and with it the account on the platform, is never touched. What came from the old plan's defaults ends unless the new
@@ -65,6 +81,7 @@ export function decideMigration(facts: MigrationFacts): MigrationDecision {
   const listed = new Map(to.packages.map((entry) => [entry.packageId, entry]));
   const asked = new Map(facts.addPackages.map((entry) => [entry.packageId, entry]));
   const skipped = new Set(facts.skipPackages.filter((id) => listed.get(id)?.mandatory === false && !asked.has(id)));
+  const trialsUsed = new Set(facts.trialsUsed);
   const decision: MigrationDecision = { keep: [], end: [], add: [], priceBeforeCents: 0, priceAfterCents: 0, problems: planProblems(facts, listed) };
 
   for (const link of facts.links) sortLink(link);
@@ -103,36 +120,49 @@ export function decideMigration(facts: MigrationFacts): MigrationDecision {
     const here = [...decision.keep, ...decision.add].map(({ package: { id } }) => livePackage(facts.packages.get(id), facts.serviceId));
     const live = [...facts.elsewhere, ...here.filter((item) => item !== undefined)];
     const plan = { name: to.name, lockPackages: to.lockPackages, packageIds: new Set(listed.keys()) };
-    return decideAttachment({ serviceId: facts.serviceId, serviceStatus: facts.serviceStatus, plan, package: offered, customer: facts.customer, live });
+    return decideAttachment({
+      serviceId: facts.serviceId,
+      serviceStatus: facts.serviceStatus,
+      plan,
+      package: offered,
+      customer: facts.customer,
+      live,
+      trialsUsed,
+    });
   }
 
   function addDefault({ packageId, mandatory }: { packageId: string; mandatory: boolean }): void {
-    const offered = facts.packages.get(packageId);
-    if (!offered) return;
+    const wanted = facts.packages.get(packageId);
+    if (!wanted) return;
+    const offered = asAsked(wanted, asked.get(packageId));
     const found = obstacles(offered);
-    const leftOut = found.some(({ code }) => pointless.has(code));
+    // A trial begins where it would end: what was to be paid is paid from the first day, what was to end does not come.
+    const used = isTrialUsed(offered, trialsUsed);
+    const leftOut = found.some(({ code }) => pointless.has(code)) || (used && offered.trial?.then !== 'convert');
     // An inactive package is sold to nobody, mandatory or not; a rival, the operator has to remove first.
     const blocks = ({ code }: Obstacle): boolean => mandatory && pointless.has(code) && code !== 'package_inactive';
     decision.problems.push(...found.map((obstacle) => packageProblem(obstacle, packageId, blocks(obstacle))));
     if (leftOut) return;
     const reasons = [explainMove(mandatory ? 'mandatory_in_plan' : 'optional_in_plan', to.name)];
-    decision.add.push({
-      package: shownPackage(offered, packageId),
-      priceCents: asked.get(packageId)?.priceCents ?? listPrice(offered),
-      mandatory,
-      reasons,
-      chosen: false,
-    });
+    const usual = used ? (offered.trial?.priceCents ?? listPrice(offered)) : firstPrice(offered);
+    add({ offered: used ? { ...offered, trial: null } : offered, priceCents: asked.get(packageId)?.priceCents ?? usual, mandatory, reasons, chosen: false });
   }
 
-  function addChosen({ packageId, priceCents }: { packageId: string; priceCents?: number | undefined }): void {
-    const offered = facts.packages.get(packageId);
-    if (!offered) return void decision.problems.push(planProblem('unknown_package', {}, packageId));
+  function add({ offered, ...more }: Omit<AddedPackage, 'package' | 'trial'> & { offered: OfferedPackage }): void {
+    if (offered.trial) trialsUsed.add(trialScope(offered.id, offered.trial));
+    decision.add.push({ package: shownPackage(offered, offered.id), trial: offered.trial, ...more });
+  }
+
+  function addChosen(entry: AskedPackage): void {
+    const { packageId, priceCents } = entry;
+    const wanted = facts.packages.get(packageId);
+    if (!wanted) return void decision.problems.push(planProblem('unknown_package', {}, packageId));
+    const offered = asAsked(wanted, entry);
     const found = obstacles(offered);
     decision.problems.push(...found.map((obstacle) => packageProblem(obstacle, packageId, true)));
     if (found.length > 0) return;
     const reasons = [explainMove('added_by_hand', to.name)];
-    decision.add.push({ package: shownPackage(offered, packageId), priceCents: priceCents ?? listPrice(offered), mandatory: false, reasons, chosen: true });
+    add({ offered, priceCents: priceCents ?? firstPrice(offered), mandatory: false, reasons, chosen: true });
   }
 }
 

@@ -13,6 +13,7 @@ const facts = (more: Partial<TransferFacts> = {}): TransferFacts => ({
   packages: new Map([['livros', offered('livros')]]),
   customer: everything,
   live: [],
+  trialsHad: [],
   ...more,
 });
 const told = (given: TransferFacts): [string, boolean][] => decideTransfer(given).problems.map(({ code, blocking }) => [code, blocking]);

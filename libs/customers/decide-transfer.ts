@@ -14,6 +14,8 @@ export interface TransferFacts {
   /** The new holder, and what is attached to that customer's live services. */
   customer: BuyerFacts;
   live: readonly LivePackage[];
+  /** Packages in trial whose trial the new holder had already. */
+  trialsHad: readonly string[];
 }
 
 export interface TransferDecision {
@@ -36,7 +38,17 @@ export function decideTransfer(facts: TransferFacts): TransferDecision {
     const offered = facts.packages.get(packageId);
     if (!offered) continue;
     const plan = { name: '', lockPackages: false, packageIds: new Set<string>() };
-    const found = decideAttachment({ serviceId: facts.serviceId, serviceStatus: 'enabled', plan, package: offered, customer: facts.customer, live });
+    const found = decideAttachment({
+      serviceId: facts.serviceId,
+      serviceStatus: 'enabled',
+      plan,
+      package: offered,
+      customer: facts.customer,
+      live,
+      trialsUsed: new Set(),
+    });
+    if (facts.trialsHad.includes(packageId))
+      problems.push({ ...planProblem('trial_ends_with_transfer', { package: offered.description }, packageId), blocking: false });
     const told = found.filter(({ code }) => code !== 'package_inactive' && code !== 'package_without_products');
     problems.push(...told.map((obstacle) => packageProblem(obstacle, packageId, pointless.has(obstacle.code))));
     live.push(...[livePackage(offered, facts.serviceId)].filter((item) => item !== undefined));

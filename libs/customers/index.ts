@@ -23,4 +23,7 @@ export { CreateService, ServiceView } from './service.dto.ts';
 export { ServicePackages } from './service-packages.service.ts';
 export { ServiceStates } from './service-states.service.ts';
 export { Services } from './services.service.ts';
+export { chargeAnnounced } from './decide-trial.ts';
+export { needsNoticeSql } from './trial.list.ts';
+export { Trials } from './trials.service.ts';
 export { Situations } from './situations.ts';

@@ -1,16 +1,22 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { Cents, Day, Uuid } from '#kernel';
+import { Cents, Day, Part, Uuid } from '#kernel';
+import { TrialTerms } from '#packages';
 import { ReasonView } from './reason.dto.ts';
+import { ChangeTrial, LinkTrialView } from './trial.dto.ts';
+
+export const linkTrial = 'What the package begins with, unless told; null: without a trial';
 
 export class AttachPackage {
   @Uuid() packageId: string;
-  @Cents({ optional: true, description: "The package's price unless told; a benefit costs nothing" }) priceCents?: number;
-  @Day({ optional: true, nullable: true, description: 'Its last day' }) until?: string | null;
+  @Cents({ optional: true, description: "The package's price unless told; a benefit, or in a trial, nothing" }) priceCents?: number;
+  @Day({ optional: true, nullable: true, description: 'Its last day; not together with a trial' }) until?: string | null;
+  @Part(() => TrialTerms, { optional: true, nullable: true, description: linkTrial }) trial?: TrialTerms | null;
 }
 
 export class ChangeLink {
   @Cents({ optional: true }) priceCents?: number;
-  @Day({ optional: true, nullable: true, description: 'Its last day' }) until?: string | null;
+  @Day({ optional: true, nullable: true, description: 'Its last day; of a trial, say `trial.until`' }) until?: string | null;
+  @Part(() => ChangeTrial, { optional: true }) trial?: ChangeTrial;
 }
 
 export class ShownPackage {
@@ -40,6 +46,7 @@ export class LinkAccountView {
 export class LinkView extends AttachedPackageView {
   @ApiProperty({ format: 'uuid' }) serviceId: string;
   @ApiProperty({ type: String, nullable: true }) externalRef: string | null;
+  @ApiProperty({ type: LinkTrialView, nullable: true }) trial: LinkTrialView | null;
   @ApiProperty({ type: [LinkAccountView], description: "The subscriber's accounts that give it" }) accounts: LinkAccountView[];
   @ApiProperty() version: number;
   @ApiProperty({ format: 'date-time' }) createdAt: string;
@@ -49,6 +56,8 @@ export class LinkView extends AttachedPackageView {
 export class OfferedPackageView extends ShownPackage {
   @ApiProperty() priceCents: number;
   @ApiProperty() active: boolean;
+  @ApiProperty({ type: TrialTerms, nullable: true, description: 'What it begins with; where the customer had it, send `trial: null` to attach it without' })
+  trial: TrialTerms | null;
 }
 
 export class AvailablePackageView {

@@ -1,7 +1,5 @@
 import { type ListSpec } from '#kernel';
-
-/** The package of a link, as every answer shows it; `p` is the package. */
-export const shownPackage = `json_build_object('id', p.id, 'code', p.code, 'description', p.description, 'kind', p.kind)`;
+import { shownPackage, trialOfLink } from './trial.list.ts';
 
 /** Columns of an attached package; `l` is the link, `p` its package. */
 const columns = {
@@ -19,7 +17,15 @@ export const linkList: ListSpec = {
   // The condition stands in the join so that the partial index of live links serves.
   from: 'service_package l JOIN package p ON p.id = l.package_id AND l.removed_at IS NULL',
   id: 'l.id',
-  select: { ...columns, serviceId: 'l.service_id', externalRef: 'l.external_ref', version: 'l.version', createdAt: 'l.created_at', updatedAt: 'l.updated_at' },
+  select: {
+    ...columns,
+    trial: trialOfLink,
+    serviceId: 'l.service_id',
+    externalRef: 'l.external_ref',
+    version: 'l.version',
+    createdAt: 'l.created_at',
+    updatedAt: 'l.updated_at',
+  },
   sort: { createdAt: { sql: 'l.id', type: 'uuid' } },
   defaultSort: 'createdAt',
   filters: {},

@@ -1,12 +1,16 @@
 import { newId, type Tx, violatedConstraint } from '#kernel';
+import type { TrialTerms } from '#packages';
 import { attachmentRefused } from './customers.problems.ts';
 import type { ServicePackage } from './service-package.entity.ts';
+import { giveTrials } from './trials.ts';
 
-export type NewLink = Pick<ServicePackage, 'serviceId' | 'packageId' | 'priceCents' | 'origin' | 'mandatory' | 'fromDate' | 'untilDate'>;
+export type NewLink = Pick<ServicePackage, 'serviceId' | 'packageId' | 'priceCents' | 'origin' | 'mandatory' | 'fromDate' | 'untilDate'> & {
+  trial?: TrialTerms | null;
+};
 
 const rows = `json_to_recordset($1) r (id uuid, "serviceId" uuid, "packageId" uuid, "priceCents" integer, origin text, mandatory boolean, "fromDate" date, "untilDate" date)`;
 
-/** Attaches packages to services, many at once; a link whose last day has passed makes room first. Answers their ids. Throws `already_attached`. */
+/** Attaches packages to services, many at once; a link whose last day has passed makes room first. With their trials. Answers their ids. Throws `already_attached`, and as `giveTrials` does. */
 export async function insertLinks(tx: Tx, links: readonly NewLink[], now: { at: Date; today: string }): Promise<string[]> {
   if (links.length === 0) return [];
   const made = links.map((link) => ({ ...link, id: newId() }));
@@ -26,6 +30,11 @@ export async function insertLinks(tx: Tx, links: readonly NewLink[], now: { at: 
     if (violatedConstraint(error) === 'service_package_live') throw attachmentRefused([{ code: 'already_attached', params: { package: '' } }]);
     throw error;
   }
+  await giveTrials(
+    tx,
+    made.flatMap(({ id, trial, ...link }) => (trial ? [{ ...link, linkId: id, trial }] : [])),
+    now,
+  );
   return made.map(({ id }) => id);
 }
 

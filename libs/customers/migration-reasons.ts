@@ -32,6 +32,12 @@ export const planTexts = {
     fix: 'Receba as faturas em aberto ou desfaça o bloqueio antes de trocar a titularidade.',
     en: "The service is blocked for its holder's debt.",
   },
+  trial_ends_with_transfer: {
+    title: 'A degustação termina com a troca.',
+    message: 'O novo titular já teve a degustação de "{package}": o pacote sai do serviço com a troca de titularidade.',
+    fix: 'Depois da troca, vincule o pacote sem degustação se o novo titular quiser pagar por ele.',
+    en: 'The trial ends with the transfer: the new holder had one already.',
+  },
   same_customer: {
     title: 'O serviço já é deste cliente.',
     message: 'O serviço já é deste cliente.',

@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Flag, ListOf, Uuid, UuidList } from '#kernel';
+import { TrialTerms } from '#packages';
 import { type MoveCode, moveTexts } from './migration-reasons.ts';
 import { AddedPackageBody, PlanProblemView } from './service.dto.ts';
 
@@ -37,6 +38,7 @@ export class KeptLinkView extends EndedLinkView {
 }
 
 export class AddedPackageView extends MovedPackageView {
+  @ApiProperty({ type: TrialTerms, nullable: true, description: 'What it begins with' }) trial: TrialTerms | null;
   @ApiProperty({ description: 'By the operator, not by the plan' }) chosen: boolean;
 }
 

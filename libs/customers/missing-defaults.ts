@@ -1,11 +1,12 @@
 import { Clock, type Queryable } from '#kernel';
 import type { PlanDefaults } from '#plans';
+import { trialScope } from '#packages';
 import { Injectable } from '@nestjs/common';
 import type { BuyerFacts } from './decide-attachment.ts';
 import { decideMigration, type MigrationDecision } from './decide-migration.ts';
 import { buyer } from './service-row.ts';
 import type { ServiceStatus } from './service.entity.ts';
-import { liveElsewhere, Situations } from './situations.ts';
+import { liveElsewhere, Situations, trialsOf } from './situations.ts';
 
 /** A service of the plan, and what it lacks of the plan's packages. */
 export interface LackingService {
@@ -61,6 +62,7 @@ export class MissingDefaults {
     const linksOf = Map.groupBy(situation.links, ({ customerId }) => customerId);
     return services.flatMap(({ id, customerId, customerName, status, customer }): LackingService[] => {
       const links = linksOf.get(customerId) ?? [];
+      const used = trialsOf(situation, customerId);
       const { add, problems } = decideMigration({
         serviceId: id,
         serviceStatus: status,
@@ -73,7 +75,11 @@ export class MissingDefaults {
         customer,
         skipPackages: [],
         addPackages: [],
+        trialsUsed: used,
       });
+      // The next service of the same customer gets no second one.
+      for (const { package: sold, trial } of add) if (trial) used.add(trialScope(sold.id, trial));
+      situation.trials.set(customerId, used);
       return add.length === 0 ? [] : [{ serviceId: id, customerName, add, problems: problems.filter(({ code }) => code !== 'plan_inactive') }];
     });
   }

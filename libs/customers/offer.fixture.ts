@@ -20,6 +20,7 @@ export const offered = (id: string, more: Partial<OfferedPackage> = {}): Offered
   kind: 'standalone',
   priceCents: 1990,
   active: true,
+  trial: null,
   products: [{ ref: `ref-${id}`, name: `Produto ${id}`, status: 'active', role: null }],
   integration: integration(),
   ...more,
@@ -39,5 +40,6 @@ export const facts = (more: Partial<AttachmentFacts> = {}): AttachmentFacts => (
   package: offered('livros'),
   customer: everything,
   live: [],
+  trialsUsed: new Set(),
   ...more,
 });

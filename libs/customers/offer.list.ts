@@ -4,7 +4,7 @@ import { filter, type ListSpec } from '#kernel';
 export const offerList: ListSpec = {
   from: 'package p',
   id: 'p.id',
-  select: { id: 'p.id', code: 'p.code', description: 'p.description', kind: 'p.kind', priceCents: 'p.price_cents', active: 'p.active' },
+  select: { id: 'p.id', code: 'p.code', description: 'p.description', kind: 'p.kind', priceCents: 'p.price_cents', active: 'p.active', trial: 'p.trial' },
   sort: { description: { sql: 'p.description', type: 'text' }, code: { sql: 'p.code', type: 'text' } },
   defaultSort: 'description',
   filters: {

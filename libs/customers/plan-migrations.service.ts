@@ -6,7 +6,7 @@ import { decideMigration, type MigrationDecision } from './decide-migration.ts';
 import { insertLinks, removeLinks } from './links.ts';
 import type { MigrateService } from './migration.dto.ts';
 import { lockService, readService, type ServiceRow } from './service-row.ts';
-import { liveElsewhere, Situations } from './situations.ts';
+import { liveElsewhere, Situations, trialsOf } from './situations.ts';
 
 /** Moves a service to another plan: shown first, then done in one transaction. */
 @Injectable()
@@ -51,6 +51,7 @@ export class PlanMigrations {
       customer: service.customer,
       skipPackages,
       addPackages,
+      trialsUsed: trialsOf(situation, service.customerId),
     });
   }
 
@@ -80,6 +81,7 @@ export class PlanMigrations {
       mandatory: added.mandatory,
       fromDate: today,
       untilDate: null,
+      trial: added.trial,
     }));
     await insertLinks(tx, links, { at, today });
     await failpoint('migration-step-3');

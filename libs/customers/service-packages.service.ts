@@ -3,7 +3,7 @@ import { Audit, Clock, Database, type ExpectedVersion, isUuid, kernelProblem, ty
 import { Injectable, Optional } from '@nestjs/common';
 import { attachmentRefused, customerProblem, planRefused } from './customers.problems.ts';
 import { decideAttachment } from './decide-attachment.ts';
-import { listPrice } from './decide-migration.ts';
+import { asAsked, firstPrice } from './decide-migration.ts';
 import type { AttachPackage, ChangeLink, LinkView } from './link.dto.ts';
 import { LinkAccounts } from './link-accounts.ts';
 import { linkList } from './link.list.ts';
@@ -12,6 +12,7 @@ import { planProblem } from './migration-reasons.ts';
 import { ServicePackage } from './service-package.entity.ts';
 import { lockService, readService } from './service-row.ts';
 import { attachmentFacts, Situations } from './situations.ts';
+import { changeTrial, hasOpenTrial } from './trials.ts';
 
 /** The packages of a service. */
 @Injectable()
@@ -40,26 +41,31 @@ export class ServicePackages {
     return link;
   }
 
-  /** Chosen by hand. Throws `not_found`, `unknown_package`, `until_before_from`, and the first obstacle of `decideAttachment`. */
-  async attach(serviceId: string, { packageId, priceCents, until = null }: AttachPackage): Promise<LinkView> {
+  /** Chosen by hand. Throws `not_found`, `unknown_package`, `until_before_from`, `wrong_trial`, and the first obstacle of `decideAttachment`. */
+  async attach(serviceId: string, { packageId, priceCents, until = null, trial: asked }: AttachPackage): Promise<LinkView> {
     const today = this.clock.today();
     const linkId = await this.database.transaction(async (tx) => {
       const service = await lockService(tx, serviceId);
       const plan = await this.situations.plan(tx, service.planId);
       const situation = await this.situations.read(tx, [service.customerId], [packageId]);
-      const offered = situation.packages.get(packageId);
-      if (!offered) throw planRefused([planProblem('unknown_package', {}, packageId)]);
+      const found = situation.packages.get(packageId);
+      if (!found) throw planRefused([planProblem('unknown_package', {}, packageId)]);
+      // With a last day of its own it has no trial unless asked for.
+      const offered = asAsked(found, { trial: asked === undefined && until !== null ? null : asked });
+      const { trial } = offered;
       const [first, ...others] = decideAttachment(attachmentFacts(service, plan, situation, offered));
       if (first) throw attachmentRefused([first, ...others]);
+      if (trial && until !== null) throw customerProblem('trial_decides_until');
       if (until !== null && until < today) throw customerProblem('until_before_from');
       const link = {
         serviceId,
         packageId,
-        priceCents: priceCents ?? listPrice(offered),
+        priceCents: priceCents ?? firstPrice(offered),
         origin: 'chosen' as const,
         mandatory: false,
         fromDate: today,
         untilDate: until,
+        trial,
       };
       const [id = ''] = await insertLinks(tx, [link], { at: this.clock.now(), today });
       await this.marker.services(tx, [serviceId], urgency.create);
@@ -69,21 +75,23 @@ export class ServicePackages {
     return this.get(serviceId, linkId);
   }
 
-  /** Its price and its last day. Throws `not_found`, `changed_meanwhile`, `until_before_from`. */
-  async change(serviceId: string, linkId: string, version: ExpectedVersion, { priceCents, until }: ChangeLink): Promise<LinkView> {
+  /** Its price, its last day, its trial. Throws `not_found`, `changed_meanwhile`, `until_before_from`, `no_trial`, `trial_decides_until`. */
+  async change(serviceId: string, linkId: string, version: ExpectedVersion, { priceCents, until, trial }: ChangeLink): Promise<LinkView> {
     await this.database.transaction(async (tx) => {
       const before = await lockLink(tx, serviceId, linkId, version);
       if (typeof until === 'string' && until < before.fromDate) throw customerProblem('until_before_from');
+      if (until !== undefined && (await hasOpenTrial(tx, linkId))) throw customerProblem('trial_decides_until');
       const after = { ...(priceCents === undefined ? {} : { priceCents }), ...(until === undefined ? {} : { untilDate: until }) };
       await tx.update(ServicePackage, { id: linkId }, { ...after, version: before.version + 1, updatedAt: this.clock.now() });
-      if (until !== undefined && until !== before.untilDate) await this.marker.services(tx, [serviceId], urgency.change);
+      if (trial) await changeTrial(tx, linkId, trial, { at: this.clock.now(), today: this.clock.today() });
+      if (trial ?? (until !== undefined && until !== before.untilDate)) await this.marker.services(tx, [serviceId], urgency.change);
       const { priceCents: price, untilDate } = before;
       await this.audit.record(tx, {
         action: 'service_package.changed',
         subjectKind: 'service',
         subjectId: serviceId,
         before: { id: linkId, priceCents: price, untilDate },
-        after,
+        after: { ...after, trial },
       });
     });
     return this.get(serviceId, linkId);

@@ -6,6 +6,7 @@ import { planProblem } from './migration-reasons.ts';
 import type { ServiceView } from './service.dto.ts';
 import { serviceList } from './service.list.ts';
 import { lockService, type ServiceRow } from './service-row.ts';
+import { beginTrials } from './trials.ts';
 
 /** From waiting to enabled to cancelled. Each verb repeated changes nothing. */
 @Injectable()
@@ -26,6 +27,7 @@ export class ServiceStates {
         id,
         this.clock.now(),
       ]);
+      await beginTrials(tx, [id], this.clock.now());
       return true;
     });
   }

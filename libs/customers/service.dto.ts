@@ -1,9 +1,10 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, ValidateIf } from 'class-validator';
-import { Cents, Day, ListOf, OneOf, Text, Uuid, UuidList } from '#kernel';
+import { Cents, Day, ListOf, OneOf, Part, Text, Uuid, UuidList } from '#kernel';
 import { HoldView } from './hold.dto.ts';
-import { AttachedPackageView } from './link.dto.ts';
+import { TrialTerms } from '#packages';
+import { AttachedPackageView, linkTrial } from './link.dto.ts';
 import { ReasonView } from './reason.dto.ts';
 import { shownStatuses } from './service.list.ts';
 
@@ -31,6 +32,7 @@ const login = {
 export class AddedPackageBody {
   @Uuid() packageId: string;
   @Cents({ optional: true }) priceCents?: number;
+  @Part(() => TrialTerms, { optional: true, nullable: true, description: linkTrial }) trial?: TrialTerms | null;
 }
 
 export class CreateService {

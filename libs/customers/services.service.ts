@@ -22,7 +22,7 @@ import type { ChangeService, CreateService, ServiceView } from './service.dto.ts
 import { lastDay, Service } from './service.entity.ts';
 import { serviceList } from './service.list.ts';
 import { lockBuyer, lockService } from './service-row.ts';
-import { liveElsewhere, Situations } from './situations.ts';
+import { liveElsewhere, Situations, trialsOf } from './situations.ts';
 
 const storedDay = (dueDay: number | 'last'): number => (dueDay === 'last' ? lastDay : dueDay);
 
@@ -70,6 +70,7 @@ export class Services {
         mandatory: added.mandatory,
         fromDate: startsOn,
         untilDate: null,
+        trial: added.trial,
       }));
       await insertLinks(tx, links, { at: now, today: this.clock.today() });
       await this.marker.services(tx, [id], urgency.create);
@@ -120,6 +121,7 @@ export class Services {
       customer,
       skipPackages,
       addPackages,
+      trialsUsed: trialsOf(situation, customerId),
     });
   }
 }

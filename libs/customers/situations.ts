@@ -14,7 +14,12 @@ type LiveLink = AttachedLink & { serviceId: string; customerId: string };
 export interface Situation {
   links: LiveLink[];
   packages: Map<string, OfferedPackage>;
+  /** What trials they had, by customer. */
+  trials: Map<string, Set<string>>;
 }
+
+/** Of one customer. */
+export const trialsOf = ({ trials }: Situation, customerId: string): Set<string> => trials.get(customerId) ?? new Set();
 
 interface OfferRow extends Omit<OfferedPackage, 'integration'> {
   integration: {
@@ -53,12 +58,17 @@ export class Situations {
        WHERE s.customer_id = ANY($1::uuid[]) AND s.status <> 'cancelled' AND (l.until_date IS NULL OR l.until_date >= $2::date) ORDER BY l.id`,
       [customerIds, this.clock.today()],
     );
-    return { links, packages: await this.packages(db, [...new Set([...packageIds, ...links.map(({ packageId }) => packageId)])]) };
+    const used = await db.query<{ id: string; scopes: string[] }[]>(
+      'SELECT c.id, array_agg(u.scope) AS scopes FROM customer c JOIN trial_use u ON u.document_index = c.document_index WHERE c.id = ANY($1::uuid[]) GROUP BY c.id',
+      [customerIds],
+    );
+    const packages = await this.packages(db, [...new Set([...packageIds, ...links.map(({ packageId }) => packageId)])]);
+    return { links, packages, trials: new Map(used.map(({ id, scopes }) => [id, new Set(scopes)])) };
   }
 
   private async packages(db: Queryable, ids: readonly string[]): Promise<Map<string, OfferedPackage>> {
     const rows = await db.query<OfferRow[]>(
-      `SELECT p.id, p.code, p.description, p.kind, p.price_cents AS "priceCents", p.active, coalesce(x.products, '[]') AS products,
+      `SELECT p.id, p.code, p.description, p.kind, p.price_cents AS "priceCents", p.active, p.trial, coalesce(x.products, '[]') AS products,
          CASE WHEN i.id IS NOT NULL THEN json_build_object('id', i.id, 'platform', i.platform, 'description', i.description, 'enabled', i.enabled,
            'health', i.health, 'healthReason', i.health_reason, 'capabilities', i.capabilities, 'licencesLeft', i.licences_contracted - i.licences_used) END AS integration
        FROM package p
@@ -73,7 +83,9 @@ export class Situations {
     return new Map(rows.map((row) => [row.id, this.offered(row)]));
   }
 
-  private offered({ integration, ...row }: OfferRow): OfferedPackage {
+  private offered({ integration, trial: terms, ...rest }: OfferRow): OfferedPackage {
+    // An offer that lasted until a day is over after it.
+    const row = { ...rest, trial: terms?.until !== undefined && terms.until < this.clock.today() ? null : terms };
     if (integration === null) return { ...row, integration };
     const { id, description, enabled, health, healthReason, capabilities, licencesLeft } = integration;
     const paused = health === 'paused' ? (healthReason ?? 'as credenciais não foram aceitas').replace(/\.$/, '') : null;
@@ -97,5 +109,6 @@ export function attachmentFacts(service: ServiceRow, plan: PlanDefaults, situati
     package: offered,
     customer: service.customer,
     live: liveElsewhere(situation),
+    trialsUsed: trialsOf(situation, service.customerId),
   };
 }

@@ -7,6 +7,7 @@ import { decideTransfer, type TransferDecision } from './decide-transfer.ts';
 import { buyer, lockCustomers, readService, type ServiceRow } from './service-row.ts';
 import { liveElsewhere, Situations } from './situations.ts';
 import type { TransferService } from './transfer.dto.ts';
+import { passTrials, trialsOfNewHolder } from './trials.ts';
 
 /** Gives a service another holder: the old one's accounts end, the new one gets accounts of their own. */
 @Injectable()
@@ -31,6 +32,7 @@ export class Transfers {
       const refused = planRefused(decision.problems);
       if (refused) throw refused;
       await tx.query('UPDATE service SET customer_id = $2, updated_at = $3, version = version + 1 WHERE id = $1', [serviceId, customerId, this.clock.now()]);
+      await passTrials(tx, serviceId, { at: this.clock.now(), today: this.clock.today() });
       await this.marker.services(tx, [serviceId], urgency.create);
       await this.marker.customers(tx, [service.customerId], urgency.change);
       const [before, after] = [{ customerId: service.customerId }, { customerId }];
@@ -55,6 +57,7 @@ export class Transfers {
       packages: situation.packages,
       customer: holder.customer,
       live: liveElsewhere({ ...situation, links: theirs }),
+      trialsHad: await trialsOfNewHolder(db, service.id, toCustomerId),
     });
   }
 }

@@ -1,5 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { Component } from './split-price.ts';
+import type { TrialTerms } from './trial-terms.ts';
 
 export const packageKinds = ['standalone', 'benefit', 'combo'] as const;
 /** Sold alone, given at no charge, or part of an offer of internet and content. */
@@ -21,6 +22,8 @@ export class SoldPackage {
   @Column({ name: 'debt_policy', type: 'text', default: 'service' }) debtPolicy: DebtPolicy;
   /** Given instead while a debt blocks it. */
   @Column({ name: 'blocked_product_id', type: 'uuid', nullable: true }) blockedProductId: string | null;
+  /** What it begins with, for a customer who had none like it. */
+  @Column({ type: 'jsonb', nullable: true }) trial: TrialTerms | null;
   @Column({ type: 'boolean', default: true }) active: boolean;
   @Column({ name: 'external_ref', type: 'text', nullable: true }) externalRef: string | null;
   @Column({ type: 'integer', default: 1 }) version: number;

@@ -1,7 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { Cents, Flag, ListOf, OneOf, Text, Uuid } from '#kernel';
+import { Cents, Flag, ListOf, OneOf, Part, Text, Uuid } from '#kernel';
 import { debtPolicies, type DebtPolicy, type PackageKind, packageKinds } from './package.entity.ts';
 import { type FiscalNature, fiscalNatures } from './split-price.ts';
+import { TrialTerms } from './trial-terms.ts';
 
 /** One part of a price, as sent and as shown. */
 export class PriceComponent {
@@ -16,6 +17,7 @@ export class PackagedProduct {
 
 const composition = { max: 20, description: 'Adds up to the price to the cent; empty: one part of the whole price' };
 const fallback = 'A product of the same integration, given instead while a debt blocks the package; null: the package is blocked';
+const trial = 'What it begins with whenever it is attached, once for each customer; at no charge unless the link says a price';
 const productsOfOne = { max: 100, description: 'All of one integration, and no more than its platform takes in a package' };
 
 export class CreatePackage {
@@ -27,6 +29,7 @@ export class CreatePackage {
   @ListOf(() => PackagedProduct, { ...productsOfOne, optional: true }) products?: PackagedProduct[];
   @OneOf(debtPolicies, { optional: true, default: 'service' }) debtPolicy?: DebtPolicy;
   @Uuid({ optional: true, nullable: true, description: fallback }) blockedProductId?: string | null;
+  @Part(() => TrialTerms, { optional: true, nullable: true, description: trial }) trial?: TrialTerms | null;
   @Flag({ optional: true, default: true }) active?: boolean;
   @Text({ optional: true, description: 'Its id in another system' }) externalRef?: string;
 }
@@ -40,6 +43,7 @@ export class ChangePackage {
   @ListOf(() => PackagedProduct, { ...productsOfOne, optional: true }) products?: PackagedProduct[];
   @OneOf(debtPolicies, { optional: true }) debtPolicy?: DebtPolicy;
   @Uuid({ optional: true, nullable: true, description: fallback }) blockedProductId?: string | null;
+  @Part(() => TrialTerms, { optional: true, nullable: true, description: `${trial}; those under way keep their terms` }) trial?: TrialTerms | null;
   @Flag({ optional: true }) active?: boolean;
 }
 
@@ -62,6 +66,7 @@ export class PackageView {
   @ApiProperty({ type: [PackagedProductView] }) products: PackagedProductView[];
   @ApiProperty({ enum: [...debtPolicies] }) debtPolicy: DebtPolicy;
   @ApiProperty({ type: String, format: 'uuid', nullable: true, description: fallback }) blockedProductId: string | null;
+  @ApiProperty({ type: TrialTerms, nullable: true, description: trial }) trial: TrialTerms | null;
   @ApiProperty() active: boolean;
   @ApiProperty({ type: 'integer', nullable: true, description: 'Services that have it now; null in lists' }) attachedServices: number | null;
   @ApiProperty({ type: String, nullable: true }) externalRef: string | null;

@@ -21,6 +21,7 @@ export const packageList: ListSpec = {
     products,
     debtPolicy: 'k.debt_policy',
     blockedProductId: 'k.blocked_product_id',
+    trial: 'k.trial',
     active: 'k.active',
     // Known to the right of here; a single package is shown with it.
     attachedServices: 'NULL::integer',

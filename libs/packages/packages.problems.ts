@@ -49,6 +49,12 @@ export const packageProblem = problems({
     pt: 'Já existe um pacote com a referência externa "{externalRef}".',
     en: 'There is a package with the external reference "{externalRef}" already.',
   },
+  wrong_trial: { status: 422, pt: 'A degustação não pode ser assim: {why}.', en: 'The trial cannot be so: {whyEn}.' },
+  unknown_trial_package: {
+    status: 422,
+    pt: 'O pacote que viria no lugar depois da degustação não existe.',
+    en: 'There is no such package to come after the trial.',
+  },
   package_attached: {
     status: 409,
     pt: 'O pacote está ligado a {count} serviço(s) de clientes: os produtos não podem mudar nem ele ser excluído. Desative-o e crie outro; quem já o tem continua com ele.',

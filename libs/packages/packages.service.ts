@@ -23,6 +23,7 @@ import type { ChangePackage, CreatePackage, PackageView } from './packages.dto.t
 import { packageList } from './packages.list.ts';
 import { packageProblem } from './packages.problems.ts';
 import { resplitPrice, splitPrice } from './split-price.ts';
+import { checkTrial, type TrialTerms } from './trial-terms.ts';
 
 /** What the provider sells. */
 @Injectable()
@@ -52,7 +53,7 @@ export class Packages {
 
   /** Throws every refusal of `packages.problems.ts` but those of attached packages. */
   async create(input: CreatePackage): Promise<PackageView> {
-    const { code, description, kind, priceCents, debtPolicy = 'service', blockedProductId = null, active = true, externalRef = null } = input;
+    const { code, description, kind, priceCents, debtPolicy = 'service', blockedProductId = null, active = true, trial = null, externalRef = null } = input;
     if (kind === 'benefit' && priceCents !== 0) throw packageProblem('benefit_has_price');
     const components = splitPrice(priceCents, input.components ?? [], { description, fiscalNature: 'SVA' });
     const productIds = (input.products ?? []).map(({ productId }) => productId);
@@ -61,7 +62,10 @@ export class Packages {
       const refusal = checkProducts(productIds, await this.products.find(tx, productIds));
       if (refusal) throw refusal;
       await this.refuseFallback(tx, blockedProductId, productIds);
-      await tx.getRepository(SoldPackage).insert({ id, code, description, kind, priceCents, components, debtPolicy, blockedProductId, active, externalRef });
+      await refuseTrial(tx, trial, id);
+      await tx
+        .getRepository(SoldPackage)
+        .insert({ id, code, description, kind, priceCents, components, debtPolicy, blockedProductId, trial, active, externalRef });
       await this.products.replace(tx, id, productIds);
       await this.audit.record(tx, { action: 'package.created', subjectKind: 'package', subjectId: id, after: input });
     });
@@ -72,7 +76,7 @@ export class Packages {
   async change(id: string, version: ExpectedVersion, input: ChangePackage): Promise<PackageView> {
     await this.written(input, async (tx) => {
       const before = await this.lock(tx, id, version);
-      const { code, description, kind, debtPolicy, blockedProductId, active } = { ...before, ...definedOf(input) };
+      const { code, description, kind, debtPolicy, blockedProductId, trial, active } = { ...before, ...definedOf(input) };
       const { priceCents, components } = resplitPrice(before, input, { description, fiscalNature: 'SVA' });
       if (kind === 'benefit' && priceCents !== 0) throw packageProblem('benefit_has_price');
       if (input.products)
@@ -82,12 +86,23 @@ export class Packages {
           input.products.map(({ productId }) => productId),
         );
       await this.refuseFallback(tx, blockedProductId, await this.products.of(tx, id), before.blockedProductId);
-      await tx
-        .getRepository(SoldPackage)
-        .update(
-          { id },
-          { code, description, kind, debtPolicy, blockedProductId, active, priceCents, components, version: () => 'version + 1', updatedAt: () => 'now()' },
-        );
+      if (input.trial) await refuseTrial(tx, trial, id);
+      await tx.getRepository(SoldPackage).update(
+        { id },
+        {
+          code,
+          description,
+          kind,
+          debtPolicy,
+          blockedProductId,
+          trial,
+          active,
+          priceCents,
+          components,
+          version: () => 'version + 1',
+          updatedAt: () => 'now()',
+        },
+      );
       // What a debt does to whoever has it.
       if (debtPolicy !== before.debtPolicy || blockedProductId !== before.blockedProductId) await this.marker.package(tx, id, urgency.change);
       await this.audit.record(tx, { action: 'package.changed', subjectKind: 'package', subjectId: id, before, after: input });
@@ -145,6 +160,13 @@ export class Packages {
       throw error;
     });
   }
+}
+
+/** Throws `wrong_trial`, `unknown_trial_package`. */
+async function refuseTrial(tx: Tx, trial: TrialTerms | null, packageId: string): Promise<void> {
+  if (trial === null) return;
+  checkTrial(trial, packageId);
+  if (trial.packageId !== undefined && (await packageRows(tx, [trial.packageId])).length === 0) throw packageProblem('unknown_trial_package');
 }
 
 /** Without the fields that were not sent. */

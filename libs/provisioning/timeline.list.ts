@@ -18,8 +18,15 @@ const happened = `(
   SELECT s.customer_id, h.id, h.lifted_at, 'fact', 'hold.lifted', h.lifted_by, NULL, s.id, NULL, jsonb_build_object('reason', h.reason)
   FROM service s JOIN hold h ON h.service_id = s.id WHERE h.lifted_at IS NOT NULL
   UNION ALL
-  SELECT s.customer_id, n.id, n.sent_at, 'fact', 'notice.sent', n.recorded_by, NULL, s.id, NULL, jsonb_build_object('channel', n.channel)
+  SELECT s.customer_id, n.id, n.sent_at, 'fact', 'notice.sent', n.recorded_by, NULL, s.id, NULL, jsonb_build_object('channel', n.channel, 'stage', n.stage)
   FROM service s JOIN notice n ON n.service_id = s.id
+  UNION ALL
+  SELECT s.customer_id, t.id, t.created_at, 'fact', 'trial.given', NULL, NULL, s.id, NULL, jsonb_build_object('package', k.description, 'until', t.ends_on)
+  FROM service s JOIN service_package l ON l.service_id = s.id JOIN trial t ON t.link_id = l.id JOIN package k ON k.id = l.package_id
+  UNION ALL
+  SELECT s.customer_id, t.id, t.settled_at, 'fact', 'trial.' || t.status, NULL, NULL, s.id, NULL,
+    jsonb_build_object('package', k.description, 'amountCents', t.price_cents, 'because', t.ended_because)
+  FROM service s JOIN service_package l ON l.service_id = s.id JOIN trial t ON t.link_id = l.id AND t.settled_at IS NOT NULL JOIN package k ON k.id = l.package_id
   UNION ALL
   SELECT i.customer_id, i.id, i.created_at, 'fact', 'invoice.made', NULL, NULL, i.service_id, NULL, jsonb_build_object('amountCents', i.total_cents, 'dueDate', i.due_date)
   FROM invoice i
@@ -64,7 +71,8 @@ export class TimelineEventView {
   @ApiProperty({
     type: Object,
     nullable: true,
-    description: 'By action: reason of a hold, amountCents and dueDate, channel, or integration, wanted and outcome',
+    description:
+      'By action: reason of a hold, amountCents and dueDate, channel, or integration, wanted and outcome; package, until, amountCents and because of a trial',
   })
   data: object | null;
 }

@@ -15,6 +15,7 @@ import { Access1764000000018 } from './0018-access.ts';
 import { Billing1764000000013 } from './0013-billing.ts';
 import { AuditSeals1764000000019 } from './0019-audit-seals.ts';
 import { RequestLeases1764000000020 } from './0020-request-leases.ts';
+import { Trials1764000000021 } from './0021-trials.ts';
 import { DataKeys1764000000025 } from './0025-data-keys.ts';
 import { Webhooks1764000000030 } from './0030-webhooks.ts';
 
@@ -37,6 +38,7 @@ export const migrations = [
   Billing1764000000013,
   AuditSeals1764000000019,
   RequestLeases1764000000020,
+  Trials1764000000021,
   DataKeys1764000000025,
   Webhooks1764000000030,
 ];

@@ -18,6 +18,10 @@ interface Data {
   integration?: string;
   wanted?: { ref: string; blocked: boolean }[];
   outcome?: string | null;
+  stage?: string;
+  package?: string;
+  until?: string;
+  because?: string;
 }
 
 const outcomes: Record<string, string> = { done: 'feito', more: 'feito em parte, continua', unknown: 'sem resposta conhecida', lost: 'tarde demais' };
@@ -31,7 +35,12 @@ function wantedText(wanted: Data['wanted'] = []): string {
 const told: Record<string, (data: Data) => string> = {
   'hold.placed': ({ reason }) => `Bloqueio colocado: ${reason ? holdReasons[reason] : ''}`,
   'hold.lifted': ({ reason }) => `Bloqueio retirado: ${reason ? holdReasons[reason] : ''}`,
-  'notice.sent': ({ channel }) => `Aviso de débito enviado por ${channels[channel ?? ''] ?? channel}`,
+  'notice.sent': ({ channel, stage }) => `Aviso de ${stage === 'trial' ? 'cobrança' : 'débito'} enviado por ${channels[channel ?? ''] ?? channel}`,
+  'trial.given': ({ package: name, until }) => `Degustação de ${name ?? ''}${until ? `, até ${showDate(until)}` : ''}`,
+  'trial.converted': ({ package: name, amountCents }) => `Degustação de ${name ?? ''} convertida: ${showCents(amountCents)} por mês`,
+  'trial.swapped': ({ package: name, amountCents }) => `Degustação de ${name ?? ''} trocada por outro pacote: ${showCents(amountCents)} por mês`,
+  'trial.ended': ({ package: name, because }) =>
+    `Degustação de ${name ?? ''} encerrada${because === 'not_told' ? ': o cliente não foi avisado da cobrança' : ''}`,
   'invoice.made': ({ amountCents, dueDate }) => `Fatura de ${showCents(amountCents)}, vencimento ${showDate(dueDate)}`,
   'payment.received': ({ amountCents, dueDate }) => `Pagamento de ${showCents(amountCents)} da fatura de ${showDate(dueDate)}`,
   'platform.set': ({ integration, wanted }) => `${integration}: ${wantedText(wanted)}`,
