@@ -82,6 +82,7 @@ describe('packages', () => {
       products: [{ productId, ref: productId, name: 'Produto active', status: 'active', integrationId: books, platform: 'books' }],
       debtPolicy: 'own-lines',
       blockedProductId: null,
+      trial: null,
       active: true,
       attachedServices: 0,
       externalRef: 'hub-7',
