@@ -57,10 +57,10 @@ const commands: Record<string, (name: string) => Promise<number>> = {
     return 0;
   },
   contract: async () => {
-    const { checksPage, contractPage } = await import('./plugin/contract-page.ts');
+    const { checksPage, pageNames, referencePage } = await import('./plugin/contract-page.ts');
     const { checks } = await import('@content-platforms/plugin-sdk/testing');
     await writeFile(join(root, 'docs/integrators/checks.md'), await checksPage(checks));
-    await writeFile(join(root, 'docs/integrators/contract.md'), await contractPage(root));
+    for (const page of pageNames) await writeFile(join(root, `docs/integrators/${page}.md`), await referencePage(root, page));
     return 0;
   },
 };

@@ -4,34 +4,9 @@
  * A plugin is a pure factory: a manifest (data) and `connect(settings, host)`, which returns an object with the platform's verbs.
  * It keeps no state of its own: whatever must survive a call goes into `memo`, which the host stores before it calls again.
  */
+import type { Access, HeldAccount, JsonObject, Outcome, SubscriberField, WantedAccount } from './account.ts';
 
-/** Anything JSON can hold. */
-export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
-export type JsonObject = { [key: string]: Json };
-
-/** An instant, RFC 3339 in UTC: `2026-11-23T20:51:24Z`. */
-export type Instant = string;
-
-/**
- * The person or company a platform knows. A platform gets only what its manifest `needs`.
- * `document`: CPF or CNPJ without mask, upper case (a CNPJ may hold letters). `phone`: E.164 (`+5537999990010`).
- * `birthDate`: `YYYY-MM-DD`. `password`: random, minted by the host before the first create; never the CPF nor the e-mail.
- */
-export interface Subscriber {
-  name: string;
-  document: string;
-  email: string;
-  phone: string;
-  birthDate: string;
-  password: string;
-}
-
-export type SubscriberField = keyof Subscriber;
-
-export const subscriberFields = ['name', 'document', 'email', 'phone', 'birthDate', 'password'] as const satisfies readonly SubscriberField[];
-
-/** Why a product is blocked; `false`: it is not. */
-export type Blocked = false | 'debt' | 'request' | 'other';
+export * from './account.ts';
 
 export interface Capabilities {
   /** How many of its products one package of ours may hold; `null`: any number. */
@@ -40,22 +15,29 @@ export interface Capabilities {
   onePackagePerSubscriber: boolean;
   /** What one account stands for. */
   accountScope: 'customer' | 'service' | 'link';
-  /** What a block reaches: the whole account, each product, the product by taking it away, or nothing. */
+  /**
+   * What a block reaches. `account`: the whole account, so block it only when all of its products are blocked; a product that is paid
+   * must not be locked out by another. `product`: each by itself. `by-removal`: the product is taken away, and given again later.
+   * `none`: nothing can be blocked.
+   */
   blocking: 'account' | 'product' | 'by-removal' | 'none';
   /** The platform asks us when a subscriber comes in (`Platform.receive`): the integration gets a callback address. Since 1.1. */
   asksUs?: boolean;
 }
 
 export interface Limits {
-  /** HTTP requests the platform takes: `max` in any window of `perSeconds`. All processes together keep it. */
+  /** HTTP requests the platform takes: `max` in any window of `perSeconds`. All processes together keep it. Unknown: 5 in 1. */
   requests: { max: number; perSeconds: number };
-  /** Calls under way at once, all processes together. */
+  /** Calls under way at once, all processes together. Unknown: 4. */
   concurrency: number;
-  /** A call is aborted after this long; waiting for the limiter does not count. */
+  /** A call is aborted after this long; waiting for the limiter does not count. Unknown: 20. */
   callTimeoutSeconds: number;
-  /** After an unknown outcome no write is made before this long: a late effect must have landed by then. */
+  /**
+   * After an unknown outcome no write is made before this long: a late effect must have landed by then. Longer than the platform's own
+   * time limit for a request. Unknown: 75 (most gateways give up after 60).
+   */
   settleSeconds: number;
-  /** A running operation (`more`) that has not ended after this long is shown to a person. */
+  /** A running operation (`more`) that has not ended after this long is shown to a person. Unknown: 86400, a day. */
   giveUpSeconds: number;
 }
 
@@ -88,8 +70,9 @@ export interface Manifest<Settings> {
   version: string;
   /** The contract's versions it speaks (semver range): `^1.0.0`. */
   contract: string;
-  /** Where the platform's or the plugin's documentation is. */
+  /** Where the platform's or the plugin's documentation is: a path inside this repository, or an https address. */
   docs: string;
+  /** Made by `defineSettings`. */
   settings: SettingsSchema<Settings>;
   /** The only personal data the host will send. Checked before a sale. */
   needs: Partial<Record<SubscriberField, 'required' | 'optional'>>;
@@ -109,8 +92,9 @@ export interface Host {
    */
   fetch(url: string, init?: HostRequest): Promise<HostResponse>;
   /**
-   * One session for all processes, stored sealed. `open` is called when there is none, it has expired, or it equals `rejected`
-   * (what a call just said is no longer good). An error while opening is never `unknown`.
+   * One session for all processes, stored sealed. `open` is called when there is none, when nine tenths of `expiresInSeconds` are over
+   * (so no margin need be subtracted), or when it equals `rejected` (what a call just said is no longer good). An error while opening
+   * is never `unknown`. `inSession` does all of this for a `jsonClient`.
    */
   session(open: () => Promise<{ value: string; expiresInSeconds: number }>, rejected?: string): Promise<string>;
   /** For the integration's log; secrets and documents are masked by the host. */
@@ -155,7 +139,7 @@ export type AnyPlugin = PlatformPlugin<unknown>;
 export interface Platform {
   /** What these settings narrow. */
   capabilities?: Partial<Capabilities>;
-  /** Whose account is this? Read-only. Another `accountId` than before pauses the integration. */
+  /** Whose account is this, and are the credentials good? Read-only. Another `accountId` than before pauses the integration. */
   check(call: Call): Promise<CheckedAccount>;
   /**
    * The whole catalog. Ending normally means "that was all"; only then may the host retire anything.
@@ -173,13 +157,16 @@ export interface Platform {
    * `wanted.subscriber` is empty here.
    */
   access?(wanted: WantedAccount, call: Call): Promise<Access | null>;
-  /** Platforms that ask us (`capabilities.asksUs`). Between the two the host looks up what is wanted at this moment. No I/O. */
-  receive?: {
-    /** Who is asked about; or, at once, what to respond to a request that is not understood or has no good credentials (`sameText`). */
-    ask(request: InboundRequest): Question | { respond: InboundResponse };
-    /** `null`: there is nobody of that name, or more than one. Wanted without products: the account has ended. */
-    answer(question: Question, wanted: WantedAccount | null): InboundResponse;
-  };
+  /** Platforms that ask us (`capabilities.asksUs`). */
+  receive?: Inbound;
+}
+
+/** What answers a platform that asks us. Between the two the host looks up what is wanted at this moment. No I/O. */
+export interface Inbound {
+  /** Who is asked about; or, at once, what to respond to a request that is not understood or has no good credentials (`sameText`). */
+  ask(request: InboundRequest): Question | { respond: InboundResponse };
+  /** `null`: there is nobody of that name, or more than one. Wanted without products: the account has ended. */
+  answer(question: Question, wanted: WantedAccount | null): InboundResponse;
 }
 
 /** What came to the callback address: a POST, so that no document ever stands in an address. */
@@ -202,62 +189,29 @@ export interface InboundResponse {
 export type Question = { by: 'reference' | 'document' | 'email' | 'login'; value: string };
 
 export interface CheckedAccount {
+  /**
+   * The provider's account at the platform, the same for ever: another one pauses the integration. Operators see it. Where the platform has
+   * no "who am I", answer what of the settings names the account (a client id, a user's name; never a secret), after a read that
+   * shows the credentials to be good.
+   */
   accountId: string;
+  /** The account's name, shown to operators. */
   title: string;
+  /** Where the platform counts them. */
   licences?: { contracted: number; used: number };
 }
 
 export interface Product {
+  /** The platform's code for it, as `WantedAccount.products` names it later. */
   ref: string;
+  /** As operators see it. */
   name: string;
   description?: string;
-  /** What the platform charges the provider a month, in centavos. */
+  /** What the platform charges the provider a month, in centavos. Not what subscribers pay: leave a list price for subscribers out. */
   costCents?: number;
   role?: 'main' | 'addon';
   /** Listed but not on sale: `false`. */
   open: boolean;
-}
-
-export interface WantedAccount {
-  /** Our uuid for this account; sent to the platform wherever it keeps one. Kept by a plan migration, not by a transfer. */
-  reference: string;
-  /** Orders facts: a larger one is newer. */
-  revision: number;
-  /** The whole wanted state, never a delta; empty: end the account. */
-  products: { ref: string; blocked: Blocked }[];
-  subscriber: Partial<Subscriber>;
-  /** What of ours it stands for. `package`: of the link, where an account is a link; given after its end too (since 1.1). */
-  origin: { customerId: string; serviceId?: string; link?: string; package?: { id: string; code: string; description: string } };
-  /** What earlier writes left for us (remote ids, block ids, a running operation). `{}` at first. */
-  memo: JsonObject;
-  /** A remote id that a person has confirmed is ours. */
-  adopt?: string;
-  /**
-   * The platform may hold something else than the memo says: an outcome was unknown, or a person asks to tell it once more. It matters
-   * only to a plugin that cannot read what the platform holds and has nothing but its memo to go by: it tells all of it again. Set
-   * until there is an outcome, and once more after the window of an unknown one. Since 1.1.
-   */
-  reassert?: true;
-}
-
-export type Outcome = (
-  | { state: 'done'; held: HeldAccount }
-  /** One write was made, or the platform is still working: call again after this long. `0`: at once. */
-  | { state: 'more'; afterSeconds: number }
-) & { memo: JsonObject; access?: Access };
-
-export type Access = { kind: 'link'; url: string; expiresAt?: Instant } | { kind: 'login'; username: string; password?: string } | { kind: 'sent-by-platform' };
-
-export interface HeldAccount {
-  /** Our reference, when the platform keeps it. */
-  reference: string | null;
-  /** `null`: the platform holds nothing. */
-  remoteId: string | null;
-  products: { ref: string; blocked: boolean }[];
-  contact?: Partial<Subscriber>;
-  /** When the subscriber first came in; `null`: never yet; absent: unknown. */
-  activatedAt?: Instant | null;
-  memo: JsonObject;
 }
 
 /** The contract's own version; a plugin's `manifest.contract` must admit it. */

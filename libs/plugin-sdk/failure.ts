@@ -17,6 +17,7 @@ import type { SubscriberField } from './contract.ts';
 export const failureCodes = ['invalid-settings', 'refused', 'conflict', 'quota', 'busy', 'throttled', 'unavailable', 'unknown'] as const;
 export type FailureCode = (typeof failureCodes)[number];
 
+/** What a failure may say beside its code and message. */
 export interface FailureDetails {
   /** Which datum of the subscriber the platform refused, or `product`. */
   field?: SubscriberField | 'product';
@@ -26,12 +27,21 @@ export interface FailureDetails {
   retryAfterSeconds?: number;
   /** `unknown` only: repeating this very write is harmless (it sets an absolute state), so no window is waited for. */
   repeatable?: boolean;
-  /** The platform's own code. */
+  /** The platform's own code: for your own code to tell failures apart (`inSession`), and for the log. */
   platformCode?: string;
+  /** The error that led to it: for the log. */
   cause?: unknown;
 }
 
-/** The one error a plugin throws. Its message is shown to operators: pt-BR, without secrets. */
+/**
+ * The one error a plugin throws. Its message is shown to operators: pt-BR, without secrets and personal data.
+ *
+ * ```ts
+ * throw new PlatformFailure('conflict', 'Este CPF já é de outro assinante.', { field: 'document', remoteId: '4711' });
+ * ```
+ *
+ * Caught, its members are its code and what `FailureDetails` says; `repeatable` is `false` unless told.
+ */
 export class PlatformFailure extends Error {
   override readonly name = 'PlatformFailure';
   readonly code: FailureCode;

@@ -3,13 +3,21 @@ import { isPlatformFailure } from './failure.ts';
 import type { JsonClient, JsonRequest, JsonWrite } from './json-client.ts';
 
 export interface SessionOptions {
+  /** Sends the requests; without the session's headers. */
   client: JsonClient;
   host: Host;
-  /** `rejected`: the session that is no longer good, where it helps to open the next one (a refresh token in it). */
+  /**
+   * Opens a session. Use the plain `client`, and `read` even where it is a POST: a login that was lost changes nothing.
+   * `expiresInSeconds`: as the platform says it; the host renews at nine tenths of it, no margin need be subtracted.
+   * `rejected`: the session that is no longer good, where it helps to open the next one (a refresh token in it).
+   */
   open(rejected?: string): Promise<{ value: string; expiresInSeconds: number }>;
   /** How a session travels. */
   headers(session: string): Record<string, string>;
-  /** The `platformCode` of a failure that says the session is no longer good: nothing was done. */
+  /**
+   * The `platformCode` of a failure that says the session is no longer good: nothing was done. Your `failureOf` gives it that code: on a
+   * 401, and on a 403 only where the platform says so of sessions.
+   */
   rejectedCode: string;
   /** Whether a session is known to be no longer good, without asking; absent: the host's clock is enough. */
   isOver?(session: string): boolean;
@@ -17,7 +25,8 @@ export interface SessionOptions {
 
 /**
  * The same client, within the one session that all processes share. A session that the platform no longer takes is opened again once, and the
- * request sent again: it was refused, not applied. Refused again, somebody else is at work with the same user, and that failure is passed on.
+ * request sent again: it was refused, not applied, so the two count as one write. Refused again, somebody else is at work with the same user,
+ * and that failure is passed on.
  */
 export function inSession({ client, host, open, headers, rejectedCode, isOver }: SessionOptions): JsonClient {
   const current = async (): Promise<string> => {

@@ -20,12 +20,13 @@ export interface JsonAnswer {
 }
 
 export interface JsonClientOptions {
+  /** What `connect` was given. */
   host: Host;
-  /** The platform as the subject of a sentence: `A Saber Mais`. */
+  /** The platform as the subject of a sentence in pt-BR: `A Saber Mais`. Messages to operators begin with it. */
   title: string;
   /** Without a slash at its end. */
   baseUrl: string;
-  /** Sent with every request; a function is asked each time. */
+  /** Sent with every request; a function is asked each time. `accept` and `content-type` are set already. */
   headers?: Record<string, string> | (() => Record<string, string>);
   /**
    * The platform's own errors. Asked first about every answer (2xx too: some platforms hide errors there); `undefined` leaves it to the defaults:
@@ -35,16 +36,24 @@ export interface JsonClientOptions {
   failureOf?(answer: JsonAnswer): PlatformFailure | undefined;
 }
 
+/** One request. Its answer is the parsed body, checked by `shape`, and has its type. */
 export interface JsonRequest<T> {
+  /** GET for `read`, POST for `write`, unless told. */
   method?: HostRequest['method'];
-  /** Begins with a slash. */
+  /** Begins with a slash. What comes from elsewhere goes in through `encodeURIComponent`. */
   path: string;
+  /** Encoded for you; `undefined` leaves one out. */
   query?: Record<string, string | number | undefined>;
+  /** Beside those of the client, and over them. */
   headers?: Record<string, string>;
+  /** Sent as JSON. */
   body?: Json;
   /** Instead of a JSON body: one of a form, as OAuth and older platforms want it. */
   form?: Record<string, string>;
-  /** What a good answer looks like; `z.undefined()` for an empty one. Ask only for what you use. */
+  /**
+   * What a good answer looks like. Ask only for what you use. `z.undefined()`: the body is empty (204). `z.unknown()` takes any JSON,
+   * `{ resultado: 'ok' }` of some proxy too: only where the platform answers nothing more telling (`Simulator.acknowledges`).
+   */
   shape: z.ZodType<T>;
   /** Whether an answer of that shape shows what was asked for. One that does not proves nothing, and counts as misunderstood. */
   accepts?(answer: T): boolean;
@@ -56,13 +65,24 @@ export interface JsonWrite<T> extends JsonRequest<T> {
 }
 
 export interface JsonClient {
-  /** Changes nothing at the platform. GET unless told otherwise. */
+  /** Changes nothing at the platform, whatever its method: `read({ method: 'POST', … })` is a search. GET unless told otherwise. */
   read<T>(request: JsonRequest<T>): Promise<T>;
   /** May change something at the platform. POST unless told otherwise. */
   write<T>(request: JsonWrite<T>): Promise<T>;
 }
 
-/** JSON over HTTP with the right failure code for every answer and for silence. Throws nothing but `PlatformFailure`. */
+/**
+ * JSON over HTTP with the right failure code for every answer and for silence. Throws nothing but `PlatformFailure`.
+ *
+ * ```ts
+ * const client = jsonClient({ host, title: 'A Example', baseUrl, headers: { authorization: `Bearer ${token}` }, failureOf });
+ * const me = await client.read({ path: '/me', shape: z.object({ id: z.string() }) });
+ * await client.write({ method: 'PUT', path: `/students/${id}`, body: { name }, shape: z.undefined() });
+ * ```
+ *
+ * What each status becomes is in the table above. A 404 is `refused` as other 4xx are: where it means "there is none", let `failureOf` give it
+ * a `platformCode`, and catch that. Redirects are not followed, and are no answer.
+ */
 export function jsonClient(options: JsonClientOptions): JsonClient {
   return {
     read: (request) => exchange(options, { method: 'GET', ...request }, 'read'),

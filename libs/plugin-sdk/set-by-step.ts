@@ -5,6 +5,7 @@ import { nextTurn, postpone, stillOpen, type Postponed } from './turns.ts';
 
 export interface StepByStep<State, Step> {
   wanted: Pick<WantedAccount, 'memo' | 'revision'>;
+  /** `host.now()`. */
   now: Date;
   /** What the platform holds, just read. */
   state: State;

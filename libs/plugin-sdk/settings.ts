@@ -5,6 +5,20 @@ import type { JsonObject, SettingsSchema } from './contract.ts';
  * One description of an integration's settings: it types `connect()`, validates what the operator sends, draws the form and marks secrets.
  * Unknown keys are refused. Texts (`title`, `description`) are in pt-BR.
  *
+ * ```ts
+ * export const settings = defineSettings(
+ *   z.object({
+ *     token: secret({ title: 'Token' }),
+ *     baseUrl: address({ title: 'Endereço da API', default: 'https://api.example.com' }),
+ *     // a text, a whole number, a choice, yes or no; `.optional()` or `.default(…)` comes before `.meta`
+ *     clientId: z.string().trim().min(1).max(200).meta({ title: 'Client ID', description: 'Informado pela plataforma.' }),
+ *     screens: z.int().min(1).max(5).default(2).meta({ title: 'Telas' }),
+ *     loginField: z.enum(['email', 'document']).default('email').meta({ title: 'Campo de login' }),
+ *     sandbox: z.boolean().default(false).meta({ title: 'Homologação' }),
+ *   }),
+ * );
+ * ```
+ *
  * Throws at load when the form could not be drawn from it: a setting with `.meta({ id })`, or a secret below the first level.
  */
 export function defineSettings<Shape extends z.core.$ZodShape>(object: z.ZodObject<Shape>): SettingsSchema<z.output<z.ZodObject<Shape>>> {

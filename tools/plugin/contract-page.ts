@@ -1,24 +1,52 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as prettier from 'prettier';
-import ts from 'typescript';
 import type { Check } from '@content-platforms/plugin-sdk/testing';
+import { docSections } from './doc-sections.ts';
 
-const sources = ['libs/plugin-sdk/contract.ts', 'libs/plugin-sdk/failure.ts'];
+interface Page {
+  title: string;
+  /** What stands before the declarations. */
+  lead: string;
+  /** A part of a document that is written by hand: from this heading up to that one. */
+  part?: { file: string; from: string; to: string };
+  sources: string[];
+}
 
-const head = `# The contract
+const sdk = 'libs/plugin-sdk';
 
-<!-- Made from the doc comments of ${sources.join(' and ')} by \`npm run plugin -- contract\`; change those, not this page. -->
+/** The reference pages of docs/integrators: each what its sources' doc comments say. */
+const pages = {
+  contract: {
+    title: 'The contract',
+    lead: 'Begin with `PlatformPlugin`, `Platform` and its `set`. What a plugin promises, and what each answer of a platform means, is in [sdk.md](sdk.md); how one is written, in the [tutorial](tutorial.md).',
+    sources: ['contract.ts', 'account.ts', 'failure.ts'].map((file) => `${sdk}/${file}`),
+  },
+  sdk: {
+    title: 'The SDK',
+    lead: 'What `@content-platforms/plugin-sdk` gives beside the [contract](contract.md): the client, sessions, settings, and small things. `z` is zod, exported from it so that there is one copy. Worked examples of sessions, pages and platforms that cannot be read are in [cases.md](cases.md).',
+    part: { file: `${sdk}/README.md`, from: '## What a plugin promises', to: '## Tests' },
+    sources: 'json-client in-session settings set-by-step turns spelling money same-text parse-json admits'.split(' ').map((file) => `${sdk}/${file}.ts`),
+  },
+  simulator: {
+    title: 'The simulator and the kit',
+    lead: 'What `@content-platforms/plugin-sdk/testing` gives. Write a `Simulation`, and `conformance({ plugin, simulator })` writes the tests. `fakeHost` and `drive` are for tests of your own.',
+    sources: ['conformance/simulator.ts', 'conformance/conformance.ts', 'fake-host.ts', 'drive.ts'].map((file) => `${sdk}/testing/${file}`),
+  },
+} satisfies Record<string, Page>;
 
-Begin with \`PlatformPlugin\`, \`Platform\` and its \`set\`. What a plugin promises, and what each answer of a platform means, is in the [SDK's README](../../libs/plugin-sdk/README.md); how one is written, in the [tutorial](tutorial.md).
-`;
+export type PageName = keyof typeof pages;
+export const pageNames = Object.keys(pages) as PageName[];
 
-/** The reference page of the contract, as docs/integrators/contract.md should be. */
-export async function contractPage(root: string): Promise<string> {
-  const parts = await Promise.all(
-    sources.map(async (file) => sections(ts.createSourceFile(file, await readFile(join(root, file), 'utf8'), ts.ScriptTarget.Latest, true))),
-  );
-  return prettier.format([head, ...parts.flat()].join('\n'), { parser: 'markdown', printWidth: 160, singleQuote: true });
+/** A reference page, as docs/integrators/NAME.md should be. */
+export async function referencePage(root: string, name: PageName): Promise<string> {
+  const { title, lead, sources, part }: Page = pages[name];
+  const read = (file: string): Promise<string> => readFile(join(root, file), 'utf8');
+  const sections = await Promise.all(sources.map(async (file) => docSections(file, await read(file))));
+  const from = [...(part ? [part.file] : []), ...sources];
+  const note = `<!-- Made from ${from.join(', ')} by \`npm run plugin -- contract\`; change those, not this page. -->`;
+  const handwritten = part ? [partOf(await read(part.file), part)] : [];
+  return formatted([`# ${title}`, '', note, '', lead, '', ...handwritten, ...sections.flat()]);
 }
 
 /** The page of the kit's checks, as docs/integrators/checks.md should be. */
@@ -34,53 +62,20 @@ export async function checksPage(checks: readonly Check[]): Promise<string> {
       '',
     ].join('\n'),
   );
-  const sorted = parts.toSorted();
-  return prettier.format([checksHead, ...sorted].join('\n'), { parser: 'markdown', printWidth: 160, singleQuote: true });
+  return formatted([checksHead, ...parts.toSorted()]);
 }
 
 const checksHead = `# The checks of the conformance kit
 
 <!-- Made from libs/plugin-sdk/testing/conformance by \`npm run plugin -- contract\`; change that, not this page. -->
 
-\`conformance({ plugin, simulator })\` writes one test a check. Each runs on a platform of its own. The kit stands between plugin and simulator as the host does: it keeps the memo, waits as asked, spoils answers, and looks at everything that leaves the plugin. A check that has nothing to try itself on (no licences, no list of products) does not apply. A check that stands on others waits while one of them does not hold.
+\`conformance({ plugin, simulator })\` writes one test a check. Each runs on a platform of its own. The kit stands between plugin and simulator as the host does: it keeps the memo, waits as asked, spoils answers, and looks at everything that leaves the plugin. A check that has nothing to try itself on (no licences, no list of products) does not apply; which member of the simulator turns which check on is in [simulator.md](simulator.md). A check that stands on others waits while one of them does not hold, so they run in another order than they stand here.
 `;
 
-/** One section an exported declaration, in the file's order. */
-function sections(source: ts.SourceFile): string[] {
-  return source.statements.flatMap((statement) => {
-    const exported = ts.canHaveModifiers(statement) && ts.getModifiers(statement)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
-    if (!exported) return [];
-    if (ts.isInterfaceDeclaration(statement)) return [section(statement.name.text, statement, members(statement.members, source))];
-    if (ts.isTypeAliasDeclaration(statement)) return [section(statement.name.text, statement, code(statement, source))];
-    if (ts.isClassDeclaration(statement)) return [section(statement.name?.text ?? '', statement, '')];
-    if (ts.isFunctionDeclaration(statement)) return [section(`${statement.name?.text ?? ''}()`, statement, '')];
-    if (ts.isVariableStatement(statement))
-      return statement.declarationList.declarations.map((one) => section(one.name.getText(source), statement, code(one, source)));
-    return [];
-  });
+function partOf(text: string, { file, from, to }: { file: string; from: string; to: string }): string {
+  const [start, end] = [text.indexOf(from), text.indexOf(to)];
+  if (start < 0 || end < start) throw new Error(`${file} has no part from "${from}" to "${to}".`);
+  return text.slice(start, end);
 }
 
-const section = (name: string, node: ts.Node, body: string): string => [`## \`${name}\``, '', docOf(node), '', body, ''].join('\n');
-
-function members(list: ts.NodeArray<ts.TypeElement>, source: ts.SourceFile): string {
-  return list
-    .map((member) => {
-      const signature = member
-        .getText(source)
-        .replace(/;$/, '')
-        .replace(/\/\*\*[\s\S]*?\*\//g, '')
-        .replace(/\s+/g, ' ');
-      const doc = docOf(member);
-      return `- \`\`${signature}\`\`${doc ? `\n\n  ${doc.replaceAll('\n', '\n  ')}` : ''}`;
-    })
-    .join('\n');
-}
-
-const code = (node: ts.Node, source: ts.SourceFile): string => ['```ts', node.getText(source).replace(/^export /, ''), '```'].join('\n');
-
-function docOf(node: ts.Node): string {
-  return ts
-    .getJSDocCommentsAndTags(node)
-    .flatMap((doc) => (ts.isJSDoc(doc) ? [ts.getTextOfJSDocComment(doc.comment) ?? ''] : []))
-    .join('\n\n');
-}
+const formatted = (lines: string[]): Promise<string> => prettier.format(lines.join('\n'), { parser: 'markdown', printWidth: 160, singleQuote: true });

@@ -4,9 +4,11 @@ import type { Host, InboundRequest, InboundResponse, Subscriber } from '../../co
 export interface SimulatedAccount {
   /** Our reference, where the platform keeps one. */
   reference: string | null;
-  /** Digits and letters, without mask: finds the account on a platform that keeps no reference. */
+  /** Digits and letters, without mask: finds the account on a platform that keeps no reference. No other data of the person is looked at. */
   document?: string | null;
+  /** The platform's own id for it, as a text. */
   remoteId: string;
+  /** Of an account that is blocked as a whole, each is `blocked`. */
   products: { ref: string; blocked: boolean }[];
 }
 
@@ -20,6 +22,7 @@ export interface WhoSignsIn {
 
 /** A platform that asks us, and what it makes of our answer. */
 export interface Asking {
+  /** The platform's question about this subscriber, with good credentials. */
   request(who: WhoSignsIn): InboundRequest;
   /** The same by somebody who has not the credentials. */
   forged(who: WhoSignsIn): InboundRequest;
@@ -30,44 +33,62 @@ export interface Asking {
 /**
  * A platform to test a plugin against: it keeps state, follows the platform's rules, and tells what was done to it. It need not
  * misbehave: lost answers, silence and garbage are made by the kit, between the plugin and the simulator.
+ *
+ * Whatever is optional and absent turns the checks off that need it; a member of another name does nothing, and only
+ * `npm run plugin -- check NAME` notices.
  */
 export interface Simulator {
-  /** What an operator would type, good credentials in it. */
+  /** What an operator would type, good credentials in it: they must pass the plugin's own schema. Secrets longer than four characters and unlike anything else: the kit looks for them wherever they must not be (CK-52). */
   settings: Record<string, unknown>;
-  /** The same with credentials that the platform refuses. Absent: it is never called. */
+  /** The same with credentials that the platform refuses (CK-05). Absent: it is never called. */
   refusedSettings?: Record<string, unknown>;
   /** Two different sets of product refs that one account may hold, one after the other. */
   offers: readonly [readonly string[], readonly string[]];
-  /** It knows no products of its own: whatever ref it is told is taken. Absent: it refuses those it does not sell. */
+  /** It knows no products of its own: whatever ref it is told is taken. Absent: it refuses those it does not sell (CK-30). */
   takesAnyProduct?: boolean;
   /**
-   * What says that a write was taken. `answer` (unless told): a body that shows what was asked for. `status`: any 2xx, with nothing
-   * or any object in it, so that only what is no such answer at all (a page, a list, half of an object) can be told from a yes.
+   * What says that a write was taken (CK-43). `answer` (unless told): a body that shows what was asked for, or an empty one where that is
+   * the right answer (204). `status`: any 2xx, with nothing or any object in it (`200 {}`), so that only what is no such answer at
+   * all (a page, a list, half of an object) can be told from a yes.
    */
   acknowledges?: 'answer' | 'status';
-  /** It asks us when a subscriber comes in: then what it holds is what it is told. Absent: it does not. */
+  /** It asks us when a subscriber comes in (CK-61 to CK-64): then what it holds is what it is told. Absent: it does not. */
   asks?: Asking;
-  /** Every ref on the platform's list, when the plugin reads a catalog. */
+  /** Every ref on the platform's list, when the plugin reads a catalog (CK-06): those not on sale too, those of `offers` among them. */
   catalog?: readonly string[];
   accounts(): Promise<SimulatedAccount[]>;
-  /** How many requests have changed something so far. One that was refused, or changed nothing, does not count. */
+  /**
+   * How many requests have changed something so far; it only grows. One that was refused, or changed nothing (the same state sent again),
+   * does not count, nor does a session or a token.
+   */
   effects(): Promise<number>;
-  /** Answers a request without a network; absent: the kit sends it over HTTP. */
+  /** Answers a request without a network, whatever its address; absent: the kit sends it over HTTP, to a server that `start` has begun. */
   fetch?: Host['fetch'];
-  /** Data that the platform refuses, one field. Absent: it takes whatever comes. */
+  /** Data that the platform refuses, one field of `Subscriber` (CK-31). Absent: it takes whatever comes. */
   refusedSubscriber?: Partial<Subscriber>;
-  /** From now on there is no licence left. Absent: the platform counts none. */
+  /** From now on there is no licence left (CK-33). Absent: the platform counts none. */
   exhaustLicences?(): Promise<void>;
-  /** Somebody who is not ours, with these data. Answers the remote id. Absent: the platform keeps nothing unique. */
+  /**
+   * Somebody who is not ours, with these data: those that the manifest says are `unique` (CK-28). Answers the remote id. It may
+   * count as an effect or not. Absent: the platform keeps nothing unique.
+   */
   plantStranger?(subscriber: Partial<Subscriber>): Promise<string>;
-  /** Ways in which this platform's list of products can be half, switched on for the next reading, by name. */
+  /**
+   * Ways in which this platform's list of products can be half (CK-07), switched on for the next reading, by name: a page twice, a count that
+   * contradicts the list, a list that changes while it is read. The kit's own (garbage, silence) come without it.
+   */
   halfCatalogs?: Record<string, () => Promise<unknown>>;
-  /** The platform's own words for "too many requests", for the next request. */
+  /** The next request is answered with the platform's own words for "too many requests" (CK-34). Absent: it says 429, which the kit plays. */
   throttleNext?(retryAfterSeconds: number): Promise<void>;
+  /** Ends what `start` began (a server, timers): after each check. */
   stop?(): Promise<void>;
 }
 
-/** Starts a platform nobody has used yet. `clock`: the time the kit plays, in milliseconds since 1970. */
+/** What `conformance` is given: how to start the platform. */
 export interface Simulation {
+  /**
+   * A platform nobody has used yet, one for each check. `clock`: the time the kit plays, in milliseconds since 1970: for sessions that expire
+   * and work that takes a while; a real clock or timer would not see it move.
+   */
   start(clock: () => number): Promise<Simulator>;
 }
