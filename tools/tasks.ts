@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { build, describeApiToConsole } from './build.ts';
+import { bomPath, writeBom } from './sbom.ts';
 
 type Step = readonly [string, ...string[]];
 
@@ -63,6 +64,11 @@ const tasks: Record<string, Task> = {
   bench: async (root, args) => {
     await build(root);
     return run(root, ['--enable-source-maps', join('dist', 'test', 'bench', 'bench.js'), ...args]);
+  },
+  sbom: async (root) => {
+    const { components } = await writeBom(root);
+    console.log(`${components.length} components in ${bomPath}`);
+    return 0;
   },
   plugin: (root, args) => run(root, ['--conditions=source', 'tools/plugin.ts', ...args]),
   build: async (root) => {

@@ -45,12 +45,16 @@ export class ApiKeys implements OnModuleInit {
     private readonly config: Config,
   ) {}
 
-  /** The key of the environment is an administrator's. */
+  /** The key of the environment is an administrator's; those it had before are over, or replacing it would take nothing back. */
   async onModuleInit(): Promise<void> {
     if (!this.config.adminApiKey) return;
     await this.database.query(
       `INSERT INTO api_key (id, name, hash, permissions) VALUES ($1, 'ADMIN_API_KEY', $2, '{*}') ON CONFLICT (hash) DO UPDATE SET revoked_at = NULL`,
       [newId(), hashToken(this.config.adminApiKey)],
+    );
+    await this.database.query(
+      `UPDATE api_key SET revoked_at = now() WHERE name = 'ADMIN_API_KEY' AND created_by IS NULL AND hash <> $1 AND revoked_at IS NULL`,
+      [hashToken(this.config.adminApiKey)],
     );
   }
 

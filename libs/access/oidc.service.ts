@@ -6,6 +6,7 @@ import {
   buildAuthorizationUrl,
   calculatePKCECodeChallenge,
   type Configuration,
+  customFetch,
   discovery,
   fetchUserInfo,
   randomNonce,
@@ -14,9 +15,12 @@ import {
 } from 'openid-client';
 import { Audit, Config, Database, Problem, Secrets } from '#kernel';
 import { accessProblem } from './access.problems.ts';
+import { boundedFetch } from './bounded-fetch.ts';
 import { Sessions } from './sessions.service.ts';
 
-const attemptCookie = 'oidc';
+/** `__Secure-`: browsers take it only over TLS. Its path keeps it from being `__Host-`. */
+const attemptCookie = (production: boolean): string => (production ? '__Secure-oidc' : 'oidc');
+const attemptPlace = 'oidc';
 const attemptSeconds = 600;
 const attemptPath = '/v1/oidc';
 
@@ -61,7 +65,7 @@ export class Oidc {
       state: attempt.state,
       nonce: attempt.nonce,
     });
-    void reply.setCookie(attemptCookie, this.secrets.seal(JSON.stringify(attempt), attemptCookie), {
+    void reply.setCookie(attemptCookie(this.config.production), this.secrets.seal(JSON.stringify(attempt), attemptPlace), {
       httpOnly: true,
       secure: this.config.production,
       sameSite: 'lax',
@@ -73,7 +77,7 @@ export class Oidc {
 
   /** The browser is back: opens a session and sends it on, or to the sign-in screen with the reason's code. */
   async finish(request: FastifyRequest, reply: FastifyReply): Promise<{ url: string; statusCode: number }> {
-    void reply.clearCookie(attemptCookie, { path: attemptPath });
+    void reply.clearCookie(attemptCookie(this.config.production), { path: attemptPath, secure: this.config.production });
     try {
       const attempt = this.attemptOf(request);
       const claims = await this.claims(request, attempt);
@@ -98,7 +102,10 @@ export class Oidc {
     if (!oidc) throw accessProblem('oidc_off');
     const plain = oidc.issuer.startsWith('http:');
     // A provider that was down at the first try is asked again at the next.
-    this.discovered ??= discovery(new URL(oidc.issuer), oidc.clientId, oidc.clientSecret, undefined, plain ? { execute: [allowInsecureRequests] } : undefined);
+    this.discovered ??= discovery(new URL(oidc.issuer), oidc.clientId, oidc.clientSecret, undefined, {
+      [customFetch]: boundedFetch,
+      ...(plain ? { execute: [allowInsecureRequests] } : {}),
+    });
     return this.discovered.catch((error: unknown) => {
       this.discovered = undefined;
       this.logger.warn({ why: (error as Error).message }, 'The identity provider does not answer');
@@ -109,7 +116,7 @@ export class Oidc {
   /** Throws `oidc_failed` where this browser began nothing, or long ago. */
   private attemptOf(request: FastifyRequest): Attempt {
     try {
-      const attempt = JSON.parse(this.secrets.open(request.cookies[attemptCookie] ?? '', attemptCookie)) as Attempt;
+      const attempt = JSON.parse(this.secrets.open(request.cookies[attemptCookie(this.config.production)] ?? '', attemptPlace)) as Attempt;
       if (Date.now() - attempt.at < attemptSeconds * 1000) return attempt;
     } catch {
       // falls through to the refusal

@@ -1,12 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { Audit, Clock, Database, readOne, Secrets, type Tx } from '#kernel';
+import { Audit, Clock, Database, readOne, Secrets } from '#kernel';
 import { accessProblem } from './access.problems.ts';
+import { Authenticators } from './authenticators.ts';
 import { checkReach } from './check-permissions.ts';
 import { currentPerson } from './current-person.ts';
 import { isPassword } from './password.ts';
 import { mintRecoveryCodes, mintSecret, plainCode, stepOf, uriOf } from './second-factor.ts';
 import type { RecoveryCodes, RemoveSecondFactor, SecondFactorOffer } from './second-factors.dto.ts';
 import { SignInThrottle } from './sign-in-throttle.ts';
+import { endSessions } from './user-rows.ts';
 import { permissionsOf, userList } from './users.list.ts';
 
 interface Row {
@@ -25,6 +27,7 @@ export class SecondFactors {
     private readonly secrets: Secrets,
     private readonly clock: Clock,
     private readonly throttle: SignInThrottle,
+    private readonly authenticators: Authenticators,
   ) {}
 
   /** A secret to scan; nothing changes until `confirm`. Throws `invalid_credentials`, `second_factor_on`. */
@@ -40,9 +43,9 @@ export class SecondFactors {
     return { secret, uri: uriOf(secret, user.email) };
   }
 
-  /** From now on signing in takes a code. → the recovery codes, this once. Throws `second_factor_wrong`. */
+  /** From now on signing in takes a code; the other sessions end. → the recovery codes, this once. Throws `second_factor_wrong`. */
   async confirm(code: string): Promise<RecoveryCodes> {
-    const { id } = currentPerson();
+    const { id, sessionId } = currentPerson();
     await this.throttle.attempt(`self ${id}`);
     const codes = mintRecoveryCodes();
     await this.database.transaction(async (tx) => {
@@ -52,17 +55,19 @@ export class SecondFactors {
       await tx.query('UPDATE app_user SET totp_confirmed_at = now(), totp_last_step = $2, version = version + 1 WHERE id = $1', [id, step]);
       await tx.query('DELETE FROM recovery_code WHERE user_id = $1', [id]);
       await tx.query('INSERT INTO recovery_code (user_id, hash) SELECT $1, unnest($2::text[])', [id, codes.map((each) => this.hashOf(id, each))]);
+      await endSessions(tx, id, sessionId ?? null);
       await this.audit.record(tx, { action: 'user.second_factor_on', subjectKind: 'user', subjectId: id });
     });
+    this.authenticators.forget();
     return { recoveryCodes: codes };
   }
 
   /** One's own. Throws `invalid_credentials`, `second_factor_wrong`. */
   async remove({ password, code }: RemoveSecondFactor): Promise<void> {
-    const { id } = currentPerson();
+    const { id, sessionId } = currentPerson();
     await this.known(id, password);
     await this.check(id, code);
-    await this.database.transaction((tx) => this.clear(tx, id));
+    await this.clear(id, sessionId ?? null);
   }
 
   /** Somebody else's, who lost telephone and codes. Who may do more than you is not yours to change. */
@@ -72,7 +77,7 @@ export class SecondFactors {
       userId,
     ]);
     checkReach(user?.permissions ?? []);
-    await this.database.transaction((tx) => this.clear(tx, userId));
+    await this.clear(userId, null);
   }
 
   /** At sign-in, after the password. Throws `second_factor_required`, `second_factor_wrong`. */
@@ -94,10 +99,15 @@ export class SecondFactors {
     if (used === 0) throw accessProblem('second_factor_wrong');
   }
 
-  private async clear(tx: Tx, id: string): Promise<void> {
-    await tx.query('UPDATE app_user SET totp_sealed = NULL, totp_confirmed_at = NULL, totp_last_step = NULL, version = version + 1 WHERE id = $1', [id]);
-    await tx.query('DELETE FROM recovery_code WHERE user_id = $1', [id]);
-    await this.audit.record(tx, { action: 'user.second_factor_off', subjectKind: 'user', subjectId: id });
+  /** Sessions that the factor had opened end with it, but for `butSession`. */
+  private async clear(id: string, butSession: string | null): Promise<void> {
+    await this.database.transaction(async (tx) => {
+      await tx.query('UPDATE app_user SET totp_sealed = NULL, totp_confirmed_at = NULL, totp_last_step = NULL, version = version + 1 WHERE id = $1', [id]);
+      await tx.query('DELETE FROM recovery_code WHERE user_id = $1', [id]);
+      await endSessions(tx, id, butSession);
+      await this.audit.record(tx, { action: 'user.second_factor_off', subjectKind: 'user', subjectId: id });
+    });
+    this.authenticators.forget();
   }
 
   private async known(id: string, password: string): Promise<Row> {

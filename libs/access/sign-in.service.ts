@@ -43,7 +43,10 @@ export class SignIn {
       await this.refused(user?.id);
       throw accessProblem('invalid_credentials');
     }
-    await this.factors.check(user.id, body.code);
+    await this.factors.check(user.id, body.code).catch(async (error: unknown) => {
+      if (body.code !== undefined) await this.refused(user.id, 'second factor');
+      throw error;
+    });
     await this.throttle.succeeded(body.email);
     if (isOutdated(user.password_hash ?? ''))
       await this.database.query('UPDATE app_user SET password_hash = $2 WHERE id = $1', [user.id, await hashPassword(body.password)]);
@@ -72,7 +75,7 @@ export class SignIn {
     return (await db.query<unknown[]>('SELECT 1 FROM app_user LIMIT 1')).length > 0;
   }
 
-  private async refused(userId: string | undefined): Promise<void> {
-    await this.database.transaction((tx) => this.audit.record(tx, { action: 'session.refused', subjectKind: 'user', subjectId: userId ?? null }));
+  private async refused(userId: string | undefined, reason = 'password'): Promise<void> {
+    await this.database.transaction((tx) => this.audit.record(tx, { action: 'session.refused', subjectKind: 'user', subjectId: userId ?? null, reason }));
   }
 }

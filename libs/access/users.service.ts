@@ -65,6 +65,8 @@ export class Users {
       if (count === 0) throw kernelProblem('changed_meanwhile');
       if (roleIds || !enabled) await checkAdministratorLeft(tx);
       if (!enabled) await endSessions(tx, id);
+      // A link that is on its way went to the address of before.
+      if (email !== before.email) await tx.query('DELETE FROM password_link WHERE user_id = $1', [id]);
       await this.audit.record(tx, { action: 'user.changed', subjectKind: 'user', subjectId: id, before, after: input });
     });
     this.authenticators.forget();

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Secret, TOTP } from 'otpauth';
-import { Jobs, type Mail, Mailer, withContext, Works } from '#kernel';
+import { Audit, type Config, Jobs, type Mail, Mailer, withContext, Works } from '#kernel';
 import { Browser } from '../../test/support/browser.ts';
 import { type RoomApp, startRooms } from '../../test/support/room-app.ts';
+import { ApiKeys } from './api-keys.service.ts';
+import { Authenticators } from './authenticators.ts';
 
 const password = 'cavalo bateria grampo';
 const ana = 'ana@provedor.com.br';
@@ -96,10 +98,11 @@ describe('ways in', () => {
       const offer = (await mine.ask<{ secret: string; uri: string }>('POST', '/me/second-factor', { password })).body;
       expect(offer.uri).toContain(`secret=${offer.secret}`);
       ({ secret } = offer);
-      await signedIn();
+      const other = await signedIn();
       expect(await mine.ask('POST', '/me/second-factor/confirm', { code: '000000' })).toMatchObject({ status: 401, body: { code: 'second_factor_wrong' } });
       codes = (await mine.ask<{ recoveryCodes: string[] }>('POST', '/me/second-factor/confirm', { code: codeAt(-1) })).body.recoveryCodes;
       expect(new Set(codes).size).toBe(10);
+      expect([(await mine.ask('GET', '/sessions/current')).status, (await other.ask('GET', '/sessions/current')).status]).toEqual([200, 401]);
       const [row] = await app.database.rows<{ text: string }>(
         'SELECT u::text || (SELECT string_agg(r::text, $1) FROM recovery_code r) AS text FROM app_user u WHERE id = $2',
         [' ', anaId],
@@ -117,6 +120,10 @@ describe('ways in', () => {
       // The one it was confirmed with is older than the last used.
       expect(await browser().signIn(ana, password, codeAt(-1))).toMatchObject({ status: 401, body: { code: 'second_factor_wrong' } });
       expect(await browser().signIn(ana, password, codeAt(9))).toMatchObject({ status: 401, body: { code: 'second_factor_wrong' } });
+      const refused = await app.database.rows(`SELECT 1 FROM audit_event WHERE action = 'session.refused' AND reason = 'second factor' AND subject_id = $1`, [
+        anaId,
+      ]);
+      expect(refused.length).toBe(4);
     });
 
     it('a recovery code does once what the telephone would', async () => {
@@ -131,8 +138,34 @@ describe('ways in', () => {
       expect((await mine.ask('POST', '/me/second-factor/remove', { password, code: '000000' })).status).toBe(401);
       expect((await mine.ask('POST', '/me/second-factor', { password })).body).toMatchObject({ code: 'second_factor_on' });
       expect((await app.request('DELETE', `/users/${anaId}/second-factor`)).status).toBe(204);
+      expect((await mine.ask('GET', '/sessions/current')).status).toBe(401);
       await signedIn();
     });
+  });
+
+  it('a link that went to an address of before opens nothing', async () => {
+    const roleIds: string[] = [];
+    const { id } = (await app.request<{ id: string }>('POST', '/users', { name: 'Lia', email: 'lia@provedor.com.br', roleIds })).body;
+    const { url } = (await app.request<{ url: string }>('POST', `/users/${id}/password-links`)).body;
+    await app.request('PATCH', `/users/${id}`, { email: 'lia@outra.com.br' }, { 'if-match': '*' });
+    expect(await app.request('POST', '/password-resets/confirm', { token: url.split('#')[1], password })).toMatchObject({
+      status: 422,
+      body: { code: 'link_over' },
+    });
+  });
+
+  it('the key of the environment is over when the environment has another', async () => {
+    const whoAmI = async (key: string): Promise<number> =>
+      (await app.request('GET', '/sessions/current', undefined, { authorization: `Bearer ${key}` })).status;
+    const start = (adminApiKey: string): Promise<void> =>
+      new ApiKeys(app.database, app.get(Audit), app.get(Authenticators), { adminApiKey } as Config).onModuleInit();
+    const made = (await app.request<{ key: string }>('POST', '/api-keys', { name: 'ADMIN_API_KEY', permissions: ['plans:read'] })).body;
+    await start('the-key-of-the-next-start');
+    app.get(Authenticators).forget();
+    expect([await whoAmI('administrator-of-the-test'), await whoAmI('the-key-of-the-next-start'), await whoAmI(made.key)]).toEqual([401, 200, 200]);
+    await start('administrator-of-the-test');
+    app.get(Authenticators).forget();
+    expect(await whoAmI('administrator-of-the-test')).toBe(200);
   });
 
   it('a key is replaced without a gap', async () => {

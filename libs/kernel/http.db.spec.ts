@@ -152,9 +152,15 @@ describe('HTTP', () => {
     });
 
     it('a field that every object inherits', async () => {
-      for (const payload of ['{"name":"x","__proto__":{}}', '{"name":"x","constructor":{"prototype":{}}}'])
+      for (const payload of [
+        '{"name":"x","__proto__":{}}',
+        '{"name":"x","constructor":{"prototype":{}}}',
+        '{"name":"x","\\u005f_proto__":{}}',
+        '{"name":"x","\\u0063onstructor":{}}',
+      ])
         expect(await app.request('POST', '/things', payload as never, { 'content-type': 'application/json' })).toMatchObject({ status: 400 });
       expect((await post({ name: '"__proto__": {}' })).status).toBe(201);
+      expect((await app.request('POST', '/things', '{"name":"\\u0041na"}' as never, { 'content-type': 'application/json' })).status).toBe(201);
     });
 
     it('speaks English to those who ask for it', async () => {

@@ -17,6 +17,12 @@ const exposed = ['etag', 'location', 'x-request-id', 'retry-after'];
 const nul = /\0|\\u0000|%00/i;
 /** Fields that are not data: validation never sees them, so they are refused before. */
 const inherited = /"(?:__proto__|constructor|prototype)"\s*:/;
+/** The same, spelled with escapes: rare enough to be looked for only where there are any. */
+const escaped = /\\u00[4-7]/i;
+const refuseInherited = (key: string, value: unknown): unknown => {
+  if (['__proto__', 'constructor', 'prototype'].includes(key)) throw new Error(key);
+  return value;
+};
 /** Where others ask us, each in its own format: what came is handed on as it came. */
 const isForeign = (url: string): boolean => url.startsWith('/v1/callbacks/');
 
@@ -60,7 +66,7 @@ export async function configureHttp(app: NestFastifyApplication, { corsOrigins }
         'font-src': ["'self'", 'data:'],
         'connect-src': ["'self'"],
         'object-src': ["'none'"],
-        'base-uri': ["'self'"],
+        'base-uri': ["'none'"],
         'form-action': ["'self'"],
         'frame-ancestors': ["'none'"],
         'upgrade-insecure-requests': null,
@@ -95,7 +101,7 @@ export async function configureHttp(app: NestFastifyApplication, { corsOrigins }
     if (nul.test(text)) return done(kernelProblem('malformed', { why: 'NUL' }));
     if (inherited.test(text)) return done(kernelProblem('malformed', { why: 'campo desconhecido' }));
     try {
-      done(null, JSON.parse(text));
+      done(null, escaped.test(text) ? JSON.parse(text, refuseInherited) : JSON.parse(text));
     } catch {
       done(kernelProblem('malformed', { why: 'JSON inválido' }));
     }

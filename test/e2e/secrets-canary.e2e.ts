@@ -1,47 +1,171 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { withClient } from '../../apps/launcher/postgres-connection.ts';
+import { TOTP } from 'otpauth';
+import { startReceiver } from '../../libs/webhooks/receiver.fixture.ts';
 import { ApiClient } from '../support/api-client.ts';
 import type { CustomerShape, IntegrationShape, LinkShape } from '../support/api-shapes.ts';
+import { type Column, everyTextColumn, freePort } from '../support/canaries.ts';
 import { eventually } from '../support/eventually.ts';
 import { fillPath, type OpenApi, operationsOf } from '../support/openapi.ts';
 import { cpf, person } from '../support/people.ts';
+import { startSmtp, type TestSmtp } from '../support/smtp.ts';
 import { beginStory, type Story } from '../support/story.ts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(180_000);
 
 const masked = (document: string): string => document.replace(/(\d{3})(\d{3})(\d{3})(\d{2})/, '$1.$2.$3-$4');
 const company = '12ABC34501DE35';
+/** Standard Webhooks' form, and unlike any other. */
+const signing = (word: string): string => `whsec_${Buffer.from(`canario-${word}-`.padEnd(32, 'x')).toString('base64')}`;
+
+/** A second account on every platform that there is a plugin for: nobody answers there, and every secret of it is a canary. */
+const secretsOf: Record<string, Record<string, string>> = {
+  'saber-mais': { token: 'canario-saber-mais-token' },
+  sattv: { username: 'provedor', password: 'canario-sattv-senha', providerId: '6f1c2d3e-0000-4000-8000-123456789abc' },
+  motv: { username: 'provedor', secret: 'canario-motv-segredo' },
+  watch: { clientId: 'provedor', clientSecret: 'canario-watch-segredo', uid: 'provedor' },
+  playhub: { apiKey: 'canario-playhub-chave', apiSecret: 'canario-playhub-segredo' },
+  neo: { username: 'provedor', password: 'canario-neo-senha-longa' },
+  webhook: { url: 'http://127.0.0.1:9/canario', secret: signing('parceiro') },
+};
+const isSecret = (value: string): boolean => /canario-|^whsec_/.test(value) && !value.startsWith('http');
+
+/** Columns that hold who a customer is in clear, by design: each with its reason. Everything else is sealed, masked or not kept. */
+const customersByDesign: Record<string, string> = {
+  'customer.name': 'operators find and address people by it',
+  'customer.email': 'notices are sent there, and operators find people by it',
+  'customer.phone': 'notices are sent there, and operators find people by it',
+  'notice.text': 'the notice as it was sent is the evidence that lets a service be blocked',
+  'audit_event.before': 'what was changed, and by whom',
+  'audit_event.after': 'what was changed, and by whom',
+};
+/** The same of the provider’s own people. */
+const ownPeopleByDesign: Record<string, string> = {
+  'app_user.name': 'who of the provider’s own people did something',
+  'app_user.email': 'how the provider’s own people sign in',
+  'audit_event.after': 'who was given access, and by whom',
+};
 
 describe('a canary token and canary CPFs, driven through every flow', () => {
   let story: Story;
   let integration: IntegrationShape;
   const wrongToken = 'canario-token-errado';
   const secretsKey = 'canario-chave-dos-segredos-do-produto';
+  const setupToken = 'canario-codigo-de-instalacao';
+  const oidcSecret = 'canario-segredo-do-provedor-de-identidade';
   const documents = [52998224, 11144477, 40028922, 77777777].map(cpf).concat(company);
-  let otherKey = '';
+  let smtp: TestSmtp;
+  let receiver: Awaited<ReturnType<typeof startReceiver>>;
+  let metricsPort: number;
+  /** Keys, links, codes and passwords that the product or its people made on the way. */
+  const made: string[] = [];
+  const people = [0, 1, 2, 3, 4].map(person);
+  /** Who somebody is, as it is typed and as it is stored. */
+  const personal = people.flatMap(({ name, email, phone }) => [name, email, phone, `+55${phone}`]).concat('Ana da Silva Souza');
+  const ownPeople = ['canaria@provedor.example', 'Ana Administradora', 'rui@provedor.example'];
   /** Nowhere but where they belong. */
-  const canaries = () => [story.platform.token, wrongToken, secretsKey, story.product.apiKey, otherKey, ...documents, ...documents.map(masked)];
+  const secrets = () => [
+    ...[story.platform.token, wrongToken, secretsKey, story.product.apiKey, setupToken, oidcSecret, signing('avisos'), ...made],
+    ...Object.values(secretsOf).flatMap(Object.values).filter(isSecret),
+  ];
+  const canaries = () => [...secrets(), ...documents, ...documents.map(masked)];
   const seenIn = (text: string) => canaries().filter((canary) => text.includes(canary));
   beforeAll(async () => {
-    story = await beginStory({ env: { LOG_LEVEL: 'debug', SECRETS_KEY: secretsKey } });
+    [smtp, receiver, metricsPort] = await Promise.all([startSmtp(), startReceiver(), freePort()]);
+    story = await beginStory({
+      env: {
+        LOG_LEVEL: 'debug',
+        SECRETS_KEY: secretsKey,
+        SETUP_TOKEN: setupToken,
+        METRICS_PORT: String(metricsPort),
+        SMTP_URL: smtp.url,
+        MAIL_FROM: 'Provedor <cobranca@provedor.example>',
+        NOTICE_WEBHOOK_URL: receiver.url,
+        NOTICE_WEBHOOK_SECRET: signing('avisos'),
+        OIDC_ISSUER: 'http://127.0.0.1:9',
+        OIDC_CLIENT_ID: 'console',
+        OIDC_CLIENT_SECRET: oidcSecret,
+      },
+    });
+    await tellOthers();
     await drive();
+    await signIn();
   });
-  afterAll(() => story?.end());
+  afterAll(async () => {
+    await story?.end();
+    await Promise.all([smtp?.close(), receiver?.close()]);
+  });
+
+  /** Webhooks of everything, one that is taken and one that is refused with what it was sent. */
+  async function tellOthers(): Promise<void> {
+    const { api } = story;
+    receiver.answer = (response, nth): void => void response.writeHead(nth % 5 === 0 ? 422 : 200).end(receiver.received.at(-1)?.body);
+    for (const path of ['/ok', '/also']) {
+      const { id, secret } = await api.post<{ id: string; secret: string }>('/webhook-endpoints', { url: receiver.url + path, eventTypes: ['*'] });
+      const { secret: next } = await api.post<{ secret: string }>(`/webhook-endpoints/${id}/rotate-secret`, {}, { 'idempotency-key': `canario-${path}` });
+      made.push(secret, next);
+      await api.post(`/webhook-endpoints/${id}/test`);
+    }
+    await api.refusal('POST', '/webhook-endpoints', { url: `https://eu:${wrongToken}@example.com`, eventTypes: ['*'] });
+  }
+
+  /** The first administrator, passwords wrong and right, a second factor, links by e-mail, an identity provider that is not there. */
+  async function signIn(): Promise<void> {
+    const { api, product } = story;
+    const [email, password, forgotten] = ['canaria@provedor.example', 'canario-senha-da-Ana-1', 'canario-senha-nova-da-Ana-2'];
+    made.push(password, forgotten);
+    const nobody = new ApiClient(product.url, undefined);
+    const name = 'Ana Administradora';
+    await nobody.refusal('POST', '/setup', { token: wrongToken, name, email, password });
+    await nobody.post('/setup', { token: setupToken, name, email, password });
+    await nobody.refusal('POST', '/sessions', { email, password: forgotten });
+    await nobody.refusal('POST', '/sessions', { email, password, senha: password });
+    const { headers, body } = await nobody.answer<{ csrfToken: string }>('POST', '/sessions', { email, password });
+    const cookie = (headers.get('set-cookie') ?? '').split(';')[0] ?? '';
+    const mine = { cookie, 'x-csrf-token': body.csrfToken };
+    made.push(cookie.split('=')[1] ?? '', body.csrfToken);
+    const offer = await nobody.post<{ secret: string }>('/me/second-factor', { password }, mine);
+    const code = new TOTP({ secret: offer.secret }).generate();
+    const { recoveryCodes } = await nobody.post<{ recoveryCodes: string[] }>('/me/second-factor/confirm', { code }, mine);
+    made.push(offer.secret, ...recoveryCodes);
+    await nobody.refusal('POST', '/sessions', { email, password, code: recoveryCodes[0]?.replace(/.$/, '0') });
+    await nobody.answer('POST', '/password-resets', { email });
+    const mail = await eventually(() => smtp.mails.find(({ to }) => to.includes(email)) ?? false, { what: 'the link by e-mail' });
+    const [, token = ''] = /\/password#(\S+)/.exec(mail.text) ?? [];
+    expect(token).not.toBe('');
+    made.push(token);
+    await nobody.refusal('POST', '/password-resets/confirm', { token: token.toUpperCase(), password: forgotten });
+    await nobody.answer('POST', '/password-resets/confirm', { token, password: forgotten });
+    const [role] = await api.list<{ id: string }>('/roles');
+    const invited = await api.post<{ id: string }>('/users', { name: 'Rui', email: 'rui@provedor.example', roleIds: [role?.id] });
+    const { url } = await api.post<{ url: string }>(`/users/${invited.id}/password-links`);
+    made.push(url.split('#')[1] ?? '');
+    await nobody.answer('GET', '/oidc/start');
+    await nobody.answer('GET', `/oidc/callback?code=${wrongToken}&state=${wrongToken}`);
+  }
 
   /** Sales, debts, refusals, failures of the platform, wrong tokens, wrong documents: all that may be written down somewhere. */
   async function drive(): Promise<void> {
     const { api, provider, platform } = story;
-    ({ key: otherKey } = await api.post<{ key: string }>('/api-keys', { name: 'outra', permissions: ['customers:read'] }));
-    const made = await provider.integrationWithProducts();
-    integration = made.integration;
+    const key = await api.post<{ id: string; key: string }>('/api-keys', { name: 'outra', permissions: ['customers:read'] });
+    const rotated = await api.post<{ key: string }>(`/api-keys/${key.id}/rotate`, {});
+    made.push(key.key, rotated.key);
+    const begun = await provider.integrationWithProducts();
+    integration = begun.integration;
+    for (const [platform, settings] of Object.entries(secretsOf)) {
+      const elsewhere = 'baseUrl' in settings || ['neo', 'webhook'].includes(platform) ? {} : { baseUrl: 'http://127.0.0.1:9' };
+      const other = await api.post<IntegrationShape>('/integrations', { platform, description: platform, settings: { ...settings, ...elsewhere } });
+      await api.post(`/integrations/${other.id}/check`);
+      await api.refusal('PATCH', `/integrations/${other.id}`, { settings: { ...settings, mentira: wrongToken } });
+      await api.answer('POST', `/integrations/${other.id}/syncs`);
+    }
     await api.post(`/integrations/${integration.id}/check`);
-    const books = await provider.package('LIVROS', made.products.get('SM-COMPLETO'));
+    const books = await provider.package('LIVROS', begun.products.get('SM-COMPLETO'));
     const plan = await provider.plan('Fibra 500', { packages: [{ packageId: books.id, mandatory: true }] });
     const customers: CustomerShape[] = [];
     for (const [n, document] of documents.entries()) {
       if (n === 2) await platform.fault({ kind: 'garble', match: { method: 'POST', path: '^/usuarios$' }, times: 1 });
       if (n === 3) await platform.fault({ kind: '500-after', match: { method: 'POST', path: '^/usuarios$' }, times: 1 });
-      customers[n] = await api.post<CustomerShape>('/customers', { ...person(n), document: masked(document) }, { 'idempotency-key': `canario-${n}` });
+      customers[n] = await api.post<CustomerShape>('/customers', { ...people[n], document: masked(document) }, { 'idempotency-key': `canario-${n}` });
       await provider.service(customers[n].id, plan.id);
     }
     const conflict = { ...person(0), email: 'outro@exemplo.com.br', document: documents[0] };
@@ -56,6 +180,9 @@ describe('a canary token and canary CPFs, driven through every flow', () => {
     for (const { id } of customers) await provider.settled(id);
 
     const [first] = await api.list<{ id: string }>(`/services?customerId=${customers[0]?.id}`);
+    await api.patch('/blocking-policy', { noticeChannels: ['email', 'sms', 'whatsapp'] });
+    await provider.invoice(customers[3]?.id ?? '', (await api.list<{ id: string }>(`/services?customerId=${customers[3]?.id}`))[0]?.id ?? '', 20);
+    await api.post('/notice-runs');
     const invoice = await provider.blockForDebt(customers[0]?.id ?? '', first?.id ?? '');
     await provider.pay(invoice.id, invoice.totalCents);
     const [second] = await api.list<{ id: string }>(`/services?customerId=${customers[1]?.id}`);
@@ -86,8 +213,28 @@ describe('a canary token and canary CPFs, driven through every flow', () => {
       const text = story.product.log();
       return text.length > 1_000 && text;
     });
-    expect(log.split('\n').filter((line) => seenIn(line).length > 0)).toEqual([]);
+    const shown = [...canaries(), ...personal, ...ownPeople];
+    expect(log.split('\n').filter((line) => shown.some((canary) => line.includes(canary)))).toEqual([]);
+    for (const written of ['webhook', 'sessions', 'password-resets', 'oidc', 'customers']) expect(log).toContain(written);
     expect(log).toMatch(/"context":"Platform"/); // requests to the platform are in it
+  });
+
+  it('no metric shows one', async () => {
+    const text = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
+    expect(text).toContain('webhook_endpoints');
+    expect([...canaries(), ...personal].filter((canary) => text.includes(canary))).toEqual([]);
+  });
+
+  it('every flow was gone through: each platform, each channel, webhooks that were taken and refused', async () => {
+    const platforms = await story.api.list<{ key: string }>('/platforms');
+    expect(Object.keys(secretsOf).toSorted()).toEqual(platforms.map(({ key }) => key).toSorted());
+    await eventually(() => expect(smtp.mails.some(({ to }) => to.includes(people[3]?.email ?? ''))).toBe(true), { what: 'a notice by e-mail' });
+    const wanted = ['notice.requested', 'account.created', 'account.ended', 'service.blocked', 'sync.finished', 'integration.paused', 'block_run.finished'];
+    const types = (): string[] => receiver.received.map(({ body }) => (JSON.parse(body) as { type: string }).type);
+    await eventually(() => expect(types()).toEqual(expect.arrayContaining(wanted)), { within: 30_000, what: 'every kind of webhook' });
+    const told = receiver.received.map(({ body }) => body).filter((body) => !body.includes('notice.requested'));
+    expect(told.filter((body) => [...canaries(), ...personal].some((canary) => body.includes(canary)))).toEqual([]);
+    expect((await story.api.list<unknown>('/deliveries?status=pending')).length).toBeGreaterThan(0);
   });
 
   it('no answer shows one: no list, no single resource, no audit entry, no document', async () => {
@@ -113,19 +260,35 @@ describe('a canary token and canary CPFs, driven through every flow', () => {
     expect(read).toBeGreaterThan(12);
   });
 
-  it('no column holds one unencrypted', async () => {
-    const found: string[] = [];
-    let rows = 0;
-    await withClient(story.product.databaseUrl, async (client) => {
-      const tables = await client.query<{ name: string }>(`SELECT quote_ident(tablename) AS name FROM pg_tables WHERE schemaname = 'public'`);
-      for (const { name } of tables.rows) {
-        const { rows: texts } = await client.query<{ text: string }>(`SELECT t::text AS text FROM ${name} t`);
-        rows += texts.length;
-        for (const { text } of texts) for (const canary of seenIn(text)) found.push(`${name}: ${canary} in ${text.slice(0, 200)}`);
-      }
-    });
-    expect(rows).toBeGreaterThan(100);
-    expect(found).toEqual([]);
+  /** `secret in column`, for each canary that a column holds. */
+  const found = (columns: Column[], wanted: readonly string[]): string[] =>
+    columns.flatMap(({ name, values }) => wanted.filter((canary) => values.some((value) => value.includes(canary))).map((canary) => `${canary} in ${name}`));
+
+  it('no column holds one unencrypted; who somebody is stands where it must, and nowhere else', async () => {
+    const columns = await everyTextColumn(story.product.databaseUrl);
+    expect(columns.length).toBeGreaterThan(200);
+    expect(columns.filter(({ values }) => values.length > 0).length).toBeGreaterThan(100);
+    expect(found(columns, canaries())).toEqual([]);
+    const elsewhere = (design: Record<string, string>): Column[] => columns.filter(({ name }) => !(name in design));
+    expect(found(elsewhere(customersByDesign), personal)).toEqual([]);
+    expect(found(elsewhere(ownPeopleByDesign), ownPeople)).toEqual([]);
+    // The search does see: each of these is there.
+    for (const name of ['customer.name', 'customer.email', 'customer.phone', 'notice.text'])
+      expect([
+        name,
+        found(
+          columns.filter((column) => column.name === name),
+          personal,
+        ).length > 0,
+      ]).toEqual([name, true]);
+    for (const name of Object.keys(ownPeopleByDesign))
+      expect([
+        name,
+        found(
+          columns.filter((column) => column.name === name),
+          ownPeople,
+        ).length > 0,
+      ]).toEqual([name, true]);
   });
 
   it('who reads customers sees them masked', async () => {
