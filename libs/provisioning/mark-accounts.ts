@@ -76,7 +76,10 @@ export class MarkAccounts extends AccountMarker {
   }
 }
 
-/** An account for every platform that the live links of ever enabled services reach; answers the new ones. */
+/**
+ * An account for every platform that the live links of ever enabled services reach; answers the new ones. Whatever unique index two
+ * at once meet in first, its owner's or its reference's: both say that the account is there.
+ */
 export const makeAccounts = (which = ''): string => `INSERT INTO account (id, integration_id, customer_id, service_id, link_id, reference, urgency)
   SELECT uuid7(), integration_id, customer_id, service_id, link_id, account_reference(integration_id, customer_id, service_id, link_id), 1 FROM (
     SELECT DISTINCT i.id AS integration_id, s.customer_id,
@@ -89,4 +92,4 @@ export const makeAccounts = (which = ''): string => `INSERT INTO account (id, in
     JOIN integration i ON i.id = p.integration_id
     WHERE s.status <> 'cancelled' AND s.enabled_at IS NOT NULL ${which}) wanted
   ORDER BY integration_id, customer_id, service_id, link_id
-  ON CONFLICT (integration_id, customer_id, service_id, link_id) DO NOTHING RETURNING id`;
+  ON CONFLICT DO NOTHING RETURNING id`;

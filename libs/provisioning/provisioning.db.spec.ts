@@ -380,6 +380,27 @@ describe('provisioning', () => {
     await quiet();
   });
 
+  it('facts of one customer that come at once make one account, and none of them falls', async () => {
+    await quiet();
+    const serviceIds: string[] = [];
+    for (let n = 0; n < 60; n += 1) {
+      const { serviceId } = await subscriber();
+      await database.query(
+        `INSERT INTO service_package (id, service_id, package_id, price_cents, origin, from_date) VALUES (uuid7(), $1, $2, 0, 'chosen', '2026-01-01')`,
+        [serviceId, packages['A']],
+      );
+      serviceIds.push(serviceId);
+    }
+    for (const serviceId of serviceIds)
+      await Promise.all(Array.from({ length: 6 }, () => facts.change(serviceId, urgency.create, (tx) => tx.query('SELECT pg_sleep(0)'))));
+    const [made] = await database.rows<{ n: number }>(
+      'SELECT count(*)::int AS n FROM account a JOIN service s ON s.customer_id = a.customer_id WHERE s.id = ANY($1)',
+      [serviceIds],
+    );
+    expect(made?.n).toBe(serviceIds.length);
+    await quiet();
+  });
+
   it('takes unblocks before creates before changes before blocks', async () => {
     await quiet();
     const services = [];

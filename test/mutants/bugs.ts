@@ -310,6 +310,14 @@ export const bugs: readonly Bug[] = [
     specs: [provisioning],
   },
   {
+    name: 'one-arbiter-of-two',
+    what: 'two facts of one customer at once: the second meets the account by its reference, and falls',
+    file: 'libs/provisioning/mark-accounts.ts',
+    find: 'ON CONFLICT DO NOTHING RETURNING id`',
+    replace: 'ON CONFLICT (integration_id, customer_id, service_id, link_id) DO NOTHING RETURNING id`',
+    specs: [provisioning],
+  },
+  {
     name: 'licence-not-woken',
     what: 'who waited for a licence that another account gave back waits until the next day',
     file: 'libs/provisioning/wake-accounts.ts',
