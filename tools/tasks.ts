@@ -38,6 +38,8 @@ const checks: Step[] = [
 
 async function each(root: string, steps: Step[]): Promise<number> {
   for (const step of steps) {
+    // Some of them take minutes and say nothing when all is well.
+    console.log(`› ${step.slice(0, 4).join(' ').replaceAll('node_modules/', '')}`);
     const status = await run(root, step);
     if (status !== 0) return status;
   }

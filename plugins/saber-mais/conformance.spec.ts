@@ -1,6 +1,6 @@
-import { describe, it } from '@jest/globals';
+import { afterAll, describe, it } from '@jest/globals';
 import { conformance } from '@content-platforms/plugin-sdk/testing';
 import { saberMaisSimulation } from '../../apps/sandbox/conformance-simulator.ts';
 import { saberMais } from './index.ts';
 
-conformance({ plugin: saberMais, simulator: saberMaisSimulation, framework: { describe, it } });
+conformance({ plugin: saberMais, simulator: saberMaisSimulation, framework: { afterAll, describe, it } });

@@ -1,6 +1,6 @@
-import { describe, it } from '@jest/globals';
+import { afterAll, describe, it } from '@jest/globals';
 import { conformance } from '@content-platforms/plugin-sdk/testing';
 import { satTvSimulation } from '../../apps/sandbox/sattv/conformance-simulation.ts';
 import { satTv } from './index.ts';
 
-conformance({ plugin: satTv, simulator: satTvSimulation, framework: { describe, it } });
+conformance({ plugin: satTv, simulator: satTvSimulation, framework: { afterAll, describe, it } });

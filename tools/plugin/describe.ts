@@ -42,9 +42,11 @@ export function describe({ manifest }: AnyPlugin): string {
     '',
     'Limites',
     `  ${limits.requests.max} pedidos a cada ${limits.requests.perSeconds} s, ${limits.concurrency} chamadas ao mesmo tempo, ${limits.callTimeoutSeconds} s por chamada`,
-    `  após uma resposta perdida espera ${limits.settleSeconds} s; uma operação parada é mostrada após ${limits.giveUpSeconds} s`,
+    `  após uma resposta perdida espera ${limits.settleSeconds} s; uma operação parada é mostrada após ${hours(limits.giveUpSeconds)}`,
   ].join('\n');
 }
+
+const hours = (seconds: number): string => (seconds < 3_600 ? `${seconds} s` : `${Math.round(seconds / 360) / 10} h`.replace('.', ','));
 
 function form(schema: JsonObject): string[] {
   const secrets = secretKeys(schema);

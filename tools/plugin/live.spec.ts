@@ -6,7 +6,8 @@ import type { AnyPlugin } from '@content-platforms/plugin-sdk';
 import { saberMais } from '@content-platforms/saber-mais';
 import { saberMaisControl } from '../../apps/sandbox/control-client.ts';
 import { startSandbox, type TestSandbox } from '../../test/support/product.ts';
-import { liveChecks, settingsOf, testLive } from './live.ts';
+import { liveChecks, replay, settingsOf, testLive } from './live.ts';
+import { keepRecording, readRecording, Recorder } from './recording.ts';
 
 jest.setTimeout(120_000);
 
@@ -20,18 +21,76 @@ describe('npm run plugin -- test NAME --url', () => {
   });
   afterAll(() => sandbox?.stop());
 
-  it('runs what can be seen at a real host, and records it without secrets', async () => {
+  it('runs what can be seen at a real host; what was recorded answers the same checks again', async () => {
     const { baseUrl, token } = saberMaisControl(sandbox.url, 'homologation');
-    const { results, left, recordings } = await testLive(quick, baseUrl, { token });
+    const { results, left, recording } = await testLive(quick, baseUrl, { token });
     expect(results.map(({ code, status }) => `${code} ${status}`)).toEqual(liveChecks.map((code) => `${code} holds`));
     expect(left).toContain('CK-40');
-    expect(recordings).toContainEqual({
+    expect(recording.exchanges).toContainEqual({
+      check: 'CK-04',
       method: 'GET',
       path: '/saber-mais/homologation/api/v1/parceiro',
       status: 200,
-      answer: expect.objectContaining({ razao_social: expect.stringMatching(/^[x ]+$/) }),
+      answer: expect.objectContaining({ razao_social: expect.stringMatching(/^[A-Za-z]{8} [a-z]{12} [A-Z][a-z]{6} [A-Z][a-z]{3}$/) }),
     });
-    expect(JSON.stringify(recordings)).not.toContain(token);
+    // Each answer once, however often the kit asked.
+    expect(recording.exchanges.length).toBeLessThan(12);
+
+    const folder = await mkdtemp(join(tmpdir(), 'recorded-'));
+    await keepRecording(recording, folder);
+    const again = await replay(quick, await readRecording(folder));
+    expect(again.results.map(({ code, status }) => `${code} ${status}`)).toEqual(liveChecks.map((code) => `${code} holds`));
+    expect(again.unanswered).toEqual([]);
+    // A run in which nobody answered leaves what is there.
+    expect(await keepRecording({ ...recording, exchanges: [] }, folder)).toBeUndefined();
+    expect(await readRecording(folder)).toEqual(recording);
+    await rm(folder, { recursive: true });
+  });
+
+  it('replayed, a plugin that reads otherwise than it did is found', async () => {
+    const { baseUrl, token } = saberMaisControl(sandbox.url, 'homologation');
+    const { recording } = await testLive(quick, baseUrl, { token });
+    const elsewhere = { ...recording, exchanges: recording.exchanges.map((one) => ({ ...one, path: one.path.replace('/parceiro', '/conta') })) };
+    const { results, unanswered } = await replay(quick, elsewhere);
+    expect(results.flatMap(({ code, status }) => (status === 'fails' ? [code] : []))).toContain('CK-04');
+    expect(unanswered).toContain('CK-04: GET /saber-mais/homologation/api/v1/parceiro');
+  });
+
+  it('records no secret and nothing of a person, wherever they stand', () => {
+    const canaries = {
+      token: 'canary-token-of-homologation',
+      cpf: '52998224725',
+      masked: '529.982.247-25',
+      cnpj: '12ABC34501DE35',
+      name: 'Ana Canário Souza',
+      email: 'ana.canario@example.com',
+      phone: '+5537999990010',
+      session: 'canary-session-7',
+      born: '1990-04-17',
+    };
+    const { token, cpf, masked, cnpj, name, email, phone, session, born } = canaries;
+    const recorder = new Recorder([token]);
+    const body = {
+      nome: name,
+      cpf_cnpj: masked,
+      documento: Number(cpf),
+      senha: 'x1',
+      primeiro_nome: 'Bia',
+      e: [email, { phone, born }],
+      quoted: `Bearer ${token}`,
+    };
+    const address = `https://host.example/clientes/${cpf}/${encodeURIComponent(email)}?documento=${cnpj}&chave=${token}&nome=${encodeURIComponent(name)}`;
+    const response = (text: unknown) => ({ status: 200, headers: { 'set-cookie': session }, text: typeof text === 'string' ? text : JSON.stringify(text) });
+    recorder.keep('CK-05', address, { method: 'POST', body: JSON.stringify(body), headers: { authorization: token } }, response(body));
+    recorder.keep('CK-05', address, { method: 'POST', body: `client_secret=${token}&cpf=${cpf}` }, response(`<p>${name} ${cpf} ${email}</p>`));
+    recorder.keep('CK-04', 'https://host.example/oauth/token', { method: 'POST', body: '{}' }, response({ code: session, access: session, expires_in: 60 }));
+    const text = JSON.stringify(recorder.exchanges);
+    for (const [what, canary] of Object.entries(canaries)) expect(`${what} ${text.includes(canary)}`).toBe(`${what} false`);
+    for (const part of ['Ana', 'Canário', 'Souza', 'example.com', '99999', '982247', 'x1', 'Bia']) expect(text).not.toContain(part);
+    // The same stays the same, so that an id or a cursor is recognised when it comes back.
+    const [first] = recorder.exchanges;
+    expect((first?.body as typeof body).nome).toBe((first?.answer as typeof body).nome);
+    expect((first?.answer as typeof body).e[0]).toMatch(/^[a-z]{3}\.[a-z]{7}@[a-z]{7}\.[a-z]{3}$/);
   });
 
   it('says what does not hold', async () => {
@@ -49,5 +108,6 @@ describe('npm run plugin -- test NAME --url', () => {
       baseUrl: 'https://file.example',
     });
     await rm(folder, { recursive: true });
+    await expect(settingsOf(quick, {})).rejects.toThrow('Settings are missing: token (SETTING_TOKEN).');
   });
 });

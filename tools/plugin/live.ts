@@ -1,7 +1,8 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { isAbsolute, join, resolve } from 'node:path';
-import { type AnyPlugin, type HostResponse, type JsonObject, secretKeys } from '@content-platforms/plugin-sdk';
-import { checks, type CheckCode, type CheckResult, runCheck, type Simulation } from '@content-platforms/plugin-sdk/testing';
+import { readFile } from 'node:fs/promises';
+import { basename, isAbsolute, join, resolve } from 'node:path';
+import { type AnyPlugin, type Host, type HostResponse, type JsonObject, secretKeys } from '@content-platforms/plugin-sdk';
+import { checks, type CheckCode, type CheckResult, runCheck } from '@content-platforms/plugin-sdk/testing';
+import { Recorder, type Recording, Replayer } from './recording.ts';
 
 /**
  * The checks that say something about a host whose insides nobody sees: they only read (CK-05 writes with credentials that are refused).
@@ -9,68 +10,98 @@ import { checks, type CheckCode, type CheckResult, runCheck, type Simulation } f
  */
 export const liveChecks: readonly CheckCode[] = ['CK-01', 'CK-02', 'CK-03', 'CK-04', 'CK-05', 'CK-07'];
 
-/** One request and its answer, without secrets or personal data. */
-export interface Recording {
-  method: string;
-  path: string;
-  body?: unknown;
-  status: number;
-  answer: unknown;
-}
-
-export interface LiveRun {
+export interface SeenRun {
   results: CheckResult[];
   /** Codes that were not run. */
   left: CheckCode[];
-  recordings: Recording[];
 }
+
+const refusedCredential = 'credencial-recusada-de-proposito';
 
 /** Runs what can be run of the kit against a real host. `url` replaces the settings' address. */
-export async function testLive(plugin: AnyPlugin, url: string, typed: Record<string, unknown>): Promise<LiveRun> {
-  const { jsonSchema } = plugin.manifest.settings;
-  const secrets = secretKeys(jsonSchema);
-  const settings = { ...typed, ...Object.fromEntries(addressKeys(jsonSchema).map((key) => [key, url])) };
-  const refused = { ...settings, ...Object.fromEntries(secrets.map((key) => [key, 'credencial-recusada-de-proposito'])) };
-  const recordings: Recording[] = [];
-  const clean = cleaner(Object.values(refused).concat(secrets.map((key) => settings[key])));
-  const pause = (plugin.manifest.limits.requests.perSeconds * 1_000) / plugin.manifest.limits.requests.max;
-  let free = 0;
-  const simulation: Simulation = {
-    start: async () => ({
-      settings,
-      refusedSettings: refused,
-      offers: [[], []],
-      // Nobody sees into a real platform.
-      accounts: async () => [],
-      effects: async () => 0,
-      fetch: async (address, { method = 'GET', headers = {}, body } = {}): Promise<HostResponse> => {
-        const now = Date.now();
-        free = Math.max(now, free + pause);
-        await new Promise((done) => setTimeout(done, free - now));
-        const response = await fetch(address, { method, headers, body: body ?? null, redirect: 'manual', signal: AbortSignal.timeout(30_000) });
-        const text = await response.text();
-        const sent = body === undefined ? {} : { body: clean(parsed(body)) };
-        recordings.push({ method, path: cleanPath(new URL(address), clean), ...sent, status: response.status, answer: clean(parsed(text)) });
-        return { status: response.status, headers: Object.fromEntries(response.headers), text };
-      },
-    }),
-  };
-  const results: CheckResult[] = [];
-  for (const check of checks.filter(({ code }) => liveChecks.includes(code))) results.push(await runCheck(check, plugin, simulation));
-  return { results, left: checks.map(({ code }) => code).filter((code) => !liveChecks.includes(code)), recordings };
+export async function testLive(plugin: AnyPlugin, url: string, typed: Record<string, unknown>): Promise<SeenRun & { recording: Recording }> {
+  const settings = { ...typed, ...forEach(addressKeys(plugin), url) };
+  const secrets = secretKeys(plugin.manifest.settings.jsonSchema);
+  const recorder = new Recorder([refusedCredential, ...secrets.map((key) => settings[key])]);
+  const send = paced(plugin);
+  const run = await runAll(plugin, settings, (check) => {
+    // The kit reads a catalog dozens of times, to spoil it in as many ways: somebody else's host is asked once.
+    const answered = new Map<string, HostResponse>();
+    return async (address, init = {}) => {
+      const question = JSON.stringify([init.method, address, init.body]);
+      const known = check === 'CK-07' ? answered.get(question) : undefined;
+      if (known) return known;
+      const response = await send(address, init);
+      recorder.keep(check, address, init, response);
+      if (response.status < 300) answered.set(question, response);
+      return response;
+    };
+  });
+  const shown = Object.fromEntries(Object.entries(typed).filter(([key]) => !secrets.includes(key) && !addressKeys(plugin).includes(key)));
+  const { pathname } = new URL(url);
+  const basePath = pathname.replace(/\/$/, '');
+  return { ...run, recording: { basePath, settings: recorder.clean.value(shown) as Record<string, unknown>, exchanges: recorder.exchanges } };
 }
 
-/** What an operator would type, from the environment (`SETTING_BASE_URL`) and from a JSON file; never from the command line, which others see. */
-export async function settingsOf({ manifest }: AnyPlugin, env: NodeJS.ProcessEnv): Promise<Record<string, unknown>> {
+/** The same checks against what was recorded: nothing leaves this machine. `unanswered`: what the plugin asked and nobody had recorded. */
+export async function replay(plugin: AnyPlugin, recording: Recording): Promise<SeenRun & { unanswered: string[] }> {
+  const secrets = forEach(secretKeys(plugin.manifest.settings.jsonSchema), 'segredo-da-gravacao-0001');
+  const settings = { ...recording.settings, ...secrets, ...forEach(addressKeys(plugin), `https://gravacao.example${recording.basePath}`) };
+  const replayer = new Replayer(recording, [refusedCredential, ...Object.values(secrets)]);
+  const run = await runAll(
+    plugin,
+    settings,
+    (check) =>
+      async (address, init = {}) =>
+        replayer.answer(check, address, init),
+  );
+  return { ...run, unanswered: [...replayer.unanswered] };
+}
+
+async function runAll(plugin: AnyPlugin, settings: Record<string, unknown>, fetchOf: (check: CheckCode) => Host['fetch']): Promise<SeenRun> {
+  const refusedSettings = { ...settings, ...forEach(secretKeys(plugin.manifest.settings.jsonSchema), refusedCredential) };
+  const results: CheckResult[] = [];
+  for (const check of checks.filter(({ code }) => liveChecks.includes(code))) {
+    const fetch = fetchOf(check.code);
+    // Nobody sees into a real platform.
+    const start = async () => ({ settings, refusedSettings, offers: [[], []] as const, accounts: async () => [], effects: async () => 0, fetch });
+    results.push(await runCheck(check, plugin, { start }));
+  }
+  return { results, left: checks.map(({ code }) => code).filter((code) => !liveChecks.includes(code)) };
+}
+
+/** Over HTTP, no faster than the plugin's own limits. */
+function paced({ manifest: { limits } }: AnyPlugin): Host['fetch'] {
+  const pause = (limits.requests.perSeconds * 1_000) / limits.requests.max;
+  let free = 0;
+  return async (address, { method = 'GET', headers = {}, body } = {}) => {
+    const now = Date.now();
+    free = Math.max(now, free + pause);
+    await new Promise((done) => setTimeout(done, free - now));
+    const response = await fetch(address, { method, headers, body: body ?? null, redirect: 'manual', signal: AbortSignal.timeout(30_000) });
+    return { status: response.status, headers: Object.fromEntries(response.headers), text: await response.text() };
+  };
+}
+
+const variableOf = (key: string): string => `SETTING_${key.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
+
+/**
+ * What an operator would type, from the environment (`SETTING_BASE_URL`) and from a JSON file; never from the command line, which others see.
+ * Throws when one that is required is missing, and says which.
+ */
+export async function settingsOf(plugin: AnyPlugin, env: NodeJS.ProcessEnv): Promise<Record<string, unknown>> {
+  const { properties = {}, required = [] } = plugin.manifest.settings.jsonSchema as { properties?: JsonObject; required?: string[] };
   const file = env['SETTINGS_FILE'];
   const fromFile = file ? (JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>) : {};
-  const keys = Object.keys((manifest.settings.jsonSchema.properties ?? {}) as JsonObject);
-  const named = keys.map((key) => [key, env[`SETTING_${key.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`]] as const);
-  return { ...fromFile, ...Object.fromEntries(named.filter(([, value]) => value !== undefined)) };
+  const named = Object.keys(properties).map((key) => [key, env[variableOf(key)]] as const);
+  const settings: Record<string, unknown> = { ...fromFile, ...Object.fromEntries(named.filter(([, value]) => value !== undefined)) };
+  const missing = required.filter((key) => settings[key] === undefined && !addressKeys(plugin).includes(key));
+  if (missing.length > 0) throw new Error(`Settings are missing: ${missing.map((key) => `${key} (${variableOf(key)})`).join(', ')}.`);
+  return settings;
 }
 
-/** Prints the results and keeps the recordings in `folder`; answers the exit status. */
-export async function report({ results, left, recordings }: LiveRun, folder: string): Promise<number> {
+/** Prints the results; answers the exit status. */
+export function report({ results, left }: SeenRun): number {
   for (const result of results) {
     if (result.status === 'fails') console.log(`✕ ${result.failure.message}`);
     else
@@ -78,48 +109,18 @@ export async function report({ results, left, recordings }: LiveRun, folder: str
   }
   console.log(`\nNot run, for want of a simulator whose insides can be seen: ${left.join(', ')}.`);
   console.log('That a check changes nothing at the platform was not seen either.');
-  await mkdir(folder, { recursive: true });
-  const file = join(folder, 'recorded.json');
-  await writeFile(file, `${JSON.stringify(recordings, null, 2)}\n`);
-  console.log(`${recordings.length} requests, without secrets and personal data: ${file}`);
   return results.some(({ status }) => status === 'fails') ? 1 : 0;
 }
 
-export const folderOf = (root: string, name: string): string => (isAbsolute(name) || name.startsWith('.') ? resolve(name) : join(root, 'plugins', name));
+const isPath = (name: string): boolean => isAbsolute(name) || name.startsWith('.');
 
-const addressKeys = (schema: JsonObject): string[] =>
-  Object.entries((schema.properties ?? {}) as Record<string, JsonObject>).flatMap(([key, { format }]) => (format === 'uri' ? [key] : []));
+export const folderOf = (root: string, name: string): string => (isPath(name) ? resolve(name) : join(root, 'plugins', name));
 
-/** Keeps the shape of what is said: numbers and short codes stay, secrets become `•••`, any other text keeps nothing but its form. */
-function cleaner(secrets: unknown[]): (value: unknown, key?: string) => unknown {
-  const known = secrets.filter((value): value is string => typeof value === 'string' && value.length >= 4 && !/^https?:/.test(value));
-  const text = (value: string): string => {
-    const masked = known.reduce((so, secret) => so.replaceAll(secret, '•••').replaceAll(encodeURIComponent(secret), '•••'), value);
-    return /^[A-Z0-9/?&=._-]{0,12}$/i.test(masked) && !/\d{6}/.test(masked) ? masked : masked.replace(/\p{L}/gu, 'x').replace(/\d/g, '0');
-  };
-  const clean = (value: unknown, key = ''): unknown => {
-    // A platform's own codes say what happened, and to nobody.
-    if (typeof value === 'string' && /^(codigo|code|erro|error|status|situacao)$/.test(key) && /^[a-z_]{2,40}$/i.test(value)) return value;
-    if (typeof value === 'string') return /token|senha|password|secret|sess|chave|key|authoriz/i.test(key) ? '•••' : text(value);
-    if (typeof value === 'number') return Math.abs(value) < 1e6 ? value : 0;
-    if (Array.isArray(value)) return value.slice(0, 20).map((item) => clean(item, key));
-    if (typeof value === 'object' && value !== null) return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, clean(item, name)]));
-    return value;
-  };
-  return clean;
-}
+/** Beside the plugin; for one outside the repository here: what lies in its own folder belongs to its hash. */
+export const recordedFolderOf = (root: string, name: string): string =>
+  isPath(name) ? resolve('recorded', basename(name)) : join(root, 'plugins', name, 'recorded');
 
-/** Route names stay; what names a person or a thing does not. */
-function cleanPath({ pathname, searchParams }: URL, clean: (value: unknown, key?: string) => unknown): string {
-  const steps = pathname.split('/').map((step) => (/@|%|\d{4}/.test(step) ? ':id' : step));
-  const query = [...searchParams].map(([key, value]) => `${key}=${String(clean(value, key))}`);
-  return steps.join('/') + (query.length > 0 ? `?${query.join('&')}` : '');
-}
+const addressKeys = ({ manifest }: AnyPlugin): string[] =>
+  Object.entries((manifest.settings.jsonSchema.properties ?? {}) as Record<string, JsonObject>).flatMap(([key, { format }]) => (format === 'uri' ? [key] : []));
 
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
-}
+const forEach = <Value>(keys: readonly string[], value: Value): Record<string, Value> => Object.fromEntries(keys.map((key) => [key, value]));

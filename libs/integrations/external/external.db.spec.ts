@@ -1,4 +1,4 @@
-import { isPlatformFailure, type WantedAccount } from '@content-platforms/plugin-sdk';
+import { type InboundRequest, isPlatformFailure, type WantedAccount } from '@content-platforms/plugin-sdk';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Global, Module } from '@nestjs/common';
 import { join } from 'node:path';
@@ -6,6 +6,8 @@ import { eventually } from '../../../test/support/eventually.ts';
 import { fakePlugin } from '../../../test/support/fake-plugin.ts';
 import { type TestRooms, testRooms } from '../../../test/support/testing-module.ts';
 import { AccountMarker } from '../account-marker.ts';
+import { CallbackAddresses } from '../callback-addresses.ts';
+import { Callbacks } from '../callbacks.ts';
 import { FirstProducts } from '../first-products.ts';
 import { Gateway } from '../gateway.ts';
 import { IntegrationsModule } from '../integrations.module.ts';
@@ -111,6 +113,53 @@ describe('plugins from outside the repository', () => {
   );
 
   it('find no way out of their process', async () => expect(await check(hostile('doors'))).toEqual({ accountId: 'none', title: 'Doors' }));
+
+  describe('that are asked', () => {
+    let id: string;
+    const body = JSON.stringify({ subscriber: wanted.reference });
+    const ask = (of: string, request: Partial<InboundRequest>, found: WantedAccount | null = wanted): Promise<unknown> => {
+      const key = rooms.module.get(CallbackAddresses).of(of).split('/').at(-1) ?? '';
+      const whole = { method: 'POST', path: '', query: {}, headers: { 'x-acme-token': 'a-token' }, body, ...request };
+      return rooms.module
+        .get(Callbacks)
+        .answer({ integrationId: of, key, from: '127.0.0.1', request: whole }, async (_id, question) => (asked.push(question), found))
+        .catch((error: { code?: string }) => error.code ?? error);
+    };
+    const asked: unknown[] = [];
+    beforeAll(async () => {
+      const settings = { token: 'a-token', baseUrl: 'http://127.0.0.1:1' };
+      const made = await rooms.module.get(Integrations).create({ platform: 'acme-tv', description: 'Acme', settings });
+      expect(made).toMatchObject({ capabilities: { asksUs: true }, callbackUrl: expect.stringContaining(made.id) });
+      id = made.id;
+    });
+
+    it('read the question and word the answer over there; who is asked about is looked up here', async () => {
+      expect(await ask(id, {})).toEqual({ status: 200, body: '{"known":true,"open":["A"]}' });
+      expect(asked).toEqual([{ by: 'reference', value: wanted.reference }]);
+      expect(await ask(id, {}, { ...wanted, products: [{ ref: 'A', blocked: 'debt' }] })).toEqual({ status: 200, body: '{"known":true,"open":[]}' });
+      expect(await ask(id, {}, null)).toEqual({ status: 200, body: '{"known":false,"open":[]}' });
+    });
+
+    it('refuse by themselves, and what they throw is nobody’s answer', async () => {
+      const before = asked.length;
+      expect(await ask(id, { headers: { 'x-acme-token': 'another' } })).toEqual({ status: 401, body: '{"error":"token"}' });
+      expect(await ask(id, { body: '{}' })).toEqual({ status: 400, body: '{"error":"question"}' });
+      expect(await ask(id, { body: '{' })).toBe('callback_failed');
+      expect(asked).toHaveLength(before);
+    });
+
+    it.each(['loop', 'hang', 'exit', 'garbage', 'throw-plainly'])(
+      '%s: that question has no answer; others do, and it is there again',
+      async (how) => {
+        await recovered();
+        const [trouble, fine] = await Promise.all([ask(hostile(how), {}), ask(id, {})]);
+        expect([trouble, fine]).toEqual(['callback_failed', { status: 200, body: '{"known":true,"open":["A"]}' }]);
+        await recovered();
+        expect(await ask(hostile('good'), {})).toEqual({ status: 200, body: 'fine' });
+      },
+      60_000,
+    );
+  });
 
   it('stream page by page; a reader that stops is not sent the rest', async () => {
     const id = hostile('good');

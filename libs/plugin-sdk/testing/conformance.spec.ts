@@ -7,7 +7,7 @@ import { saberMaisSimulation } from '../../../apps/sandbox/conformance-simulator
 import { satTvSimulation } from '../../../apps/sandbox/sattv/conformance-simulation.ts';
 import { webhook, type WebhookSettings } from '@content-platforms/webhook';
 import { webhookSimulation } from '../../../apps/sandbox/webhook/conformance-simulation.ts';
-import { checks, runCheck, runConformance } from './conformance/index.ts';
+import { checks, runCheck, runConformance, type SimulatedAccount, type Simulation, summary } from './conformance/index.ts';
 import { plantedFaults } from './planted-faults.fixture.ts';
 
 describe('the conformance kit', () => {
@@ -31,6 +31,36 @@ describe('the conformance kit', () => {
     const results = await runConformance({ plugin, simulator: satTvSimulation });
     expect(results.flatMap(({ code, status }) => (status === 'fails' ? [code] : []))).toEqual(['CK-10']);
   }, 120_000);
+
+  it('CK-25: finds a plugin that leaves an account without products behind', async () => {
+    const leaving: Simulation = {
+      async start(clock) {
+        const simulator = await saberMaisSimulation.start(clock);
+        const known = new Map<string, SimulatedAccount>();
+        return {
+          ...simulator,
+          async accounts() {
+            const now = await simulator.accounts();
+            for (const account of now) known.set(account.remoteId, { ...account, products: [] });
+            return [...now, ...[...known.values()].filter(({ reference }) => !now.some((one) => one.reference === reference))];
+          },
+        };
+      },
+    };
+    const check = checks.find(({ code }) => code === 'CK-25');
+    const result = await runCheck(check!, plantedFaults[0]!.plugin, leaving);
+    expect(result).toMatchObject({ status: 'fails', failure: { message: expect.stringContaining('an account without products stays') } });
+  });
+
+  it('says what it could not try, and why', () => {
+    const { title } = checks[0]!;
+    const text = summary('tv', [
+      { code: 'CK-01', title, status: 'holds' },
+      { code: 'CK-33', title, status: 'does-not-apply', reason: 'the platform counts no licences' },
+      { code: 'CK-40', title, status: 'waits', for: 'CK-20' },
+    ]);
+    expect(text).toBe('tv: 1 checks hold, 1 wait\n  CK-33 does not apply: the platform counts no licences');
+  });
 
   const doubtless = (wanted: WantedAccount): WantedAccount => {
     const trusting = { ...wanted };

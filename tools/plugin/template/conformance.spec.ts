@@ -1,4 +1,4 @@
-import { describe, it } from '@jest/globals';
+import { afterAll, describe, it } from '@jest/globals';
 import { conformance } from '@content-platforms/plugin-sdk/testing';
 import { newPlatform } from './index.ts';
 import { newPlatformSimulation } from './simulator.fixture.ts';
@@ -12,5 +12,5 @@ conformance({
     'CK-24': 'to take away what is not wanted any more, in steps.ts',
     'CK-25': 'to end the account, in steps.ts',
   },
-  framework: { describe, it },
+  framework: { afterAll, describe, it },
 });

@@ -29,7 +29,10 @@ export class ConformanceFailure extends Error {
 
   constructor({ code, title, cause, remedy }: Check, seen: unknown) {
     const what = seen instanceof Error ? (seen.name === 'Seen' ? seen.message : `${seen.name}: ${seen.message}`) : String(seen);
-    super(`${code} does not hold: ${title}\n  Seen:   ${what}\n  Cause:  ${cause}\n  Remedy: ${remedy}`, { cause: seen });
+    // What the plugin itself threw tells its own line; where the kit looked tells nobody anything.
+    const thrown = seen instanceof Error && seen.name === 'Seen' ? seen.cause : seen;
+    super(`${code} does not hold: ${title}\n  Seen:   ${what}\n  Cause:  ${cause}\n  Remedy: ${remedy}`, thrown === undefined ? {} : { cause: thrown });
+    this.stack = this.message;
     this.code = code;
   }
 }

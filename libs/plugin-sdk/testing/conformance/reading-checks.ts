@@ -50,7 +50,7 @@ export const readingChecks: Check[] = [
     remedy: "Map the platform's answer to `invalid-settings` in `failureOf`: the integration pauses, and no customer is charged an attempt.",
     async run(stage) {
       const { simulator } = stage;
-      applies(simulator.refusedSettings, 'the platform is never called');
+      applies(simulator.refusedSettings, 'the platform is never called (the simulator has no `refusedSettings`)');
       // Another host: a session opened with the good ones is still good.
       const platform = await stage.connect(simulator.refusedSettings);
       const checked = await failureOf(platform.check(call()));
@@ -74,7 +74,7 @@ export const readingChecks: Check[] = [
       see(new Set(refs).size === refs.length, () => 'a product is listed twice');
       const odd = products.find(({ ref, name, costCents }) => !ref || !name.trim() || (costCents !== undefined && !Number.isSafeInteger(costCents)));
       see(!odd, () => `a product without ref or name, or with a cost that is no whole number of centavos: ${JSON.stringify(odd)}`);
-      const missing = [...(simulator.catalog ?? []), ...simulator.offers.flat()].filter((ref) => !refs.includes(ref));
+      const missing = [...new Set([...(simulator.catalog ?? []), ...simulator.offers.flat()])].filter((ref) => !refs.includes(ref));
       see(missing.length === 0, () => `${missing.length} of the platform's products are not listed, ${missing[0]} among them`);
       if (simulator.catalog)
         see(refs.length === simulator.catalog.length, () => `${refs.length} products listed, the platform has ${simulator.catalog?.length}`);

@@ -13,7 +13,7 @@ export const refusalChecks: Check[] = [
     cause: "The platform's answer is not mapped, or has no field.",
     remedy: "Throw `refused` with `field: 'product'`.",
     async run(stage) {
-      applies(!stage.simulator.takesAnyProduct, 'the platform takes whatever product it is told');
+      applies(!stage.simulator.takesAnyProduct, 'the platform takes whatever product it is told (`takesAnyProduct`)');
       const account = stage.account();
       await account.become(stage.simulator.offers[0]);
       const unknown = stage.simulator.offers[0].every((ref) => /^\d+$/.test(ref)) ? '987654321' : 'NEVER-HEARD-OF';
@@ -31,7 +31,7 @@ export const refusalChecks: Check[] = [
     remedy: 'Throw `refused` with the `field` in our words (`document`, `email` …).',
     async run(stage) {
       const { simulator } = stage;
-      applies(simulator.refusedSubscriber, 'the platform refuses no data');
+      applies(simulator.refusedSubscriber, 'the platform refuses no data (the simulator has no `refusedSubscriber`)');
       const account = stage.account();
       account.subscriber = { ...account.subscriber, ...simulator.refusedSubscriber };
       account.want(simulator.offers[0]);
@@ -68,7 +68,7 @@ export const refusalChecks: Check[] = [
     cause: "The platform's answer is taken for a refusal of this subscriber.",
     remedy: 'Throw `quota`: the host stops selling, and tries again when one is freed.',
     async run(stage) {
-      applies(stage.simulator.exhaustLicences, 'the platform counts no licences');
+      applies(stage.simulator.exhaustLicences, 'the platform counts no licences (the simulator has no `exhaustLicences`)');
       await stage.simulator.exhaustLicences();
       const account = stage.account();
       account.want(stage.simulator.offers[0]);

@@ -104,7 +104,7 @@ export class Account {
           seen.outcome = await (await platform()).set(wanted, given);
           return seen.outcome;
         } catch (error) {
-          if (!isPlatformFailure(error)) throw new Seen(`set threw something else than a PlatformFailure: ${String(error)}`);
+          if (!isPlatformFailure(error)) throw new Seen(`set threw something else than a PlatformFailure: ${String(error)}`, { cause: error });
           seen.failure = error;
           throw error;
         } finally {
@@ -185,7 +185,7 @@ export async function openStage(plugin: AnyPlugin, simulation: Simulation): Prom
   const simulator = (place.simulator = await simulation.start(() => host.now().getTime()));
   const connect = async (given: Record<string, unknown>): Promise<Platform> => {
     const result = await plugin.manifest.settings['~standard'].validate(given);
-    if (result.issues) throw new Seen(`the simulator's settings are refused: ${result.issues.map(({ message }) => message).join(' ')}`);
+    if (result.issues) throw new Seen(`the plugin's own schema refuses the simulator's settings: ${result.issues.map(nameOfIssue).join('; ')}`);
     return plugin.connect(result.value, host);
   };
   let people = 0;
@@ -214,6 +214,10 @@ export async function openStage(plugin: AnyPlugin, simulation: Simulation): Prom
   }
 }
 
+/** `token: Campo obrigatório.` */
+const nameOfIssue = ({ message, path = [] }: { message: string; path?: readonly (PropertyKey | { key: PropertyKey })[] | undefined }): string =>
+  [...(path.length > 0 ? [path.map((part) => String(typeof part === 'object' ? part.key : part)).join('.')] : []), message].join(': ');
+
 /** What a read rejects with; a plugin throws nothing but failures. */
 export async function failureOf(work: Promise<unknown>): Promise<PlatformFailure | undefined> {
   try {
@@ -221,6 +225,6 @@ export async function failureOf(work: Promise<unknown>): Promise<PlatformFailure
     return undefined;
   } catch (error) {
     if (isPlatformFailure(error)) return error;
-    throw new Seen(`something else than a PlatformFailure was thrown: ${String(error)}`);
+    throw new Seen(`something else than a PlatformFailure was thrown: ${String(error)}`, { cause: error });
   }
 }
