@@ -9,6 +9,12 @@ export const noSqlFromInput = {
   ...message('SQL is not made of what a client sent: use a parameter, or a list of what is allowed.'),
 };
 
+/** What people typed becomes cells of a spreadsheet: none of them may be a formula. */
+export const noFormulas = {
+  selector: "CallExpression[callee.name='stringify']:not(:has(Property[key.name='escape_formulas'][value.value=true]))",
+  ...message('An export says escape_formulas: true.'),
+};
+
 export default tseslint.config(
   { ignores: ['dist/**', '**/dist/**', 'node_modules/**', 'coverage/**', '.data/**', 'test/fixtures/**', 'apps/console/src/api/generated/**'] },
   ...tseslint.configs.strict,
@@ -31,6 +37,7 @@ export default tseslint.config(
       'no-restricted-syntax': [
         'error',
         noSqlFromInput,
+        noFormulas,
         {
           selector: "MemberExpression[object.property.name='env'][property.name='NODE_ENV']",
           ...message('Product code has no branches for tests; settings are read in kernel/config.ts.'),

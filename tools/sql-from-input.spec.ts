@@ -1,11 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { Linter } from 'eslint';
 // @ts-expect-error: a configuration file in plain JavaScript
-import { noSqlFromInput } from '../eslint.config.mjs';
+import { noFormulas, noSqlFromInput } from '../eslint.config.mjs';
 
 const found = (code: string): number =>
-  new Linter().verify(code, { rules: { 'no-restricted-syntax': ['error', noSqlFromInput] }, languageOptions: { ecmaVersion: 2024, sourceType: 'module' } })
-    .length;
+  new Linter().verify(code, {
+    rules: { 'no-restricted-syntax': ['error', noSqlFromInput, noFormulas] },
+    languageOptions: { ecmaVersion: 2024, sourceType: 'module' },
+  }).length;
 
 describe('SQL made of what came from outside', () => {
   it.each([
@@ -20,4 +22,9 @@ describe('SQL made of what came from outside', () => {
     'is not seen in: %s',
     (code) => expect(found(code)).toBe(0),
   );
+});
+
+describe('an export whose cells may be formulas', () => {
+  it.each(['stringify({ header: true })', 'stringify(rows)', 'stringify({ escape_formulas: false })'])('is found: %s', (code) => expect(found(code)).toBe(1));
+  it('is not seen in one that neutralises them', () => expect(found('stringify({ columns, escape_formulas: true })')).toBe(0));
 });

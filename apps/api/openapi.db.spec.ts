@@ -4,7 +4,7 @@ import { DiscoveryModule } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { readFile } from 'node:fs/promises';
-import { configureHttp, httpAdapter, KernelModule, permissions, readConfig } from '#kernel';
+import { configureHttp, eventKinds, httpAdapter, KernelModule, permissions, readConfig } from '#kernel';
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
 import { describeApi } from './openapi.ts';
 import { rooms } from './rooms.ts';
@@ -42,6 +42,17 @@ describe('openapi.json', () => {
   it('is what the routes say: run `npm run openapi` after changing one', async () => {
     const committed = JSON.parse(await readFile('openapi.json', 'utf8')) as unknown;
     expect(JSON.parse(JSON.stringify(describeApi(app)))).toEqual(committed);
+  });
+
+  it('and the page for integrators name every kind of event', async () => {
+    const page = await readFile('docs/integrators/webhooks.md', 'utf8');
+    const { webhooks } = describeApi(app) as unknown as { webhooks: Record<string, { post: { requestBody: object } }> };
+    const kinds = eventKinds().map(({ type }) => type);
+    expect(kinds.length).toBeGreaterThan(14);
+    expect(Object.keys(webhooks)).toEqual(kinds);
+    expect(kinds.filter((type) => !page.includes(`\`${type}\``))).toEqual([]);
+    const told = [...page.matchAll(/^\| `([a-z_]+\.[a-z_]+)` \|/gm)].map(([, type = '']) => type);
+    expect(told.toSorted()).toEqual([...kinds].toSorted());
   });
 
   it('has every route of the server, and no other', () => {

@@ -97,8 +97,10 @@ describe('people', () => {
       expect((await admin.ask('POST', '/roles', role, { origin: 'https://painel.example', host: 'painel.example' })).status).toBe(201);
     });
 
-    it('ends when one signs out, when it was idle too long, and when its person is disabled', async () => {
+    it('ends when one signs in again or out, when it was idle too long, and when its person is disabled', async () => {
       const ana = await person('ana', 'operator');
+      await ana.signIn('ana@provedor.com.br', password);
+      expect(await app.database.rows('SELECT 1 FROM session WHERE user_id = $1 AND ended_at IS NULL', [ana.id])).toHaveLength(1);
       expect((await ana.ask('GET', '/sessions/current')).status).toBe(200);
       const old = ana.session!;
       expect((await ana.ask('DELETE', '/sessions/current')).status).toBe(204);

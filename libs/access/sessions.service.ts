@@ -24,11 +24,13 @@ export class Sessions {
     return readPage(this.database, sessionList, query);
   }
 
-  /** Begins a session of `userId` and gives its cookie. */
+  /** Begins a session of `userId` and gives its cookie; the one this browser had ends. */
   async open(userId: string, method: SignInMethod, request: FastifyRequest, reply: FastifyReply): Promise<CurrentSession> {
     const id = newId();
     const token = mintToken();
+    const before = request.cookies[cookieName(this.config.production)];
     await this.database.transaction(async (tx) => {
+      if (before !== undefined) await tx.query('UPDATE session SET ended_at = now() WHERE hash = $1 AND ended_at IS NULL', [hashToken(before)]);
       await tx.query(
         `INSERT INTO session (id, user_id, hash, method, address, user_agent, expires_at) VALUES ($1, $2, $3, $4, $5, $6, now() + make_interval(hours => $7))`,
         [id, userId, hashToken(token), method, currentContext().address ?? null, request.headers['user-agent']?.slice(0, 200) ?? null, longestHours],
@@ -36,6 +38,7 @@ export class Sessions {
       await tx.query('UPDATE app_user SET last_sign_in_at = now() WHERE id = $1', [userId]);
       await this.audit.record(tx, { action: 'session.opened', subjectKind: 'user', subjectId: userId, after: { sessionId: id, method } });
     });
+    if (before !== undefined) this.authenticators.forget();
     giveCookie(reply, token, this.config.production);
     return this.describe({ kind: 'user', id: userId, sessionId: id, permissions: await this.permissionsOf(userId) }, token);
   }
