@@ -1,10 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { cp, mkdir, mkdtemp, readFile, readlink, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, readlink, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { saberMais } from '@content-platforms/saber-mais';
 import { describe as describePlugin } from './describe.ts';
-import { enterIndex, namingOf, scaffold } from './scaffold.ts';
+import { typeErrors } from './check-plugin.ts';
+import { enterIndex, leaveIndex } from './lists.ts';
+import { removePlugin } from './remove.ts';
+import { namingOf, scaffold } from './scaffold.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -41,6 +44,11 @@ describe('npm run plugin -- new', () => {
     expect(() => namingOf(name)).toThrow('is no name'),
   );
 
+  it('takes the title it is given', () => {
+    expect(namingOf('tv-do-vale', 'TV do Vale')).toMatchObject({ key: 'tv-do-vale', type: 'TvDoVale', title: 'TV do Vale' });
+    expect(() => namingOf('tv-do-vale', "D'Ouro")).toThrow('A title has');
+  });
+
   it('enters a list that was wrapped', () => {
     const text = "import { a } from 'a';\n\nexport const plugins: AnyPlugin[] = [\n  a,\n];\n";
     expect(enterIndex(text, namingOf('b'))).toBe(
@@ -48,6 +56,39 @@ describe('npm run plugin -- new', () => {
     );
   });
 });
+
+describe('npm run plugin -- remove', () => {
+  it('undoes what new did, to the letter; work that is in no commit only when told', () =>
+    inCopy(async (copy) => {
+      const lists = ['package.json', 'package-lock.json', 'plugins/index.ts'];
+      const all = () => Promise.all(lists.map((file) => readFile(join(copy, file), 'utf8')));
+      const before = await all();
+      await scaffold(copy, 'tv-do-vale');
+      const entered = await all();
+      expect(entered).not.toEqual(before);
+      await expect(removePlugin(copy, 'tv-do-vale')).rejects.toThrow('--force');
+      expect(await all()).toEqual(entered);
+      await removePlugin(copy, 'tv-do-vale', { force: true });
+      expect(await all()).toEqual(before);
+      await expect(readlink(join(copy, 'node_modules/@content-platforms/tv-do-vale'))).rejects.toThrow('ENOENT');
+      await expect(removePlugin(copy, 'tv-do-vale')).rejects.toThrow('There is no plugins/tv-do-vale');
+    }));
+
+  it('leaves a list that was wrapped, under whatever name', () => {
+    const text = "import { a } from 'a';\nimport { bee } from '@content-platforms/b';\n\nexport const plugins: AnyPlugin[] = [\n  a,\n  bee,\n];\n";
+    expect(leaveIndex(text, namingOf('b'))).toBe("import { a } from 'a';\n\nexport const plugins: AnyPlugin[] = [\n  a,\n];\n");
+  });
+});
+
+it('npm run plugin -- check: what TypeScript objects to, in a folder anywhere', () =>
+  inCopy(async (copy) => {
+    const folder = join(copy, 'elsewhere');
+    await mkdir(folder);
+    await writeFile(join(folder, 'settings.ts'), await readFile(join(root, 'plugins/saber-mais/settings.ts'), 'utf8'));
+    expect(typeErrors(root, folder)).toBe('');
+    await writeFile(join(folder, 'wrong.ts'), "import type { Access } from '@content-platforms/plugin-sdk';\nexport const access: Access = { kind: 'post' };\n");
+    expect(typeErrors(root, folder)).toMatch(/wrong\.ts\(2,\d+\): error TS2322/);
+  }));
 
 it('npm run plugin -- show: the form and what the plugin can do', () => {
   const text = describePlugin(saberMais as never);
