@@ -1,14 +1,15 @@
-// npm run plugin -- new NAME | test NAME | check NAME | show NAME | integrity PACKAGE | contract
+// npm run plugin -- new NAME | test NAME | check NAME | show NAME | remove NAME | integrity PACKAGE | contract
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { registerHooks } from 'node:module';
-import { dirname, join, relative, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { AnyPlugin } from '@content-platforms/plugin-sdk';
 import type { Simulation } from '@content-platforms/plugin-sdk/testing';
 import { describe } from './plugin/describe.ts';
+import { isPath } from './plugin/live.ts';
 import { scaffold } from './plugin/scaffold.ts';
 
 const root = dirname(import.meta.dirname);
@@ -56,25 +57,16 @@ async function testOutside(folder: string): Promise<number> {
   return results.some(({ status }) => status === 'fails') ? 1 : 0;
 }
 
-/** Types (of the whole repository: they are one program), lint and format of one plugin. */
-function checkOne(folder: string): number {
-  const inPlugin = relative(root, folder);
-  const steps = [
-    ['typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.json'],
-    ['eslint/bin/eslint.js', '--max-warnings', '0', inPlugin],
-    ['prettier/bin/prettier.cjs', '--check', inPlugin],
-  ];
-  for (const [tool = '', ...given] of steps) {
-    console.log(`› ${tool.split('/')[0]}`);
-    const status = spawnSync(process.execPath, [join('node_modules', tool), ...given], { cwd: root, stdio: 'inherit' }).status ?? 1;
-    if (status !== 0) return status;
-  }
-  return 0;
-}
-
 const commands: Record<string, (name: string) => Promise<number>> = {
   new: async (name) => {
-    for (const file of await scaffold(root, name)) console.log(`  ${file}`);
+    if (isPath(name)) {
+      const folder = resolve(name);
+      const { scaffoldOutside } = await import('./plugin/outside.ts');
+      for (const file of await scaffoldOutside(root, folder, options.title)) console.log(`  ${join(folder, file)}`);
+      console.log(`\nNow: npm run plugin -- test ${folder}\nCK-23, CK-24 and CK-25 are to be written, in steps.ts; how, in docs/integrators/outside.md.`);
+      return 0;
+    }
+    for (const file of await scaffold(root, name, options.title)) console.log(`  ${file}`);
     console.log(
       `\nNow: npm run plugin -- test ${name}\nWhat to write next is under "missing" in plugins/${name}/conformance.spec.ts; how, in docs/integrators/tutorial.md.`,
     );
@@ -107,18 +99,34 @@ const commands: Record<string, (name: string) => Promise<number>> = {
     const tests = [`plugins/${name}/`, '--selectProjects', 'pure', '--verbose', '--passWithNoTests=false'];
     return spawnSync(process.execPath, ['tools/run.mjs', 'jest', ...tests], { cwd: root, stdio: 'inherit' }).status ?? 1;
   },
-  check: async (name) => checkOne(join(root, 'plugins', name)),
+  check: async (name) => {
+    const { folderOf } = await import('./plugin/live.ts');
+    const { checkPlugin } = await import('./plugin/check-plugin.ts');
+    const folder = folderOf(root, name);
+    if (!existsSync(folder)) throw new Error(`There is no plugin in ${folder}.`);
+    return checkPlugin(root, folder, { isOutside: !folder.startsWith(join(root, 'plugins')), fix: options.fix === true });
+  },
+  build: async (folder) => {
+    const { buildOutside } = await import('./plugin/outside.ts');
+    for (const file of await buildOutside(resolve(folder))) console.log(`  ${file}`);
+    return 0;
+  },
+  remove: async (name) => {
+    const { removePlugin } = await import('./plugin/remove.ts');
+    for (const file of await removePlugin(root, name, { force: options.force === true })) console.log(`  ${file}`);
+    return 0;
+  },
   show: async (name) => {
     const { folderOf } = await import('./plugin/live.ts');
     console.log(describe(await pluginIn(folderOf(root, name))));
     return 0;
   },
   integrity: async (source) => {
-    const { readPackage } = await import('../libs/integrations/external/package-files.ts');
-    const named = source.includes('/') && !source.startsWith('@') ? resolve(source) : source;
-    const { name, version, integrity } = await readPackage(named, root);
-    console.log(`${name} ${version}\n\nPLUGINS=${named}@${integrity}`);
-    return 0;
+    const { examine } = await import('./plugin/integrity.ts');
+    const { name, version, entry, title, refusal } = await examine(source, root);
+    console.log(`${name} ${version}${title === undefined ? '' : `: ${title}`}\n\nPLUGINS=${entry}`);
+    if (refusal !== undefined) console.error(`\nThe product would not take it: ${refusal}`);
+    return refusal === undefined ? 0 : 1;
   },
   contract: async () => {
     const { checksPage, pageNames, referencePage } = await import('./plugin/contract-page.ts');
@@ -129,13 +137,43 @@ const commands: Record<string, (name: string) => Promise<number>> = {
   },
 };
 
-const { values: options, positionals } = parseArgs({ options: { url: { type: 'string' }, replay: { type: 'boolean' } }, allowPositionals: true });
+const usage = `npm run plugin -- new NAME        makes plugins/NAME; --title "TV do Vale": as operators know it
+npm run plugin -- test NAME       runs its tests, the conformance kit among them
+  … --url https://host            what of the kit can be seen at a real host; settings: SETTING_TOKEN=… or SETTINGS_FILE
+  … --replay [DIR]                the same against what --url recorded; nothing leaves this machine
+npm run plugin -- check NAME      its types, lint and format; --fix: mends what can be mended
+npm run plugin -- show NAME       its form and what it can do
+npm run plugin -- remove NAME     undoes new; --force: although its folder holds work that is in no commit
+npm run plugin -- build FOLDER    compiles a plugin outside the repository into its dist
+npm run plugin -- integrity X     of a package outside the repository (its name or folder): loads it as the product does; what to write into PLUGINS
+npm run plugin -- contract        writes contract.md, sdk.md, simulator.md and checks.md of docs/integrators from the comments
+
+NAME is that of a folder in plugins; for new, test, check and show it may be the path of a folder elsewhere.`;
+
+/** What was typed; or why that is none of these commands. */
+function typed(): ReturnType<typeof parse> | string {
+  try {
+    return parse();
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+const flag = { type: 'boolean' } as const;
+const text = { type: 'string' } as const;
+function parse() {
+  return parseArgs({ options: { url: text, title: text, replay: flag, fix: flag, force: flag, help: { ...flag, short: 'h' } }, allowPositionals: true });
+}
+
+const given = typed();
+const { values: options, positionals } = typeof given === 'string' ? { values: {}, positionals: [] } : given;
 const [command = '', name = '', directory] = positionals;
-const run = commands[command];
-if (!run || (name === '' && command !== 'contract')) {
-  console.error(
-    "npm run plugin -- new NAME     makes plugins/NAME\nnpm run plugin -- test NAME    runs its tests, the conformance kit among them (NAME may be a folder: test, show)\n  … --url https://host          what of the kit can be seen at a real host; settings: SETTING_TOKEN=… or SETTINGS_FILE\n  … --replay [DIR]             the same against what --url recorded; nothing leaves this machine\nnpm run plugin -- check NAME   its types, lint and format\nnpm run plugin -- show NAME    its form and what it can do\nnpm run plugin -- integrity X   of a package outside the repository (its name or folder): what to write into PLUGINS\nnpm run plugin -- contract     writes docs/integrators/contract.md and checks.md from the contract's comments",
-  );
+const run = Object.hasOwn(commands, command) ? commands[command] : undefined;
+if (options.help) {
+  console.log(usage);
+} else if (!run || (name === '' && command !== 'contract')) {
+  const what = typeof given === 'string' ? given : run ? `"${command}" of which plugin?` : command === '' ? '' : `There is no command "${command}".`;
+  console.error(what === '' ? usage : `${what}\n\n${usage}`);
   process.exitCode = 2;
 } else {
   try {

@@ -112,7 +112,7 @@ export function report({ results, left }: SeenRun): number {
   return results.some(({ status }) => status === 'fails') ? 1 : 0;
 }
 
-const isPath = (name: string): boolean => isAbsolute(name) || name.startsWith('.');
+export const isPath = (name: string): boolean => isAbsolute(name) || name.startsWith('.');
 
 export const folderOf = (root: string, name: string): string => (isPath(name) ? resolve(name) : join(root, 'plugins', name));
 

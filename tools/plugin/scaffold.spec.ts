@@ -1,10 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { cp, mkdir, mkdtemp, readFile, readlink, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, readlink, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { saberMais } from '@content-platforms/saber-mais';
 import { describe as describePlugin } from './describe.ts';
-import { typeErrors } from './check-plugin.ts';
 import { enterIndex, leaveIndex } from './lists.ts';
 import { removePlugin } from './remove.ts';
 import { namingOf, scaffold } from './scaffold.ts';
@@ -79,16 +78,6 @@ describe('npm run plugin -- remove', () => {
     expect(leaveIndex(text, namingOf('b'))).toBe("import { a } from 'a';\n\nexport const plugins: AnyPlugin[] = [\n  a,\n];\n");
   });
 });
-
-it('npm run plugin -- check: what TypeScript objects to, in a folder anywhere', () =>
-  inCopy(async (copy) => {
-    const folder = join(copy, 'elsewhere');
-    await mkdir(folder);
-    await writeFile(join(folder, 'settings.ts'), await readFile(join(root, 'plugins/saber-mais/settings.ts'), 'utf8'));
-    expect(typeErrors(root, folder)).toBe('');
-    await writeFile(join(folder, 'wrong.ts'), "import type { Access } from '@content-platforms/plugin-sdk';\nexport const access: Access = { kind: 'post' };\n");
-    expect(typeErrors(root, folder)).toMatch(/wrong\.ts\(2,\d+\): error TS2322/);
-  }));
 
 it('npm run plugin -- show: the form and what the plugin can do', () => {
   const text = describePlugin(saberMais as never);

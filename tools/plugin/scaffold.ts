@@ -50,12 +50,13 @@ export async function scaffold(root: string, name: string, title?: string): Prom
   return [...made.map((file) => `plugins/${naming.key}/${file}`), ...changed.map(([file]) => file)];
 }
 
-async function copyTemplate(template: string, folder: string, naming: Naming): Promise<string[]> {
+/** `change`: what else becomes of each file's text. */
+export async function copyTemplate(template: string, folder: string, naming: Naming, change: (text: string) => string = (text) => text): Promise<string[]> {
   // In place only when whole: a folder half copied would be in the way of the next attempt.
   const draft = join(dirname(folder), `.${basename(folder)}-draft`);
   await cp(template, draft, { recursive: true });
   const files = await readdir(draft);
-  for (const file of files) await writeFile(join(draft, file), renamed(await readFile(join(draft, file), 'utf8'), naming));
+  for (const file of files) await writeFile(join(draft, file), change(renamed(await readFile(join(draft, file), 'utf8'), naming)));
   await rename(draft, folder);
   return files;
 }

@@ -40,12 +40,16 @@ export class PluginProcess {
   private diedAt = -Infinity;
   private quietSince = performance.now();
   private stopped = false;
+  private readonly plugin: Pick<PluginPackage, 'name'> & { source: string; integrity: string };
+  private readonly memoryMb: number;
+  private readonly host: Host;
 
-  constructor(
-    private readonly plugin: Pick<PluginPackage, 'name'> & { source: string; integrity: string },
-    private readonly memoryMb: number,
-    private readonly host: Host,
-  ) {}
+  // Written so that plain Node can run it too: `npm run plugin -- integrity` loads packages as the product does.
+  constructor(plugin: Pick<PluginPackage, 'name'> & { source: string; integrity: string }, memoryMb: number, host: Host) {
+    this.plugin = plugin;
+    this.memoryMb = memoryMb;
+    this.host = host;
+  }
 
   get pid(): number | undefined {
     return this.alive?.child.pid;

@@ -1,7 +1,5 @@
 import {
-  admits,
   type Call,
-  contractVersion,
   type Host,
   isPlatformFailure,
   PlatformFailure,
@@ -13,6 +11,7 @@ import {
 import type { ConnectedPlatform, FailedPlatform, LoadedPlatform } from '../platforms.ts';
 import { integrationProblem } from '../integrations.problems.ts';
 import { PluginProcess } from './plugin-process.ts';
+import { refusalOf } from './refusal-of.ts';
 import { answers, type CallHead, type PlainVerb, pluginAsks, pluginTells, sentManifest, sentPlatform, sentSession, sentValidation } from './protocol.ts';
 import type { Settings, StreamVerb } from './protocol.ts';
 
@@ -52,10 +51,8 @@ export class RemotePlugin {
   async load(): Promise<LoadedPlatform | Omit<FailedPlatform, 'key'>> {
     const manifest = sentManifest.parse(await this.process.manifest());
     const { key, title, version, contract, jsonSchema, ...rest } = manifest;
-    if (!admits(contract, contractVersion)) {
-      return { title, version, status: 'failed', reason: `O plugin fala a versão ${contract} do contrato; aqui é a ${contractVersion}.` };
-    }
-    if (!/^[a-z][a-z0-9-]{1,40}$/.test(key)) return { title, version, status: 'failed', reason: 'A chave do plugin é inválida.' };
+    const reason = refusalOf({ key, contract });
+    if (reason !== undefined) return { title, version, status: 'failed', reason };
     return {
       key,
       title,
