@@ -13,6 +13,7 @@ export const order = [
   'blocking',
   'provisioning',
   'imports',
+  'privacy',
 ];
 
 /** What is never built nor shipped. */

@@ -8,6 +8,7 @@ import { IntegrationsModule } from '#integrations';
 import { PackagesModule } from '#packages';
 import { PlansModule } from '#plans';
 import { plugins } from '#plugins';
+import { PrivacyModule } from '#privacy';
 import { ProvisioningModule } from '#provisioning';
 import { WebhooksModule } from '#webhooks';
 
@@ -23,4 +24,5 @@ export const rooms: (Type | DynamicModule)[] = [
   BillingModule,
   BlockingModule,
   ProvisioningModule,
+  PrivacyModule,
 ];

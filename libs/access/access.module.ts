@@ -1,5 +1,5 @@
 import { Global, Module } from '@nestjs/common';
-import { SealedColumns } from '#kernel';
+import { Retention, SealedColumns } from '#kernel';
 import { ApiKeysController } from './api-keys.controller.ts';
 import { ApiKeys } from './api-keys.service.ts';
 import { AuditController } from './audit.controller.ts';
@@ -10,6 +10,7 @@ import { Oidc } from './oidc.service.ts';
 import { PasswordLinks } from './password-links.ts';
 import { PasswordsController } from './passwords.controller.ts';
 import { Passwords } from './passwords.service.ts';
+import { accessRetention } from './retention.ts';
 import { RolesController } from './roles.controller.ts';
 import { Roles } from './roles.service.ts';
 import { SealAudit } from './seal-audit.ts';
@@ -55,7 +56,8 @@ import { AuditVerifications } from './verify-audit.work.ts';
   exports: [ApiKeys, Users],
 })
 export class AccessModule {
-  constructor(sealed: SealedColumns) {
+  constructor(sealed: SealedColumns, retention: Retention) {
+    retention.add(...accessRetention);
     sealed.add({ table: 'app_user', id: 'id', column: 'totp_sealed', holds: 'text', place: totpPlace });
   }
 }

@@ -7,11 +7,21 @@ export const defaultRoles: Record<string, { name: string; permissions: readonly 
   administrator: { name: 'Administrador', permissions: ['*'] },
   operator: {
     name: 'Operador',
-    permissions: [...everyRead, 'customers:write', 'accounts:write', 'accounts:access', 'works:write'],
+    permissions: [...everyRead, 'customers:write', 'customers:reveal', 'accounts:write', 'accounts:access', 'works:write'],
   },
   finance: {
     name: 'Financeiro',
-    permissions: [...everyRead, 'billing:write', 'packages:write', 'plans:write', 'blocking:write', 'blocking:run', 'blocking:approve', 'works:write'],
+    permissions: [
+      ...everyRead,
+      'customers:reveal',
+      'billing:write',
+      'packages:write',
+      'plans:write',
+      'blocking:write',
+      'blocking:run',
+      'blocking:approve',
+      'works:write',
+    ],
   },
   integrator: {
     name: 'Integrador',

@@ -1,3 +1,5 @@
+import { PersonalData } from '#kernel';
+import { billingPart } from './personal-data.ts';
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { BillingEvent, BillingEventInstallment } from './billing-event.entity.ts';
@@ -47,4 +49,8 @@ import { RunChunks } from './run-chunks.ts';
   ],
   exports: [BillingRuns, ChargeTypes, Invoices, Payments],
 })
-export class BillingModule {}
+export class BillingModule {
+  constructor(personal: PersonalData) {
+    personal.add(billingPart);
+  }
+}

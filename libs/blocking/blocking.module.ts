@@ -1,3 +1,5 @@
+import { PersonalData, Retention } from '#kernel';
+import { blockingPart, noticeRetention } from './personal-data.ts';
 import { Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { DebtListener, SuspensionTerms } from '#billing';
@@ -67,4 +69,9 @@ import { TrustUnlocks } from './trust-unlocks.service.ts';
   ],
   exports: [BlockRuns, BlockingPolicies, Notices, SuspensionProfiles, DebtListener, SuspensionTerms],
 })
-export class BlockingModule {}
+export class BlockingModule {
+  constructor(personal: PersonalData, retention: Retention) {
+    personal.add(blockingPart);
+    retention.add(noticeRetention);
+  }
+}

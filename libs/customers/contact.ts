@@ -17,5 +17,6 @@ export function readPhone(text: string): string | undefined {
 export function readEmail(text: string): string | undefined {
   const email = text.trim();
   // Half a character (a lone surrogate) makes the check itself throw.
-  return email.isWellFormed() && isEmail(email) ? email : undefined;
+  // What lists show (`a***@…`) is no address.
+  return email.isWellFormed() && isEmail(email) && !email.includes('***') ? email : undefined;
 }

@@ -39,12 +39,30 @@ export class CustomerView {
   @ApiProperty() name: string;
   @ApiProperty({ enum: ['cpf', 'cnpj'] }) documentKind: string;
   @ApiProperty({ example: '***.982.247-**' }) documentMasked: string;
-  @ApiProperty({ type: String, nullable: true }) email: string | null;
-  @ApiProperty({ type: String, nullable: true, example: '+5537999990010' }) phone: string | null;
+  @ApiProperty({ type: String, nullable: true, example: 'a***@exemplo.com.br', description: 'Masked; `POST …/reveal` shows it' }) email: string | null;
+  @ApiProperty({ type: String, nullable: true, example: '+55*****0010' }) phone: string | null;
   @ApiProperty({ type: String, format: 'date', nullable: true }) birthDate: string | null;
   @ApiProperty({ type: AddressBody, nullable: true }) address: AddressBody | null;
   @ApiProperty({ type: String, nullable: true }) externalRef: string | null;
   @ApiProperty() version: number;
   @ApiProperty({ format: 'date-time' }) createdAt: string;
   @ApiProperty({ format: 'date-time' }) updatedAt: string;
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, description: 'Forgotten since: what is left says no longer whose it is' }) erasedAt:
+    string | null;
+}
+
+export class RevealCustomer {
+  @Text({ optional: true, max: 300, description: 'Why it is wanted; recorded' }) reason?: string;
+}
+
+export class RevealedCustomer {
+  @ApiProperty({ format: 'uuid' }) id: string;
+  @ApiProperty() name: string;
+  @ApiProperty({ description: 'CPF or CNPJ, whole' }) document: string;
+  @ApiProperty({ type: String, nullable: true }) email: string | null;
+  @ApiProperty({ type: String, nullable: true }) phone: string | null;
+  @ApiProperty({ type: String, format: 'date', nullable: true }) birthDate: string | null;
+  @ApiProperty({ type: AddressBody, nullable: true }) address: AddressBody | null;
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, description: 'Of who is forgotten: until when the law has it kept' }) keptUntil:
+    string | null;
 }

@@ -1,4 +1,4 @@
-import { filter, type Filter, type ListSpec } from '#kernel';
+import { filter, type Filter, type ListSpec, maskedEmail, maskedPhone } from '#kernel';
 import { readDocument } from './document.ts';
 
 /** The words of a name as `folded()` of the database makes them. */
@@ -33,14 +33,15 @@ export const customerList = (indexOf: (document: string) => string): ListSpec =>
     name: 'c.name',
     documentKind: 'c.document_kind',
     documentMasked: 'c.document_mask',
-    email: 'c.email',
-    phone: 'c.phone',
+    email: maskedEmail('c.email'),
+    phone: maskedPhone('c.phone'),
     birthDate: 'c.birth_date',
     address: 'c.address',
     externalRef: 'c.external_ref',
     version: 'c.version',
     createdAt: 'c.created_at',
     updatedAt: 'c.updated_at',
+    erasedAt: 'c.erased_at',
   },
   sort: {
     // Keys grow with time, and their index is there already.

@@ -1,14 +1,18 @@
 import { type ExpectedVersion, Allow, ApiList, IfMatch, type JsonText, Listing, type ListQuery } from '#kernel';
-import { Body, Controller, Get, Param, Patch, Post } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Patch, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ChangeCustomer, CreateCustomer, CustomerView } from './customer.dto.ts';
+import { ChangeCustomer, CreateCustomer, CustomerView, RevealCustomer, RevealedCustomer } from './customer.dto.ts';
 import { customerList } from './customer.list.ts';
+import { CustomerPrivacy } from './customer-privacy.service.ts';
 import { Customers } from './customers.service.ts';
 
 @ApiTags('customers')
 @Controller('customers')
 export class CustomersController {
-  constructor(private readonly customers: Customers) {}
+  constructor(
+    private readonly customers: Customers,
+    private readonly privacy: CustomerPrivacy,
+  ) {}
 
   @Get()
   @Allow('customers:read')
@@ -28,10 +32,19 @@ export class CustomersController {
 
   @Get(':id')
   @Allow('customers:read')
-  @ApiOperation({ summary: 'One customer; the document is masked' })
+  @ApiOperation({ summary: 'One customer; document, e-mail and phone are masked' })
   @ApiOkResponse({ type: CustomerView })
   get(@Param('id') id: string): Promise<CustomerView> {
     return this.customers.get(id);
+  }
+
+  @Post(':id/reveal')
+  @HttpCode(200)
+  @Allow('customers:reveal')
+  @ApiOperation({ summary: 'Document and contact in full; who asked, and why, is recorded' })
+  @ApiOkResponse({ type: RevealedCustomer })
+  reveal(@Param('id') id: string, @Body() { reason }: RevealCustomer): Promise<RevealedCustomer> {
+    return this.privacy.reveal(id, reason);
   }
 
   @Patch(':id')

@@ -35,7 +35,7 @@ describe('a new customer', () => {
       name: 'Ana',
       documentKind: 'cpf',
       documentMasked: '***.982.247-**',
-      phone: '+5537999990010',
+      phone: '+55*****0010',
       email: null,
       birthDate: '1980-02-29',
     });
@@ -124,12 +124,27 @@ describe('changing a customer', () => {
   it('tells the platforms of what they know him by, and of nothing else', async () => {
     const { id } = await stage.customer();
     stage.marks();
-    expect((await patch(id, { email: 'nova@exemplo.com.br' })).body).toMatchObject({ email: 'nova@exemplo.com.br', version: 2 });
+    expect((await patch(id, { email: 'nova@exemplo.com.br' })).body).toMatchObject({ email: 'n***@exemplo.com.br', version: 2 });
     expect(stage.marks()).toEqual(['customers change']);
     expect((await patch(id, { email: 'nova@exemplo.com.br', externalRef: newId(), address: { city: 'Itaúna' } })).status).toBe(200);
     expect(stage.marks()).toEqual([]);
     expect((await patch(id, { email: null, name: 'Ana M.' })).body).toMatchObject({ email: null, name: 'Ana M.' });
     expect(stage.marks()).toEqual(['customers change']);
+  });
+
+  it('takes what lists show for no change', async () => {
+    const { id, email, phone } = await stage.customer({ phone: '37999990010' });
+    expect([email, phone]).toEqual(['a***@exemplo.com.br', '+55*****0010']);
+    stage.marks();
+    expect((await patch(id, { email, phone, name: 'Ana Maria' })).status).toBe(200);
+    expect(stage.marks()).toEqual([]);
+    expect(await patch(id, { phone: '+55*****0011' })).toMatchObject({ status: 422, body: { code: 'invalid_phone' } });
+    expect(await patch(id, { email: 'b***@exemplo.com.br' })).toMatchObject({ status: 422, body: { code: 'invalid_email' } });
+    const revealed = await stage.app.request<Row>('POST', `/customers/${id}/reveal`, { reason: 'ligar para o cliente' });
+    expect(revealed.body).toMatchObject({ document: expect.stringMatching(/^\d{11}$/), email: 'ana@exemplo.com.br', phone: '+5537999990010', keptUntil: null });
+    const events = await stage.app.database.rows<Row>('SELECT * FROM audit_event WHERE subject_id = $1', [id]);
+    expect(events).toContainEqual(expect.objectContaining({ action: 'customer.revealed', reason: 'ligar para o cliente' }));
+    expect(JSON.stringify(events)).not.toMatch(/ana@|99999|Ana/);
   });
 
   it('refuses a stale If-Match', async () => {

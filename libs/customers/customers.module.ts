@@ -1,4 +1,4 @@
-import { SealedColumns } from '#kernel';
+import { PersonalData, Retention, SealedColumns, Secrets } from '#kernel';
 import { PackageUse } from '#packages';
 import { PlansModule } from '#plans';
 import { Global, Module } from '@nestjs/common';
@@ -6,6 +6,8 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { ApplyPlanDefaults } from './apply-plan-defaults.work.ts';
 import { AvailablePackages } from './available-packages.service.ts';
 import { Customer, documentPlace } from './customer.entity.ts';
+import { CustomerPrivacy } from './customer-privacy.service.ts';
+import { customersPart, keptIdentityPlace, keptIdentityRetention } from './personal-data.ts';
 import { CustomersController } from './customers.controller.ts';
 import { Customers } from './customers.service.ts';
 import { Hold } from './hold.entity.ts';
@@ -38,6 +40,7 @@ import { Trials } from './trials.service.ts';
   imports: [TypeOrmModule.forFeature([Customer, Service, ServicePackage, ServicePackagePricePast, ServicePlanPast, Hold, Trial, TrialUse]), PlansModule],
   controllers: [CustomersController, ServicesController, ServiceStatesController, ServicePackagesController, PlanDefaultsController, TrialsController],
   providers: [
+    CustomerPrivacy,
     Customers,
     Services,
     ServiceStates,
@@ -56,10 +59,15 @@ import { Trials } from './trials.service.ts';
     Situations,
     { provide: PackageUse, useClass: AttachedPackages },
   ],
-  exports: [Customers, Services, ServiceStates, Holds, ServicePackages, PlanMigrations, Situations, Trials, PackageUse],
+  exports: [CustomerPrivacy, Customers, Services, ServiceStates, Holds, ServicePackages, PlanMigrations, Situations, Trials, PackageUse],
 })
 export class CustomersModule {
-  constructor(sealed: SealedColumns) {
-    sealed.add({ table: 'customer', id: 'id', column: 'document_sealed', holds: 'text', place: documentPlace });
+  constructor(sealed: SealedColumns, personal: PersonalData, retention: Retention, secrets: Secrets) {
+    sealed.add(
+      { table: 'customer', id: 'id', column: 'document_sealed', holds: 'text', place: documentPlace },
+      { table: 'kept_identity', id: 'customer_id', column: 'identity_sealed', holds: 'text', place: keptIdentityPlace },
+    );
+    personal.add(customersPart(secrets));
+    retention.add(keptIdentityRetention);
   }
 }

@@ -44,6 +44,7 @@ export const customerProblem = problems({
     pt: 'O serviço ainda não foi habilitado: não há o que suspender.',
     en: 'The service was never enabled: there is nothing to suspend.',
   },
+  customer_erased: { status: 409, pt: 'O titular foi apagado, ou está sendo.', en: 'This person was erased, or is being.' },
   debt_hold_by_run_only: {
     status: 422,
     pt: 'Bloqueios por débito são feitos e desfeitos pelas execuções de bloqueio e pelos pagamentos.',

@@ -10,6 +10,8 @@ import {
   type ListQuery,
   type ListSpec,
   maskDocument,
+  maskEmail,
+  maskPhone,
   newId,
   type Queryable,
   readOne,
@@ -78,7 +80,12 @@ export class Customers {
     };
     return this.database.transaction(async (tx) => {
       const made = await namingConflicts(() => insertCustomer(tx, this.spec, row));
-      await this.audit.record(tx, { action: 'customer.created', subjectKind: 'customer', subjectId: id, after: { ...input, document: row.documentMask } });
+      await this.audit.record(tx, {
+        action: 'customer.created',
+        subjectKind: 'customer',
+        subjectId: id,
+        after: recorded({ ...row, documentMask: row.documentMask }),
+      });
       return made;
     });
   }
@@ -88,12 +95,15 @@ export class Customers {
     await this.database.transaction(async (tx) => {
       const before = await lockCustomer(tx, id);
       if (version !== 'any' && version !== before.version) throw kernelProblem('changed_meanwhile');
+      if (before.erasedAt) throw customerProblem('customer_erased');
       const { name, address, externalRef } = input;
-      const after = { ...defined({ name, address, externalRef }), ...this.contact(input), ...(await this.newDocument(tx, before, input.document)) };
+      const after = {
+        ...defined({ name, address, externalRef }),
+        ...this.contact(unmasked(before, input)),
+        ...(await this.newDocument(tx, before, input.document)),
+      };
       await namingConflicts(() => tx.update(Customer, { id }, { ...after, version: before.version + 1, updatedAt: this.clock.now() }));
-      const shown = (row: Partial<Customer>): object =>
-        defined({ name: row.name, email: row.email, phone: row.phone, birthDate: row.birthDate, address: row.address, externalRef: row.externalRef });
-      await this.audit.record(tx, { action: 'customer.changed', subjectKind: 'customer', subjectId: id, before: shown(before), after: shown(after) });
+      await this.audit.record(tx, { action: 'customer.changed', subjectKind: 'customer', subjectId: id, before: recorded(before), after: recorded(after) });
       const told = ['name', 'email', 'phone', 'birthDate', 'documentIndex'] as const;
       if (told.some((field) => after[field] !== undefined && after[field] !== before[field])) await this.marker.customers(tx, [id], urgency.change);
     });
@@ -142,6 +152,31 @@ export class Customers {
     if (service) throw customerProblem('document_fixed');
     return sealed;
   }
+}
+
+/** What the audit keeps of a person: that it changed, not what it was. Who is forgotten stays in no entry. */
+function recorded(row: Partial<Customer>): object {
+  const veiled = (value: unknown): unknown => (value === undefined || value === null ? value : '•••');
+  const { name, documentMask, email, phone, birthDate, address, externalRef } = row;
+  return defined({
+    name: veiled(name),
+    document: documentMask,
+    email: email ? maskEmail(email) : email,
+    phone: phone ? maskPhone(phone) : phone,
+    birthDate: veiled(birthDate),
+    address: veiled(address),
+    externalRef,
+  });
+}
+
+/** A form that was filled from what lists show sends that back: nothing was changed. */
+function unmasked(before: Customer, input: ChangeCustomer): ChangeCustomer {
+  const { email, phone, ...rest } = input;
+  return {
+    ...rest,
+    ...(email === undefined || (before.email && email === maskEmail(before.email)) ? {} : { email }),
+    ...(phone === undefined || (before.phone && phone === maskPhone(before.phone)) ? {} : { phone }),
+  };
 }
 
 /** Whoever changes a customer waits for whoever gives it a service, and the other way round. */

@@ -2,6 +2,8 @@ export { explain, type Obstacle, type Reason, type ReasonCode } from './attachme
 export { readEmail, readPhone } from './contact.ts';
 export { CreateCustomer, type CustomerView } from './customer.dto.ts';
 export { documentIndex, documentPlace } from './customer.entity.ts';
+export { CustomerPrivacy } from './customer-privacy.service.ts';
+export { erasureKind } from './personal-data.ts';
 export { CustomersModule } from './customers.module.ts';
 export { Customers, type CustomerSubscriber } from './customers.service.ts';
 export {

@@ -2,7 +2,7 @@ import type { ListSpec, Tx } from '#kernel';
 import type { CustomerView } from './customer.dto.ts';
 import type { Customer } from './customer.entity.ts';
 
-export type NewCustomer = Omit<Customer, 'version' | 'createdAt' | 'updatedAt'>;
+export type NewCustomer = Omit<Customer, 'version' | 'createdAt' | 'updatedAt' | 'erasedAt'>;
 
 /** Writes a customer and answers it as `spec` shows it, in one statement: the busiest write is worth a round trip. */
 export async function insertCustomer(tx: Tx, { select }: ListSpec, row: NewCustomer): Promise<CustomerView> {

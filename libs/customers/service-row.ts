@@ -1,5 +1,7 @@
 import { isUuid, kernelProblem, type Queryable, type Tx } from '#kernel';
+import { customerProblem } from './customers.problems.ts';
 import type { BuyerFacts } from './decide-attachment.ts';
+import { erasureKind } from './personal-data.ts';
 import type { ServiceStatus } from './service.entity.ts';
 
 /** A service with what decides about it. */
@@ -15,6 +17,9 @@ export interface ServiceRow {
 
 /** What there is of customer `c`. A stored document was checked when it was written. */
 export const buyer = `json_build_object('name', c.name <> '', 'document', true, 'email', c.email IS NOT NULL, 'phone', c.phone IS NOT NULL, 'birthDate', c.birth_date IS NOT NULL)`;
+
+/** Customer `c` is forgotten, or about to be. */
+const leaving = `(c.erased_at IS NOT NULL OR EXISTS (SELECT 1 FROM work w WHERE w.kind = '${erasureKind}' AND w.subject_id = c.id AND w.status IN ('queued', 'running')))`;
 
 /** As it is now. Throws `not_found`. */
 export async function readService(db: Queryable, id: string): Promise<ServiceRow> {
@@ -50,8 +55,12 @@ export async function lockCustomers(tx: Tx, ids: readonly string[]): Promise<voi
 /** A customer about to get a service. Throws `not_found`. */
 export async function lockBuyer(tx: Tx, customerId: string): Promise<BuyerFacts> {
   const [row] = isUuid(customerId)
-    ? await tx.query<{ customer: BuyerFacts }[]>(`SELECT ${buyer} AS customer FROM customer c WHERE c.id = $1 FOR NO KEY UPDATE`, [customerId])
+    ? await tx.query<{ customer: BuyerFacts; leaving: boolean }[]>(
+        `SELECT ${buyer} AS customer, ${leaving} AS leaving FROM customer c WHERE c.id = $1 FOR NO KEY UPDATE`,
+        [customerId],
+      )
     : [];
   if (!row) throw kernelProblem('not_found');
+  if (row.leaving) throw customerProblem('customer_erased');
   return row.customer;
 }

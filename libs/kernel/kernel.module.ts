@@ -18,8 +18,10 @@ import { Mailer } from './mailer.ts';
 import { Metrics } from './metrics.ts';
 import { Once } from './once.ts';
 import { Outbound } from './outbound.ts';
+import { PersonalData } from './personal-data.ts';
 import { ProblemFilter } from './problem-filter.ts';
 import { RequestRate } from './request-rate.ts';
+import { requestKeyRetention, Retention } from './retention.ts';
 import { Reseal } from './reseal.work.ts';
 import { SealedColumns } from './sealed-columns.ts';
 import { Secrets } from './secrets.ts';
@@ -40,6 +42,8 @@ const shared: Type[] = [
   Metrics,
   RequestRate,
   SealedColumns,
+  PersonalData,
+  Retention,
   EventPublisher,
   Outbound,
 ];
@@ -49,6 +53,10 @@ const secrets = { provide: Secrets, inject: [Database, Config], useFactory: (dat
 @Global()
 @Module({})
 export class KernelModule {
+  constructor(retention: Retention) {
+    retention.add(requestKeyRetention);
+  }
+
   static forRoot(config: Config): DynamicModule {
     return {
       module: KernelModule,

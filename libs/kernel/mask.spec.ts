@@ -10,8 +10,27 @@ describe('masking by value', () => {
       expect(maskText(text)).not.toContain(document);
   });
 
+  it.each([
+    ['ana.maria@exemplo.com.br', 'a***@exemplo.com.br'],
+    ['<joão@exemplo.com.br>: caixa cheia', '<j***@exemplo.com.br>: caixa cheia'],
+    ['email=ana@exemplo.com&fone=+5537999990010', 'email=a***@exemplo.com&fone=+55*****0010'],
+    ['+553732210010.', '+55*****0010.'],
+  ])('%s', (text, masked) => expect(maskText(text)).toBe(masked));
+
+  it('long texts take no longer than they are long', () => {
+    const text = 'a'.repeat(200_000);
+    expect(maskText(text)).toBe(text);
+  });
+
   it('leaves ids, dates and amounts alone', () => {
-    for (const text of ['01a20a49-61e0-72fb-a805-7c16a1c12502', '2026-11-23T21:21:51.160706+00:00', 'R$ 1.234,56', 'x-request-id'])
+    for (const text of [
+      '01a20a49-61e0-72fb-a805-7c16a1c12502',
+      '2026-11-23T21:21:51.160706+00:00',
+      'R$ 1.234,56',
+      'x-request-id',
+      '@acme/tv@sha512-abc',
+      'saber-mais@1.2.3',
+    ])
       expect(maskText(text)).toBe(text);
   });
 

@@ -4,15 +4,26 @@ export function maskDocument(document: string): string {
   return `**.${document.slice(2, 5)}.${document.slice(5, 8)}/****-**`;
 }
 
+/** `a***@exemplo.com.br` */
+export const maskEmail = (email: string): string => `${email.slice(0, 1)}***${email.slice(email.indexOf('@'))}`;
+/** `+55*****0010`, of an E.164 number. */
+export const maskPhone = (phone: string): string => `${phone.slice(0, 3)}*****${phone.slice(-4)}`;
+/** The same in SQL, of a column. */
+export const maskedEmail = (column: string): string => `left(${column}, 1) || '***' || substr(${column}, strpos(${column}, '@'))`;
+export const maskedPhone = (column: string): string => `left(${column}, 3) || '*****' || right(${column}, 4)`;
+
+const emails = /([^\s@<>"',;:()[\]{}=/])[^\s@<>"',;:()[\]{}=/]{0,63}@((?:[\w-]{1,63}\.){1,8}[a-zA-Z]{2,})/gu;
+const phones = /(?<![\d])\+55\d{6,7}(\d{4})(?!\d)/g;
+
 // Eleven digits also make a phone number: masking one too many beats showing a CPF.
 const documents = /(?<![\w-])(?:\d{3}\.?\d{3}\.?\d{3}-?\d{2}|[\dA-Z]{2}\.?[\dA-Z]{3}\.?[\dA-Z]{3}\/?[\dA-Z]{4}-?\d{2})(?![\w-])/g;
 const bearer = /(bearer\s+)[\w.~+/=-]{6,}/gi;
 
-/** What looks like a document or a credential becomes `•••`, wherever it stands. */
+/** What looks like a document or a credential becomes `•••`, an e-mail or a phone as lists show them, wherever it stands. */
 export function maskText(text: string, secrets: readonly string[] = []): string {
   let masked = text;
   for (const secret of secrets) if (secret.length >= 4) masked = masked.replaceAll(secret, '•••');
-  return masked.replace(documents, '•••').replace(bearer, '$1•••');
+  return masked.replace(emails, '$1***@$2').replace(phones, '+55*****$1').replace(documents, '•••').replace(bearer, '$1•••');
 }
 
 const secretNames = /^(authorization|cookie|set-cookie|x-sessao|password|senha|token|secret|apikey|api_key|document|cpf|cnpj|cpf_cnpj|documento)$/i;

@@ -10,6 +10,9 @@ export const permissions = [
   'plans:write',
   'customers:read',
   'customers:write',
+  'customers:reveal',
+  'customers:export',
+  'customers:erase',
   'accounts:read',
   'accounts:write',
   'accounts:access',
@@ -34,6 +37,8 @@ export const permissions = [
   'audit:read',
   'secrets:read',
   'secrets:write',
+  'privacy:read',
+  'privacy:write',
 ] as const;
 export type Permission = (typeof permissions)[number];
 

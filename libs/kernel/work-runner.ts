@@ -14,7 +14,10 @@ export interface WorkRun {
   progress(done: number, total: number | null): Promise<void>;
 }
 
-export type WorkEnd = { status: 'succeeded'; result?: Record<string, unknown> } | { status: 'held'; reason: string; result?: Record<string, unknown> };
+export type WorkEnd =
+  | { status: 'succeeded'; result?: Record<string, unknown> }
+  | { status: 'held'; reason: string; result?: Record<string, unknown> }
+  | { status: 'later'; seconds: number };
 
 /** Does one kind of work. Runs again from the start after a crash: it must be repeatable. A thrown `Problem` fails it with its code. */
 export interface WorkHandler {
@@ -109,6 +112,7 @@ export class WorkRunner implements OnApplicationShutdown {
     };
     try {
       const end = await handler.run(run);
+      if (end.status === 'later') return await this.again(work, end.seconds);
       await this.finish(handler, run, work, { status: end.status, result: end.result, heldReason: end.status === 'held' ? end.reason : undefined });
     } catch (error) {
       if (error instanceof WorkLost) return;
@@ -171,6 +175,15 @@ export class WorkRunner implements OnApplicationShutdown {
          finished_at = CASE WHEN $3 = 'held' THEN NULL ELSE now() END
        WHERE id = $1 AND epoch = $2`,
       [id, epoch, status, result ? JSON.stringify(result) : null, heldReason ?? null, error ? JSON.stringify(error) : null],
+    );
+  }
+
+  /** It waits for something else: no try of it has failed. */
+  private async again(work: Claimed, seconds: number): Promise<void> {
+    await this.database.query(
+      `UPDATE work SET status = CASE WHEN cancel_requested THEN 'cancelled' ELSE 'queued' END, finished_at = CASE WHEN cancel_requested THEN now() END,
+         lease_until = NULL, due_at = now() + make_interval(secs => $3), attempts = 0, version = version + 1 WHERE id = $1 AND epoch = $2`,
+      [work.id, work.epoch, seconds],
     );
   }
 

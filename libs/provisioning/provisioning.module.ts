@@ -2,7 +2,7 @@ import { Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { LinkAccounts } from '#customers';
 import { AccountMarker } from '#integrations';
-import { SealedColumns } from '#kernel';
+import { PersonalData, Retention, SealedColumns, Secrets } from '#kernel';
 import { accessPlace, Account, Operation, passwordPlace } from './account.entity.ts';
 import { AnswerCallback } from './answer-callback.ts';
 import { AccountsController } from './accounts.controller.ts';
@@ -12,6 +12,7 @@ import { Claims } from './claims.ts';
 import { AccountsOfLinks } from './link-accounts.ts';
 import { Journal } from './journal.ts';
 import { MarkAccounts } from './mark-accounts.ts';
+import { provisioningPart, provisioningRetention } from './personal-data.ts';
 import { ProvisioningLoop } from './provisioning-loop.ts';
 import { Overview } from './overview.ts';
 import { ProvisioningMetrics } from './provisioning-metrics.ts';
@@ -58,7 +59,9 @@ import { WakeAccounts } from './wake-accounts.ts';
   exports: [AccountMarker, LinkAccounts, ProvisioningLoop, ResyncSchedule, Accounts],
 })
 export class ProvisioningModule {
-  constructor(sealed: SealedColumns) {
+  constructor(sealed: SealedColumns, personal: PersonalData, retention: Retention, secrets: Secrets) {
+    personal.add(provisioningPart(secrets));
+    retention.add(...provisioningRetention);
     const of = { table: 'account', id: 'id', holds: 'text' } as const;
     sealed.add({ ...of, column: 'password_sealed', place: passwordPlace }, { ...of, column: 'access_sealed', place: accessPlace });
   }

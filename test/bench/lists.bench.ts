@@ -12,8 +12,9 @@ const headers = { authorization: `Bearer ${benchKey}` };
 /** The rival: no framework, no authentication, no query to check; the same rows as the same JSON. */
 async function bare(databaseUrl: string): Promise<{ url: string; close(): Promise<void> }> {
   const pool = new Pool({ connectionString: databaseUrl, max: 10 });
-  const statement = `SELECT id, name, document_kind AS "documentKind", document_mask AS "documentMasked", email, phone, birth_date::text AS "birthDate", address,
-    external_ref AS "externalRef", version, created_at AS "createdAt", updated_at AS "updatedAt" FROM customer ORDER BY id DESC LIMIT 51`;
+  const statement = `SELECT id, name, document_kind AS "documentKind", document_mask AS "documentMasked", left(email, 1) || '***' || substr(email, strpos(email, '@')) AS email,
+    left(phone, 3) || '*****' || right(phone, 4) AS phone, birth_date::text AS "birthDate", address,
+    external_ref AS "externalRef", version, created_at AS "createdAt", updated_at AS "updatedAt", erased_at AS "erasedAt" FROM customer ORDER BY id DESC LIMIT 51`;
   const server = createServer((_request, response) => {
     void pool.query({ name: 'page', text: statement }).then(({ rows }) => {
       const body = JSON.stringify({ data: rows.slice(0, 50), nextCursor: 'x' });

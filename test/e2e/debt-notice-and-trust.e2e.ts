@@ -53,7 +53,8 @@ describe('a debt noticed by e-mail, blocked, unlocked in trust; and a package th
       },
       { within: 20_000, what: 'the notice' },
     );
-    expect(mail).toMatchObject({ to: [customer.email] });
+    const { email } = await api.post<{ email: string }>(`/customers/${customer.id}/reveal`, { reason: 'conferir o aviso' });
+    expect(mail).toMatchObject({ to: [email] });
     for (const said of ['Motivo: falta de pagamento', 'R$ 99,90', 'Data da suspensão:', 'Data da rescisão', 'Restabelecimento:'])
       expect(mail!.text).toContain(said);
     await eventually(

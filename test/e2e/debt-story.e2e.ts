@@ -13,6 +13,7 @@ import type {
 } from '../support/api-shapes.ts';
 import { daysAgo } from '../support/days.ts';
 import { eventually } from '../support/eventually.ts';
+import { person } from '../support/people.ts';
 import { beginStory, effectsOf, type Story } from '../support/story.ts';
 
 jest.setTimeout(120_000);
@@ -92,7 +93,7 @@ describe('from an empty database to a customer blocked for debt and unblocked on
     ]);
     const user = await platformShows({ 'SM-COMPLETO': 'ativa', 'SM-AUDIO': 'ativa' });
     account = await story.provider.settled(customer.id);
-    expect(user).toMatchObject({ referencia: account.reference, nome: customer.name, documento: expect.stringMatching(/^\d{11}$/), email: customer.email });
+    expect(user).toMatchObject({ referencia: account.reference, nome: customer.name, documento: expect.stringMatching(/^\d{11}$/), email: person(1).email });
     expect(account.held).toMatchObject({ remoteId: String(user.id) });
     subscriptions = new Map(user.assinaturas.map(({ produto, id }) => [produto, id]));
   });

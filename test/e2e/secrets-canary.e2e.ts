@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { TOTP } from 'otpauth';
 import { startReceiver } from '../../libs/webhooks/receiver.fixture.ts';
 import { ApiClient } from '../support/api-client.ts';
-import type { CustomerShape, IntegrationShape, LinkShape } from '../support/api-shapes.ts';
+import type { CustomerShape, IntegrationShape, LinkShape, WorkShape } from '../support/api-shapes.ts';
 import { type Column, everyTextColumn, freePort } from '../support/canaries.ts';
 import { eventually } from '../support/eventually.ts';
 import { fillPath, type OpenApi, operationsOf } from '../support/openapi.ts';
@@ -35,8 +35,6 @@ const customersByDesign: Record<string, string> = {
   'customer.email': 'notices are sent there, and operators find people by it',
   'customer.phone': 'notices are sent there, and operators find people by it',
   'notice.text': 'the notice as it was sent is the evidence that lets a service be blocked',
-  'audit_event.before': 'what was changed, and by whom',
-  'audit_event.after': 'what was changed, and by whom',
 };
 /** The same of the provider’s own people. */
 const ownPeopleByDesign: Record<string, string> = {
@@ -44,6 +42,9 @@ const ownPeopleByDesign: Record<string, string> = {
   'app_user.email': 'how the provider’s own people sign in',
   'audit_event.after': 'who was given access, and by whom',
 };
+
+/** What is asked in full on purpose, by who may; recorded. */
+const revealing = ['/v1/customers/{id}/export'];
 
 describe('a canary token and canary CPFs, driven through every flow', () => {
   let story: Story;
@@ -248,7 +249,9 @@ describe('a canary token and canary CPFs, driven through every flow', () => {
       expect({ path, seen: seenIn(text) }).toEqual({ path, seen: [] });
       ids.set(path.split('/')[2] ?? '', body.data[0]?.id ?? '');
     }
-    const singles = operationsOf(document).filter(({ method, path, isStream }) => method === 'GET' && path.includes('{id}') && !isStream);
+    const singles = operationsOf(document).filter(
+      ({ method, path, isStream }) => method === 'GET' && path.includes('{id}') && !isStream && !revealing.includes(path),
+    );
     let read = 0;
     for (const { path } of singles) {
       const id = ids.get(path.split('/')[2] ?? '');
@@ -294,5 +297,58 @@ describe('a canary token and canary CPFs, driven through every flow', () => {
   it('who reads customers sees them masked', async () => {
     const [customer] = await story.api.list<CustomerShape>(`/customers?document=${documents[0]}`);
     expect(customer?.documentMasked).toMatch(/^\*\*\*\.\d{3}\.\d{3}-\*\*$/);
+    expect(customer?.email).toBe('c***@exemplo.com.br');
+  });
+
+  it('a person is told all that is known, forgotten when nothing is open, and is then nowhere: not in a column, not at the platform', async () => {
+    const { api, provider, platform } = story;
+    const [customer] = await api.list<CustomerShape>(`/customers?document=${documents[0]}`);
+    const path = `/customers/${customer?.id}`;
+    const { email } = person(0);
+    expect(await api.post(`${path}/reveal`, { reason: 'a pedido do titular' })).toMatchObject({ document: documents[0], email });
+    const told = await api.get<Record<string, object[]>>(`${path}/export`);
+    expect(told).toMatchObject({
+      customer: { document: documents[0], email },
+      services: [{}],
+      invoices: [{ status: 'paid' }],
+      payments: [{}],
+      accounts: [{ platform: 'saber-mais' }],
+    });
+    expect(told['operations']?.length).toBeGreaterThan(1);
+    const recorded = await api.list<{ action: string; reason: string }>(`/audit-events?subjectId=${customer?.id}`);
+    expect(recorded).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ action: 'customer.revealed', reason: 'a pedido do titular' }),
+        expect.objectContaining({ action: 'customer.exported' }),
+      ]),
+    );
+    expect(await api.refusal('POST', `${path}/erase`)).toMatchObject({ code: 'cannot_erase', reasons: [{ code: 'active_services' }] });
+
+    const [service] = await api.list<{ id: string; planId: string }>(`/services?customerId=${customer?.id}`);
+    await api.post(`/services/${service?.id}/cancel`);
+    await provider.settled(customer?.id ?? '');
+    const { id: work } = await api.post<{ id: string }>(`${path}/erase`);
+    const { result } = await provider.finished<WorkShape & { result: object }>(`/works/${work}`, 60_000);
+    expect(result).toMatchObject({ keptUntil: expect.stringMatching(/^\d{4}-/), remains: [] });
+
+    expect((await platform.state()).users.map(({ documento }) => documento)).not.toContain(documents[0]);
+    expect(await api.get(path)).toMatchObject({ name: 'Titular apagado', email: null, phone: null, erasedAt: expect.any(String) });
+    expect(await api.list(`/customers?document=${documents[0]}`)).toEqual([]);
+    expect(await api.list(`/invoices?customerId=${customer?.id}`)).toHaveLength(1);
+    expect(await api.list(`/accounts?customerId=${customer?.id}`)).toEqual([]);
+    const again = { planId: service?.planId, dueDay: 10, billing: 'advance' };
+    expect(await api.refusal('POST', `${path}/services`, again)).toMatchObject({ code: 'customer_erased' });
+    expect(await api.post(`${path}/reveal`, {})).toMatchObject({ document: documents[0], email: null, keptUntil: expect.any(String) });
+    expect(found(await everyTextColumn(story.product.databaseUrl), [email, 'Ana da Silva Souza', masked(documents[0] ?? '')])).toEqual([]);
+
+    expect(await api.get('/reports/data-map')).toMatchObject({
+      platforms: expect.arrayContaining([
+        expect.objectContaining({
+          platform: 'saber-mais',
+          people: expect.any(Number),
+          fields: expect.arrayContaining([expect.objectContaining({ field: 'document', need: 'required' })]),
+        }),
+      ]),
+    });
   });
 });

@@ -17,6 +17,7 @@ import { AuditSeals1764000000019 } from './0019-audit-seals.ts';
 import { RequestLeases1764000000020 } from './0020-request-leases.ts';
 import { Trials1764000000021 } from './0021-trials.ts';
 import { DataKeys1764000000025 } from './0025-data-keys.ts';
+import { Privacy1764000000026 } from './0026-privacy.ts';
 import { Webhooks1764000000030 } from './0030-webhooks.ts';
 
 /** In their order; one that has run anywhere is never edited. */
@@ -40,5 +41,6 @@ export const migrations = [
   RequestLeases1764000000020,
   Trials1764000000021,
   DataKeys1764000000025,
+  Privacy1764000000026,
   Webhooks1764000000030,
 ];

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
-import { Button, Card, Descriptions, Flex, Tabs } from 'antd';
+import { Button, Flex, Tabs } from 'antd';
 import { useState } from 'react';
 import type { CustomerView, ServiceView } from '../api/generated/types.gen.ts';
 import { get, type Page as Rows } from '../api/request.ts';
@@ -12,6 +12,7 @@ import { AccountsOf } from './accounts-of.tsx';
 import { CustomerForm } from './customers.tsx';
 import { InvoicesOf } from './invoices.tsx';
 import { NoticesOf } from './notices-of.tsx';
+import { PersonCard } from './person-card.tsx';
 import { ServiceCard } from './service-card.tsx';
 import { ServiceForm } from './service-form.tsx';
 import { Timeline } from './timeline.tsx';
@@ -32,23 +33,6 @@ function Services({ customerId }: { customerId: string }) {
         )
       }
     </Loaded>
-  );
-}
-
-function Person({ customer }: { customer: CustomerView }) {
-  return (
-    <Card size="small">
-      <Descriptions
-        size="small"
-        column={{ xs: 1, sm: 2, lg: 4 }}
-        items={[
-          { key: 'document', label: customer.documentKind === 'cpf' ? 'CPF' : 'CNPJ', children: customer.documentMasked },
-          { key: 'email', label: 'E-mail', children: customer.email ?? '—' },
-          { key: 'phone', label: 'Telefone', children: customer.phone ?? '—' },
-          { key: 'ref', label: 'Contrato', children: customer.externalRef ?? '—' },
-        ]}
-      />
-    </Card>
   );
 }
 
@@ -76,7 +60,7 @@ export function CustomerScreen() {
             )
           }
         >
-          <Person customer={shown} />
+          <PersonCard key={shown.id} customer={shown} />
           <Tabs
             activeKey={filters['aba'] ?? 'servicos'}
             onChange={(aba) => setFilters({ aba })}

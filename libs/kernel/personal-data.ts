@@ -1,0 +1,38 @@
+import { Injectable } from '@nestjs/common';
+import type { Queryable, Tx } from './database.ts';
+
+/** Why somebody cannot be forgotten now; `sql` answers a row each time that it is so, `$1` is the person. */
+export interface ErasureObstacle {
+  code: string;
+  sql: string;
+  pt: string;
+  en: string;
+}
+
+/** What one room knows of people, told and forgotten by the room itself. In every statement `$1` is the person. */
+export interface PersonalPart {
+  room: string;
+  /** By name, a SELECT of what a person is told of themselves. */
+  tell: Record<string, string>;
+  /** What has to be opened first. */
+  open?(db: Queryable, personId: string): Promise<Record<string, unknown>>;
+  obstacles?: readonly ErasureObstacle[];
+  /** Answers a row for each thing that is still to end somewhere else, and is on its way there. */
+  ending?: string;
+  /** Answers `{ what … }` for each thing that others keep and that we cannot take from them. */
+  remains?: string;
+  /** Answers until when the law wants to know whose what is kept was: `until`, or null. */
+  keepsUntil?: string;
+  /** Forgets what need not be kept; done again, it changes nothing. `keepUntil`: who it was has to be known until then. */
+  erase(tx: Tx, personId: string, keepUntil: Date | null): Promise<void>;
+}
+
+/** Who knows something of people: the rooms say so, in the order of the house. */
+@Injectable()
+export class PersonalData {
+  readonly parts: PersonalPart[] = [];
+
+  add(part: PersonalPart): void {
+    this.parts.push(part);
+  }
+}

@@ -1,0 +1,88 @@
+const of = (table: string, columns: string): string[] => columns.split(' ').map((column) => `${table}.${column}`);
+
+/** Told to the person who asks, and forgotten with them. */
+export const toldAndForgotten: readonly string[] = [
+  ...of('customer', 'name document_sealed email phone birth_date address external_ref'),
+  ...of('service', 'login external_ref'),
+  ...of('service_package', 'external_ref'),
+  ...of('hold', 'note'),
+  ...of('trust_unlock', 'note'),
+  ...of('notice', 'text failure'),
+  ...of('outgoing_notice', 'failure'),
+  ...of('account', 'held memo wanted failure_code failure_message failure_remote_id attention adopt access_sealed'),
+  ...of('operation', 'message wanted outcome'),
+  ...of('imported', 'external_ref'),
+];
+
+/** Forgotten, and not told: what it is made from is told, or it is no more than a key. */
+export const forgotten: readonly string[] = [
+  ...of('customer', 'document_index document_mask'),
+  ...of('trial_use', 'document_index scope'),
+  ...of('account', 'password_sealed failure_field'),
+  ...of('operation', 'held worker'),
+  ...of('imported', 'told'),
+  ...of('reconciliation_difference', 'ours theirs reference remote_id fixed_by'),
+];
+
+/** Kept, and why. */
+export const kept: Readonly<Record<string, readonly string[]>> = {
+  'tax law: amounts, months and what was sold; whose it was stands sealed apart': [
+    ...of('invoice', 'content_hash due_date external_ref original_due_date period'),
+    ...of('invoice_line', 'components description period'),
+    ...of('payment', 'external_ref reversal_reason'),
+    ...of('billing_event', 'description created_by'),
+    ...of('billing_event_installment', 'competence'),
+  ],
+  'the identity itself, sealed, until the law no longer wants it': of('kept_identity', 'identity_sealed'),
+  'evidence of a notice, without the name': of('notice', 'debts external_ref recorded_by template text_hash'),
+  'facts of a service without a name': [
+    ...of('service', 'starts_on'),
+    ...of('service_package', 'from_date until_date'),
+    ...of('service_package_price_past', 'replaced_on'),
+    ...of('service_plan_past', 'replaced_on'),
+    ...of('trial', 'ends_on first_charge_on'),
+    ...of('hold', 'placed_by lifted_by'),
+    ...of('trust_unlock', 'cycle_start granted_by until_date'),
+    ...of('block_run_service', 'oldest_due_date packages possible_on reason'),
+  ],
+  'the audit is append-only; what it holds of a person is masked': of('audit_event', 'action actor address after before reason request_id subject_kind'),
+  'sealed, and gone after a day or two (rule request-keys)': of('idempotency_key', 'actor answer fingerprint key'),
+  'ids, no data of people; gone after a month': [
+    ...of('webhook_event', 'data type'),
+    ...of('webhook_attempt', 'error excerpt'),
+    ...of('webhook_delivery', 'last_error'),
+  ],
+  'ids and counts of long work': of('work', 'approved_by error held_reason input kind requested_by result'),
+  'what a platform listed, until it was compared': of('reconciliation_held', 'products reference remote_id'),
+};
+
+/** Of the offer, of platforms, of keys, or of those who work with the product. */
+export const ofNoCustomer: readonly string[] = [
+  ...of('api_key', 'created_by hash name permissions'),
+  ...of('app_user', 'email name password_hash totp_sealed'),
+  ...of('audit_seal', 'event_ids hash previous'),
+  ...of('billing_run', 'issued_on requested_by'),
+  ...of('block_run', 'approved_by as_of held_reason requested_by'),
+  ...of('blocking_policy', 'notice_channels'),
+  ...of('catalog_sync_batch', 'costs_cents descriptions names opens refs roles'),
+  ...of('charge_type', 'external_ref name'),
+  ...of('data_key', 'proof'),
+  ...of('data_key_wrapping', 'kek wrapped'),
+  ...of('integration', 'capabilities description health_code health_reason limits partner_id partner_title platform secrets settings'),
+  ...of('integration_session', 'sealed'),
+  ...of('package', 'code components description external_ref trial'),
+  ...of('password_link', 'hash'),
+  ...of('plan', 'components external_ref name'),
+  ...of('plan_price_past', 'replaced_on'),
+  ...of('product', 'description name ref'),
+  ...of('recovery_code', 'hash'),
+  ...of('request_lease', 'principal'),
+  ...of('retention_rule', 'changed_by key'),
+  ...of('role', 'key name permissions'),
+  ...of('schedule_tick', 'name'),
+  ...of('session', 'address hash user_agent'),
+  ...of('sign_in_throttle', 'key'),
+  ...of('suspension_profile', 'name'),
+  ...of('user_identity', 'issuer subject'),
+  ...of('webhook_endpoint', 'created_by description event_types old_secret_sealed secret_sealed url'),
+];

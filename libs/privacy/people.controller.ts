@@ -1,0 +1,34 @@
+import { Controller, Get, HttpCode, Param, Post, Res } from '@nestjs/common';
+import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { Allow, WorkResource, type WorkView } from '#kernel';
+import { People } from './people.service.ts';
+import { PersonExport } from './privacy.dto.ts';
+
+@ApiTags('customers')
+@Controller('customers')
+export class PeopleController {
+  constructor(private readonly people: People) {}
+
+  @Get(':id/export')
+  @Allow('customers:export')
+  @ApiOperation({ summary: 'Everything that is known of a customer, unmasked; recorded' })
+  @ApiOkResponse({ type: PersonExport })
+  tell(@Param('id') id: string): Promise<Record<string, unknown>> {
+    return this.people.tell(id);
+  }
+
+  @Post(':id/erase')
+  @HttpCode(202)
+  @Allow('customers:erase')
+  @ApiOperation({ summary: 'Forget a customer; refused with reasons while services are active or invoices open' })
+  @ApiAcceptedResponse({ type: WorkResource, headers: { Location: { description: '/v1/works/:id', schema: { type: 'string' } } } })
+  async erase(@Param('id') id: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<WorkView> {
+    return accepted(reply, await this.people.askErasure(id));
+  }
+}
+
+function accepted(reply: FastifyReply, work: WorkView): WorkView {
+  void reply.header('location', `/v1/works/${work.id}`);
+  return work;
+}

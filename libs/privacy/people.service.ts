@@ -1,0 +1,53 @@
+import { Injectable } from '@nestjs/common';
+import { CustomerPrivacy, erasureKind } from '#customers';
+import { Audit, currentContext, Database, type ErasureObstacle, PersonalData, type Queryable, Works, type WorkView } from '#kernel';
+import { partsInOrder } from './parts-in-order.ts';
+import { privacyProblem } from './privacy.problems.ts';
+
+/** What is known of a person, told and forgotten by the rooms that know it. */
+@Injectable()
+export class People {
+  constructor(
+    private readonly database: Database,
+    private readonly personal: PersonalData,
+    private readonly customers: CustomerPrivacy,
+    private readonly works: Works,
+    private readonly audit: Audit,
+  ) {}
+
+  /** Everything, by room. Throws `not_found`. */
+  tell(id: string): Promise<Record<string, unknown>> {
+    return this.database.transaction(async (tx) => {
+      await this.customers.lockLiving(tx, id);
+      await this.audit.record(tx, { action: 'customer.exported', subjectKind: 'customer', subjectId: id });
+      const told: Record<string, unknown> = { exportedAt: new Date().toISOString() };
+      for (const { tell, open } of partsInOrder(this.personal.parts)) {
+        Object.assign(told, await open?.(tx, id));
+        for (const [name, sql] of Object.entries(tell)) told[name] = await tx.query(sql, [id]);
+      }
+      return told;
+    });
+  }
+
+  /** Throws `not_found`, `customer_erased`, `cannot_erase` with its reasons, `already_running`. */
+  async askErasure(id: string): Promise<WorkView> {
+    const work = await this.database.transaction(async (tx) => {
+      await this.customers.lockLiving(tx, id);
+      await this.checkErasable(tx, id);
+      await this.audit.record(tx, { action: 'customer.erasure_asked', subjectKind: 'customer', subjectId: id });
+      return this.works.enqueue(tx, { kind: erasureKind, subjectId: id });
+    });
+    return this.works.get(work);
+  }
+
+  /** Throws `cannot_erase`: `reasons` says each. */
+  async checkErasable(db: Queryable, id: string): Promise<void> {
+    const found: ErasureObstacle[] = [];
+    for (const { obstacles = [] } of partsInOrder(this.personal.parts))
+      for (const obstacle of obstacles) if ((await db.query<unknown[]>(`${obstacle.sql} LIMIT 1`, [id])).length > 0) found.push(obstacle);
+    if (found.length === 0) return;
+    const english = currentContext().language === 'en';
+    const reasons = found.map(({ code, pt, en }) => ({ code, message: english ? en : pt }));
+    throw privacyProblem('cannot_erase', { reasons: reasons.map(({ message }) => message).join(' ') }, { extra: { reasons } });
+  }
+}

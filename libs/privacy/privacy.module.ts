@@ -1,0 +1,21 @@
+import { Module } from '@nestjs/common';
+import { importsPart } from '#imports';
+import { PersonalData } from '#kernel';
+import { ReadDataMap } from './data-map.ts';
+import { ErasePerson } from './erase-person.work.ts';
+import { PeopleController } from './people.controller.ts';
+import { People } from './people.service.ts';
+import { PrivacyController } from './privacy.controller.ts';
+import { RetentionRules } from './retention.service.ts';
+
+/** What is known of people, told and forgotten; how long things are kept. Each room answers for its own part. */
+@Module({
+  controllers: [PeopleController, PrivacyController],
+  providers: [People, ErasePerson, ReadDataMap, RetentionRules],
+})
+export class PrivacyModule {
+  constructor(personal: PersonalData) {
+    // The importer itself runs elsewhere; what it leaves in the database is here.
+    personal.add(importsPart);
+  }
+}
