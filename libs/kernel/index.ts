@@ -37,4 +37,4 @@ export { SealedColumns } from './sealed-columns.ts';
 export { Secrets } from './secrets.ts';
 export { WorkResource } from './works.controller.ts';
 export { type WorkStatus, type WorkView, workColumns, Works } from './work.ts';
-export { WorkCancelled, type WorkEnd, type WorkHandler, type WorkRun, WorkRunner } from './work-runner.ts';
+export { WorkCancelled, type WorkEnd, type WorkHandler, type WorkPause, type WorkRun, WorkRunner } from './work-runner.ts';

@@ -14,15 +14,18 @@ export interface WorkRun {
   progress(done: number, total: number | null): Promise<void>;
 }
 
-export type WorkEnd =
-  | { status: 'succeeded'; result?: Record<string, unknown> }
-  | { status: 'held'; reason: string; result?: Record<string, unknown> }
-  | { status: 'later'; seconds: number };
+export type WorkEnd = { status: 'succeeded'; result?: Record<string, unknown> } | { status: 'held'; reason: string; result?: Record<string, unknown> };
+
+/** It waits for something else: it is run again in so many seconds, from the start. */
+export interface WorkPause {
+  status: 'later';
+  seconds: number;
+}
 
 /** Does one kind of work. Runs again from the start after a crash: it must be repeatable. A thrown `Problem` fails it with its code. */
 export interface WorkHandler {
   readonly kind: string;
-  run(work: WorkRun): Promise<WorkEnd>;
+  run(work: WorkRun): Promise<WorkEnd | WorkPause>;
   /** Told in the transaction that writes the end, or that it is held; when it happens again, once more. */
   telling?(tx: Tx, work: WorkRun, end: { status: 'succeeded' | 'held' | 'failed' | 'cancelled'; code: string | null }): Promise<void>;
   /** Told in every ending but success. */

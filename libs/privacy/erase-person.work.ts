@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { erasureKind } from '#customers';
-import { Audit, Database, failpoint, PersonalData, type Tx, type WorkEnd, type WorkHandler, type WorkRun, WorkRunner } from '#kernel';
+import { Audit, Database, failpoint, PersonalData, type Tx, type WorkEnd, type WorkHandler, type WorkPause, type WorkRun, WorkRunner } from '#kernel';
 import { partsInOrder } from './parts-in-order.ts';
 import { People } from './people.service.ts';
 
@@ -26,7 +26,7 @@ export class ErasePerson implements WorkHandler, OnModuleInit {
     this.runner.register(this);
   }
 
-  async run(work: WorkRun): Promise<WorkEnd> {
+  async run(work: WorkRun): Promise<WorkEnd | WorkPause> {
     const id = work.subjectId ?? '';
     await this.people.checkErasable(this.database, id);
     const ending = await this.rows(this.database, 'ending', id);

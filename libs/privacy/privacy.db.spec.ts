@@ -53,7 +53,14 @@ describe('what is known of people', () => {
     const integration = await insert('integration', { platform: 'saber-mais', description: 'Livros', capabilities: '{}' });
     const { LIVRO = '' } = await facts.offer(integration, ['LIVRO']);
     const link = { service_id: service, package_id: LIVRO, price_cents: 990, origin: 'chosen', from_date: '2026-01-01' };
-    const trial = { link_id: await insert('service_package', link), status: 'ended', sequel: 'end', notice_days: 3, notice_key: newId(), created_at: new Date() };
+    const trial = {
+      link_id: await insert('service_package', link),
+      status: 'ended',
+      sequel: 'end',
+      notice_days: 3,
+      notice_key: newId(),
+      created_at: new Date(),
+    };
     const used = { document_index: documentIndex, scope: 'x', trial_id: await insert('trial', trial), used_at: new Date() };
     await insert('trial_use', used, 'document_index');
     await insert('hold', { service_id: service, reason: 'operator', placed_by: 'x', lifted_at: new Date() });
