@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { AnyPlugin, Call, Platform, WantedAccount } from '@content-platforms/plugin-sdk';
+import type { AnyPlugin, Call, Outcome, Platform, WantedAccount } from '@content-platforms/plugin-sdk';
 import { neo, type NeoSettings } from '@content-platforms/neo';
 import { satTv, type SatTvSettings } from '@content-platforms/sattv';
 import { neoSimulation } from '../../../apps/sandbox/neo/conformance-simulation.ts';
@@ -7,7 +7,7 @@ import { saberMaisSimulation } from '../../../apps/sandbox/conformance-simulator
 import { satTvSimulation } from '../../../apps/sandbox/sattv/conformance-simulation.ts';
 import { webhook, type WebhookSettings } from '@content-platforms/webhook';
 import { webhookSimulation } from '../../../apps/sandbox/webhook/conformance-simulation.ts';
-import { checks, runCheck, runConformance, type SimulatedAccount, type Simulation, summary } from './conformance/index.ts';
+import { type CheckCode, checks, runCheck, runConformance, type SimulatedAccount, type Simulation, summary } from './conformance/index.ts';
 import { plantedFaults } from './planted-faults.fixture.ts';
 
 describe('the conformance kit', () => {
@@ -79,6 +79,31 @@ describe('the conformance kit', () => {
     expect(results.flatMap(({ code, status }) => (status === 'fails' ? [code] : []))).toEqual(['CK-47']);
   });
 
+  it('CK-26: finds a plugin that can read nothing, and takes a lost memo for an account that was never blocked', async () => {
+    const told = new Map<string, string>();
+    const plugin = {
+      ...webhook,
+      connect(settings: WebhookSettings, host: never) {
+        const good = webhook.connect(settings, host);
+        return {
+          ...good,
+          async set(wanted: WantedAccount, call: Call) {
+            const { reference, products, memo, reassert } = wanted;
+            const refs = products.map(({ ref }) => ref).join();
+            const isKnown = refs !== '' && told.get(reference) === refs && products.every(({ blocked }) => !blocked);
+            if (isKnown && !reassert && Object.keys(memo).length === 0)
+              return { state: 'done', held: { reference, remoteId: reference, products, memo }, memo } as Outcome;
+            const outcome = await good.set(wanted, call);
+            told.set(reference, refs);
+            return outcome;
+          },
+        };
+      },
+    } as AnyPlugin;
+    const results = await runConformance({ plugin, simulator: webhookSimulation });
+    expect(results.flatMap(({ code, status }) => (status === 'fails' ? [code] : []))).toEqual(['CK-26']);
+  });
+
   type Receive = NonNullable<Platform['receive']>;
   const asking = (change: (good: Receive, settings: NeoSettings) => Partial<Receive>): AnyPlugin =>
     ({
@@ -89,7 +114,7 @@ describe('the conformance kit', () => {
         return { ...good, receive: { ...receive, ...change(receive, settings) } };
       },
     }) as AnyPlugin;
-  it.each<[string, string, AnyPlugin]>([
+  const askedFaults: [CheckCode, string, AnyPlugin][] = [
     [
       'CK-60',
       'shows a callback address and answers nothing',
@@ -135,7 +160,8 @@ describe('the conformance kit', () => {
         answer: (question, wanted) => good.answer(question, wanted && { ...wanted, products: wanted.products.map(({ ref }) => ({ ref, blocked: false })) }),
       })),
     ],
-  ])('%s: finds a plugin that is asked and %s', async (code, _name, plugin) => {
+  ];
+  it.each(askedFaults)('%s: finds a plugin that is asked and %s', async (code, _name, plugin) => {
     const results = await runConformance({ plugin, simulator: neoSimulation });
     expect(results.flatMap((result) => (result.status === 'fails' ? [result.code] : []))).toContain(code);
     if (code !== 'CK-23') expect(results.filter(({ status }) => status === 'fails')).toHaveLength(1);
@@ -149,7 +175,12 @@ describe('the conformance kit', () => {
     expect(codes('does-not-apply')).toEqual(expect.arrayContaining(['CK-05', 'CK-34', 'CK-40', 'CK-43']));
   });
 
-  it('has codes that are each used once', () => expect(new Set(checks.map(({ code }) => code)).size).toBe(checks.length));
+  it('has codes that are each used once, and each finds a planted fault', () => {
+    const codes = checks.map(({ code }) => code);
+    expect(new Set(codes).size).toBe(codes.length);
+    const found = new Set([...plantedFaults.flatMap(({ red }) => red), ...askedFaults.map(([code]) => code), 'CK-10']);
+    expect(codes.filter((code) => !found.has(code))).toEqual([]);
+  });
 
   it('reports a simulator that does not start as a failure of the check', async () => {
     const simulator = { start: () => Promise.reject(new Error('no port')) };
