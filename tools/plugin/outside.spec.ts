@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { typeErrors } from './check-plugin.ts';
@@ -32,11 +32,14 @@ describe('a plugin outside the repository', () => {
   it('is no plugin twice', () => expect(scaffoldOutside(root, folder)).rejects.toThrow('is there already'));
 
   it('is checked against the types of this repository', async () => {
+    const other = join(place, 'other');
+    await mkdir(other);
+    await writeFile(join(other, 'package.json'), '{ "type": "module" }');
     await writeFile(
-      join(folder, 'wrong.ts'),
+      join(other, 'wrong.ts'),
       "import type { Access } from '@content-platforms/plugin-sdk';\nexport const access: Access = { kind: 'post' };\n",
     );
-    const [first = '', ...more] = typeErrors(root, folder).split('\n');
+    const [first = '', ...more] = typeErrors(root, other).split('\n');
     expect(first).toMatch(/wrong\.ts\(2,\d+\): error TS2322/);
     expect(more.filter((line) => line.includes('error TS'))).toEqual([]);
   });
