@@ -35,10 +35,7 @@ describe('a plugin outside the repository', () => {
     const other = join(place, 'other');
     await mkdir(other);
     await writeFile(join(other, 'package.json'), '{ "type": "module" }');
-    await writeFile(
-      join(other, 'wrong.ts'),
-      "import type { Access } from '@content-platforms/plugin-sdk';\nexport const access: Access = { kind: 'post' };\n",
-    );
+    await writeFile(join(other, 'wrong.ts'), "import type { Access } from '@content-platforms/plugin-sdk';\nexport const access: Access = { kind: 'post' };\n");
     const [first = '', ...more] = typeErrors(root, other).split('\n');
     expect(first).toMatch(/wrong\.ts\(2,\d+\): error TS2322/);
     expect(more.filter((line) => line.includes('error TS'))).toEqual([]);
