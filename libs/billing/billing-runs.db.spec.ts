@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId, WorkRunner } from '#kernel';
 import { RunBilling } from './billing-run.work.ts';
+import { BillingSchedule } from './billing-schedule.ts';
 import { addCustomer, openBilling } from './facts.fixture.ts';
 
 type Room = Awaited<ReturnType<typeof openBilling>>;
@@ -245,5 +246,28 @@ describe('events', () => {
     expect((await room.call('POST', '/billing-events', { ...base, amountCents: 1, percent: 1 })).body).toMatchObject({ code: 'amount_or_percent' });
     expect((await room.call('POST', '/billing-events', { ...base, amountCents: 1, installments: 2 })).body).toMatchObject({ code: 'too_many_installments' });
     expect((await room.call('POST', '/billing-events', { ...base, amountCents: 1 })).body).toMatchObject({ code: 'unknown_service' });
+  });
+});
+
+describe('the billing schedule', () => {
+  const morning = async (day: string): Promise<string[]> => {
+    room.clock.set(new Date(`${day}T09:00:00Z`));
+    await Promise.all(Array.from({ length: 3 }, () => room.app.get(BillingSchedule).morning()));
+    await room.work();
+    const { body } = await room.call('GET', '/billing-runs?limit=200');
+    const runs = body['data'] as { competence: string; status: string; requestedBy: string }[];
+    return runs.filter(({ requestedBy }) => requestedBy === 'schedule:billing-run').map(({ competence, status }) => `${competence} ${status}`);
+  };
+
+  it('does what its policy says on its day, once a month; a worker that was away makes up for it, but not for weeks', async () => {
+    expect(await morning('2027-05-20')).toEqual([]); // off
+    await room.call('PATCH', '/billing-policy', { schedule: 'preview', runDay: 20 });
+    expect(await morning('2027-05-19')).toEqual([]);
+    expect(await morning('2027-05-20')).toEqual(['2027-06 previewed']);
+    expect(await morning('2027-05-21')).toEqual(['2027-06 previewed']);
+    await room.call('PATCH', '/billing-policy', { schedule: 'run' });
+    expect(await morning('2027-12-23')).toEqual(['2028-01 succeeded', '2027-06 previewed']);
+    expect(await morning('2028-01-24')).toHaveLength(2);
+    await room.call('PATCH', '/billing-policy', { schedule: 'off' });
   });
 });

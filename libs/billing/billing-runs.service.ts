@@ -45,15 +45,23 @@ export class BillingRuns {
 
   /** Throws `competence_out_of_range`. */
   async request({ competence, preview = false }: RequestBillingRun): Promise<BillingRunView> {
-    const id = newId();
     this.refuseFar(competence);
-    await this.database.transaction(async (tx) => {
-      const workId = await this.works.enqueue(tx, { kind: preview ? billingPreviewKind : billingRunKind, subjectId: id });
-      const status = preview ? 'previewing' : 'running';
-      await tx.getRepository(BillingRun).insert({ id, competence, status, issuedOn: this.clock.today(), requestedBy: currentActor(), workId });
-      await this.record(tx, preview ? 'previewed' : 'started', id, competence);
-    });
-    return this.get(id);
+    return this.get(await this.database.transaction((tx) => this.queue(tx, { competence, preview })));
+  }
+
+  /** In the caller's transaction. Answers its id. */
+  async queue(tx: Tx, { competence, preview }: { competence: Competence; preview: boolean }): Promise<string> {
+    const id = newId();
+    const workId = await this.works.enqueue(tx, { kind: preview ? billingPreviewKind : billingRunKind, subjectId: id });
+    const status = preview ? 'previewing' : 'running';
+    await tx.getRepository(BillingRun).insert({ id, competence, status, issuedOn: this.clock.today(), requestedBy: currentActor(), workId });
+    await this.record(tx, preview ? 'previewed' : 'started', id, competence);
+    return id;
+  }
+
+  /** Whether the actor of now asked for this competence already. */
+  async isAsked(tx: Tx, competence: Competence): Promise<boolean> {
+    return (await tx.query<unknown[]>('SELECT FROM billing_run WHERE competence = $1 AND requested_by = $2', [competence, currentActor()])).length > 0;
   }
 
   /** Writes what was previewed, as the facts are by then; or goes on with what was cancelled or failed. Throws `not_found`, `not_runnable`. */

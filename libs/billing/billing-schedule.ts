@@ -6,8 +6,10 @@ import { BillingRuns } from './billing-runs.service.ts';
 import { addMonths, competenceOf } from './competence.ts';
 
 const daySeconds = 86_400;
+/** A worker that was away on the policy's day makes up for it within these. */
+const lateDays = 3;
 
-/** On the policy's day the next month is previewed or billed. Fires in the worker only, once. */
+/** On the policy's day the next month is previewed or billed; once a month, whatever dies meanwhile. Fires in the worker only. */
 @Injectable()
 export class BillingSchedule {
   constructor(
@@ -17,12 +19,17 @@ export class BillingSchedule {
     private readonly runs: BillingRuns,
   ) {}
 
-  @Cron('0 6 * * *', { name: 'billing-run', timeZone: productZone })
+  @Cron('0,10,20,30 6 * * *', { name: 'billing-run', timeZone: productZone })
   async morning(): Promise<void> {
     const { schedule, runDay } = await this.policies.get();
     const today = this.clock.today();
-    if (schedule === 'off' || Number(today.slice(8)) !== runDay || !(await this.once.take('billing-run', daySeconds))) return;
+    const late = Number(today.slice(8)) - runDay;
+    if (schedule === 'off' || late < 0 || late > lateDays) return;
     const competence = addMonths(competenceOf(today), 1);
-    await withContext({ actor: 'schedule:billing-run' }, () => this.runs.request({ competence, preview: schedule === 'preview' }));
+    await withContext({ actor: 'schedule:billing-run' }, () =>
+      this.once.run('billing-run', daySeconds, async (tx) => {
+        if (!(await this.runs.isAsked(tx, competence))) await this.runs.queue(tx, { competence, preview: schedule === 'preview' });
+      }),
+    );
   }
 }

@@ -32,6 +32,11 @@ export const billingProblem = problems({
     pt: 'A fatura não está em aberto (situação: {status}).',
     en: 'The invoice is not open (status: {status}).',
   },
+  renegotiation_differs: {
+    status: 422,
+    pt: 'As faturas novas somam R$ {after}, e em aberto nas antigas há R$ {before}. Ajuste os valores, ou informe a diferença (differenceCents: {difference}).',
+    en: 'The new invoices add up to R$ {after}, and R$ {before} is open on the old ones. Mend the amounts, or say the difference (differenceCents: {difference}).',
+  },
   not_postponed: {
     status: 422,
     pt: 'O novo vencimento precisa ser depois do atual ({dueDate}).',

@@ -10,6 +10,7 @@ interface Held {
   status: string;
   service_id: string | null;
   due_date: string;
+  open_cents: string;
   version: number;
 }
 
@@ -46,15 +47,16 @@ export class InvoiceChanges {
 
   /**
    * Closes open invoices of a customer as renegotiated and posts others in their stead, in one act.
-   * Throws `not_found`, `invoice_not_open`, and what posting an invoice throws.
+   * Throws `not_found`, `invoice_not_open`, `renegotiation_differs`, and what posting an invoice throws.
    */
-  async renegotiate({ customerId, invoiceIds, invoices, reason }: Renegotiate): Promise<RenegotiationView> {
+  async renegotiate({ customerId, invoiceIds, invoices, differenceCents = 0, reason }: Renegotiate): Promise<RenegotiationView> {
     const id = newId();
     const made = await this.database.transaction(async (tx) => {
       const old = await holdInvoices(tx, invoiceIds, customerId);
       if (old.length < invoiceIds.length) throw kernelProblem('not_found');
       const closed = old.find(({ status }) => status !== 'open');
       if (closed) throw billingProblem('invoice_not_open', { status: closed.status });
+      refuseDifference(old, invoices, differenceCents);
       const services = [...new Set(old.map(({ service_id }) => service_id))];
       const only = services.length === 1 ? (services[0] ?? undefined) : undefined;
       await tx.query(
@@ -73,7 +75,7 @@ export class InvoiceChanges {
         subjectKind: 'customer',
         subjectId: customerId,
         before: { invoiceIds },
-        after: { id, invoiceIds: made },
+        after: { id, invoiceIds: made, differenceCents },
         ...(reason === undefined ? {} : { reason }),
       });
       const indebted = services.flatMap((service) => service ?? []);
@@ -85,10 +87,19 @@ export class InvoiceChanges {
   }
 }
 
+/** What is owed instead is what was owed, and what was said to be more or less. */
+function refuseDifference(old: readonly Held[], made: Renegotiate['invoices'], said: number): void {
+  const before = old.reduce((sum, { open_cents: cents }) => sum + Number(cents), 0);
+  const after = made.flatMap(({ lines }) => lines).reduce((sum, { amountCents }) => sum + amountCents, 0);
+  if (after - before === said) return;
+  const reais = (cents: number): string => (cents / 100).toFixed(2).replace('.', ',');
+  throw billingProblem('renegotiation_differs', { before: reais(before), after: reais(after), difference: after - before });
+}
+
 /** Kept from others until the transaction ends, in the order of their ids. */
 function holdInvoices(tx: Tx, ids: readonly string[], customerId?: string): Promise<Held[]> {
   return tx.query<Held[]>(
-    `SELECT id, status, service_id, due_date::text, version FROM invoice WHERE id = ANY($1::uuid[]) AND ($2::uuid IS NULL OR customer_id = $2)
+    `SELECT id, status, service_id, due_date::text, total_cents - paid_cents AS open_cents, version FROM invoice WHERE id = ANY($1::uuid[]) AND ($2::uuid IS NULL OR customer_id = $2)
      ORDER BY id FOR NO KEY UPDATE`,
     [ids, customerId ?? null],
   );

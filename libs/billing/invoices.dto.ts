@@ -104,6 +104,14 @@ export class Renegotiate {
   @ListOf(() => RenegotiatedInvoice, { max: 60, description: 'Owed instead' })
   @ArrayMinSize(1, { message: 'deve ter ao menos uma fatura' })
   invoices: RenegotiatedInvoice[];
+  @Whole({
+    optional: true,
+    min: -1_000_000_000,
+    max: 1_000_000_000,
+    default: 0,
+    description: 'By how much the new ones differ from what is open on the old ones: interest above, a discount below zero. Must be right to the cent',
+  })
+  differenceCents?: number;
   @Text({ optional: true }) reason?: string;
 }
 

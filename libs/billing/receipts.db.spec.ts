@@ -143,13 +143,19 @@ describe('an invoice agreed upon anew', () => {
       customerId,
       invoiceIds: invoices,
       invoices: [part('2026-04-10', { externalRef: 'acordo' }), part('2026-05-10', { externalRef: 'acordo' })],
+      differenceCents: -2_000,
     });
     expect(taken).toMatchObject({ status: 409, body: { code: 'external_ref_taken' } });
+    for (const differenceCents of [undefined, -1_999, 2_000])
+      expect(
+        await room.call('POST', '/renegotiations', { customerId, invoiceIds: invoices, invoices: [part('2026-04-10'), part('2026-05-10')], differenceCents }),
+      ).toMatchObject({ status: 422, body: { code: 'renegotiation_differs' } });
     expect(await invoice(invoices[0])).toMatchObject({ status: 'overdue' });
     const { status, body } = await room.call('POST', '/renegotiations', {
       customerId,
       invoiceIds: invoices,
       invoices: [part('2026-04-10'), part('2026-05-10')],
+      differenceCents: 18_000 - 20_000,
       reason: 'acordo',
     });
     expect(status).toBe(201);

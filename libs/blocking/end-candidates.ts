@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { type ServiceView, ServiceStates } from '#customers';
-import { Clock, Database, filter, findOne, type JsonText, kernelProblem, type ListQuery, type ListSpec, productZone, readPage } from '#kernel';
+import { Clock, Database, filter, findOne, type JsonText, kernelProblem, type ListQuery, type ListSpec, productZone, type Queryable, readPage } from '#kernel';
 import { blockingProblem } from './blocking.problems.ts';
+import { lockServices } from './lock-services.ts';
 
 const civil = (at: string): string => `(${at} AT TIME ZONE '${productZone}')::date`;
 /** Sixty days at least from the suspension, and the days of a notice from the one that announced the end. */
@@ -45,15 +46,20 @@ export class EndCandidates {
     return readPage(this.database, endCandidateList(this.clock.today()), query);
   }
 
-  /** Throws `not_found`, `end_too_early`. */
+  /** Asked again under the lock for which a payment waits, or which it held: nobody is ended who has just paid. Throws `not_found`, `end_too_early`. */
   async end(holdId: string): Promise<ServiceView> {
-    const candidate = await findOne<{ serviceId: string; ready: boolean; possibleOn: string | null }>(
-      this.database,
-      endCandidateList(this.clock.today()),
-      holdId,
-    );
+    const serviceId = await this.ready(this.database, holdId);
+    return this.states.cancel(serviceId, async (tx) => {
+      await lockServices(tx, [serviceId]);
+      await this.ready(tx, holdId);
+    });
+  }
+
+  /** The service that may end now. */
+  private async ready(db: Queryable, holdId: string): Promise<string> {
+    const candidate = await findOne<{ serviceId: string; ready: boolean; possibleOn: string | null }>(db, endCandidateList(this.clock.today()), holdId);
     if (!candidate) throw kernelProblem('not_found');
     if (!candidate.ready) throw blockingProblem('end_too_early', { possibleOn: candidate.possibleOn ?? '-' });
-    return this.states.cancel(candidate.serviceId);
+    return candidate.serviceId;
   }
 }

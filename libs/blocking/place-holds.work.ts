@@ -113,6 +113,8 @@ export class PlaceHolds implements WorkHandler, OnModuleInit {
   private async place(tx: Tx, runId: string, asOf: CivilDate, after: string | null): Promise<{ count: number; last: string } | undefined> {
     const [run] = await tx.query<{ status: string }[]>('SELECT status FROM block_run WHERE id = $1 FOR NO KEY UPDATE', [runId]);
     if (run?.status !== 'running') return undefined;
+    // The statements are long and run often: compiling them costs more than it saves.
+    await tx.query('SET LOCAL jit = off');
     const previewed = await tx.query<Previewed[]>(
       `SELECT subject_id, service_id, link_id, overdue_cents FROM block_run_service
        WHERE run_id = $1 AND decision = 'block' AND outcome IS NULL AND ($2::uuid IS NULL OR subject_id > $2) ORDER BY subject_id LIMIT $3`,

@@ -47,6 +47,7 @@ export class PreviewBlockRun implements WorkHandler, OnModuleInit {
   }
 
   private async snapshot(tx: Tx, runId: string, asOf: CivilDate): Promise<Counts> {
+    await tx.query('SET LOCAL jit = off');
     const [counts] = await tx.query<[Counts]>(previewSql, [asOf, await isBusinessDay(asOf), runId]);
     await tx.query(
       `UPDATE block_run SET status = 'previewed', previewed_at = $2, to_block = $3, to_skip = $4, overdue_cents = $5, version = version + 1 WHERE id = $1`,

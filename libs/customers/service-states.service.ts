@@ -32,9 +32,13 @@ export class ServiceStates {
     });
   }
 
-  /** For good. Its packages stay on record; platforms end what no other service needs. Throws `not_found`. */
-  cancel(id: string): Promise<ServiceView> {
+  /**
+   * For good. Its packages stay on record; platforms end what no other service needs. `unless` is asked in the transaction that cancels, with
+   * its customer held: what it throws leaves everything as it was. Throws `not_found`.
+   */
+  cancel(id: string, unless?: (tx: Tx) => Promise<void>): Promise<ServiceView> {
     return this.move(id, 'service.cancelled', urgency.change, async (tx, service) => {
+      await unless?.(tx);
       if (service.status === 'cancelled') return false;
       await tx.query(`UPDATE service SET status = 'cancelled', cancelled_at = $2, updated_at = $2, version = version + 1 WHERE id = $1`, [
         id,
