@@ -265,14 +265,19 @@ describe('the end of a contract', () => {
     room.clock.set(new Date('2026-04-27T03:00:00Z'));
     expect(await list('/end-candidates?ready=true')).toMatchObject([{ serviceId: service }]);
     // A payment is being taken: the end waits for it, and sees it.
-    let asked: ReturnType<typeof end> | undefined;
-    await room.db.transaction(async (tx) => {
+    const [lifted, taken] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const paying = room.db.transaction(async (tx) => {
       await tx.query('SELECT FROM service WHERE id = $1 FOR NO KEY UPDATE', [service]);
       await tx.query('UPDATE hold SET lifted_at = now() WHERE id = $1', [candidate!['id']]);
-      asked = end();
-      // Time to come to the lock: too little only makes this an easier test.
-      await new Promise((resolve) => setTimeout(resolve, 300));
+      lifted.resolve();
+      await taken.promise;
     });
+    await lifted.promise;
+    const asked = end();
+    // Time to come to the lock: too little only makes this an easier test.
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    taken.resolve();
+    await paying;
     expect(await asked).toMatchObject({ status: 404 });
     await room.db.query('UPDATE hold SET lifted_at = NULL WHERE id = $1', [candidate!['id']]);
     expect(await end()).toMatchObject({ status: 200, body: { status: 'cancelled' } });
