@@ -24,7 +24,7 @@ beforeAll(async () => {
     request.on('data', (chunk: Buffer) => (body += chunk.toString()));
     request.on('end', () => {
       calls.push({ headers: request.headers, body });
-      response.writeHead(gatewayStatus).end();
+      response.writeHead(gatewayStatus, { location: '/elsewhere' }).end();
     });
   });
   await new Promise<void>((resolve) => gateway.listen(0, '127.0.0.1', resolve));
@@ -226,10 +226,14 @@ describe('a notice by SMS or WhatsApp', () => {
     const { service } = await debtor();
     gatewayStatus = 503;
     await notify();
+    gatewayStatus = 307;
+    await room.send(true);
+    // Nobody is sent elsewhere with what the notice says.
+    expect(calls).toHaveLength(4);
     expect(await noticesOf(service)).toEqual([]);
     gatewayStatus = 202;
     await room.send(true);
-    const sent = calls.slice(2).map(({ headers, body }) => new Webhook(secret).verify(body, headers as Record<string, string>) as { type: string; data: Row });
+    const sent = calls.slice(4).map(({ headers, body }) => new Webhook(secret).verify(body, headers as Record<string, string>) as { type: string; data: Row });
     expect(sent.map(({ type, data }) => [type, data['channel'], data['to'], data['template']]).sort()).toEqual([
       ['notice.requested', 'sms', '+5511987654321', 'suspensao/1'],
       ['notice.requested', 'whatsapp', '+5511987654321', 'suspensao/1'],
