@@ -31,8 +31,8 @@ export function leaveLock(text: string, { key }: Naming): string {
   const lock = JSON.parse(text) as Lock;
   const top = lock.packages[''];
   if (top?.workspaces) top.workspaces = top.workspaces.filter((one) => one !== `plugins/${key}`);
-  delete lock.packages[`node_modules/@content-platforms/${key}`];
-  delete lock.packages[`plugins/${key}`];
+  const own = [`node_modules/@content-platforms/${key}`, `plugins/${key}`];
+  lock.packages = Object.fromEntries(Object.entries(lock.packages).filter(([name]) => !own.includes(name)));
   return printed(lock);
 }
 
