@@ -9,7 +9,7 @@ jest.setTimeout(240_000);
 
 const setupToken = 'setup-token-of-a-story-only-000';
 
-describe('blocked for debt and unblocked on payment, by clicks', () => {
+describe('the operator’s guide, then blocked for debt and unblocked on payment, by clicks', () => {
   let story: Story;
   let user: ConsoleUser;
   let books: PackageShape;
@@ -17,15 +17,6 @@ describe('blocked for debt and unblocked on payment, by clicks', () => {
   let service: ServiceShape;
   beforeAll(async () => {
     story = await beginStory({ env: { SETUP_TOKEN: setupToken } });
-    const { products } = await story.provider.integrationWithProducts();
-    books = await story.provider.package('LIVROS', products.get('SM-COMPLETO'));
-    const comics = await story.provider.package('GIBIS', products.get('SM-GIBIS'), { kind: 'benefit', priceCents: 0 });
-    const plan = await story.provider.plan('Fibra 500', { packages: [{ packageId: books.id, mandatory: true }] });
-    await story.provider.plan('Fibra 700', { priceCents: 12_990, packages: [books, comics].map(({ id }) => ({ packageId: id, mandatory: true })) });
-    customer = await story.provider.customer(1);
-    service = await story.provider.service(customer.id, plan.id);
-    await story.provider.invoice(customer.id, service.id, 30);
-    await story.provider.settled(customer.id);
     user = await ConsoleUser.at(story.product.url);
     await user.setUp(setupToken);
   });
@@ -36,6 +27,123 @@ describe('blocked for debt and unblocked on payment, by clicks', () => {
 
   const situation = (wanted: string): Promise<unknown> =>
     story.atThePlatform(([held]) => expect(held?.assinaturas.map(({ situacao }) => situacao)).toEqual([wanted]), 30_000);
+
+  it('first steps: from nothing to the first package sold, each a link', async () => {
+    await user.sees('Primeiros passos');
+    await user.sees('← próximo passo');
+    await user.isAccessible();
+    await user.picture('primeiros-passos');
+    await user.page.getByRole('link', { name: 'Cadastrar a integração' }).click();
+    await user.page.getByRole('heading', { name: 'Plataformas de Conteúdo', level: 1 }).waitFor();
+  });
+
+  it('Configurações › Integrações › Plataformas de Conteúdo › Adicionar: gateway, descrição, token', async () => {
+    await user.press('Adicionar');
+    const form = user.page.getByRole('dialog');
+    await user.select(form.getByLabel('Gateway'), 'Click Sistemas (Saber Mais)', 'Click');
+    await form.getByLabel('Descrição', { exact: true }).fill('Saber Mais');
+    await form.getByLabel('Token').fill(story.platform.token);
+    await form.getByLabel('Endereço da API').fill(story.platform.baseUrl);
+    await user.picture('integracao-adicionar');
+    await user.isAccessible();
+    await user.press('Salvar', form);
+    await form.waitFor({ state: 'hidden' });
+    await user.press('Ações de Saber Mais');
+    await user.picture('integracao-acoes');
+  });
+
+  it('Ações › Produtos › Sincronizar: with the difference it found', async () => {
+    await user.choose('Produtos');
+    await user.page.getByRole('heading', { name: 'Produtos', level: 1 }).waitFor();
+    await user.press('Sincronizar');
+    await user.sees(/^Catálogo sincronizado em/);
+    await user.sees('Novos');
+    await user.isAccessible();
+    await user.picture('produtos-sincronizados');
+  });
+
+  it('Configuração › Geral › Pacotes: values, composition with its sum, one product for Saber Mais', async () => {
+    await user.choose('Pacotes');
+    await user.press('Adicionar');
+    const form = user.page.getByRole('dialog');
+    await form.getByLabel('Código').fill('LIVROS');
+    await form.getByLabel('Descrição', { exact: true }).fill('Biblioteca completa');
+    await form.getByLabel('Valor', { exact: true }).fill('29,90');
+    await user.press('Adicionar componente', form);
+    await form.getByLabel('Descrição do componente 1').fill('Livros digitais');
+    await form.getByText(/^Soma R\$.29,90 de R\$.29,90$/).waitFor();
+    await user.picture('pacote-valores');
+    await form.getByRole('tab', { name: 'Integração' }).click();
+    await user.select(form.getByLabel('Integração').last(), 'Saber Mais');
+    await user.sees('Para essa integração, só é permitido vincular um produto a cada pacote.');
+    await user.select(form.getByLabel('Produto'), /SM-COMPLETO/);
+    await user.page.keyboard.press('Escape');
+    await user.picture('pacote-integracao');
+    await user.isAccessible();
+    await user.press('Salvar', form);
+    await user.page.getByRole('cell', { name: 'LIVROS', exact: true }).waitFor();
+    const [made] = await story.api.list<PackageShape>('/packages');
+    books = made as PackageShape;
+    expect(books).toMatchObject({ code: 'LIVROS', priceCents: 2_990, products: [{ ref: 'SM-COMPLETO' }] });
+  });
+
+  it('Serviços/Planos › Pacotes: obrigatório, travar pacotes', async () => {
+    await user.choose('Serviços/Planos');
+    await user.press('Adicionar');
+    const form = user.page.getByRole('dialog');
+    await form.getByLabel('Nome').fill('Fibra 500');
+    await form.getByLabel('Valor', { exact: true }).fill('99,90');
+    await form.getByLabel('Travar pacotes').click();
+    await form.getByRole('tab', { name: 'Pacotes' }).click();
+    await user.select(form.getByLabel('Incluir pacote'), /LIVROS/);
+    await form.getByRole('switch', { name: 'Biblioteca completa: obrigatório' }).click();
+    await user.picture('plano-pacotes');
+    await user.isAccessible();
+    await user.press('Salvar', form);
+    await user.page.getByRole('button', { name: 'Fibra 500', exact: true }).waitFor();
+    const product = (await story.provider.products(books.products[0]?.integrationId ?? '')).get('SM-GIBIS');
+    const comics = await story.provider.package('GIBIS', product, { kind: 'benefit', priceCents: 0 });
+    await story.provider.plan('Fibra 700', { priceCents: 12_990, packages: [books, comics].map(({ id }) => ({ packageId: id, mandatory: true })) });
+  });
+
+  it('Clientes › Adicionar, then the service with the plan’s packages: the platform has them', async () => {
+    const { name, document, email, phone } = person(1);
+    await user.choose('Clientes');
+    await user.press('Adicionar');
+    const form = user.page.getByRole('dialog');
+    for (const [label, text] of Object.entries({ 'Nome ou razão social': name, 'CPF ou CNPJ': document, 'E-mail': email, Telefone: phone }))
+      await form.getByLabel(label).fill(text);
+    await user.picture('cliente-adicionar');
+    await user.press('Salvar', form);
+    await user.page.getByRole('heading', { name, level: 1 }).waitFor();
+    await user.press('Adicionar serviço');
+    const added = user.page.getByRole('dialog');
+    await user.select(added.getByLabel('Serviço/Plano'), /Fibra 500/);
+    await added.getByText(/Biblioteca completa .* obrigatório/).waitFor();
+    await user.picture('servico-adicionar');
+    await user.isAccessible();
+    await user.press('Salvar', added);
+    await user.page.getByRole('button', { name: 'Outras opções de Fibra 500' }).waitFor();
+    [customer] = (await story.api.list<CustomerShape>('/customers')) as [CustomerShape];
+    [service] = (await story.api.list<ServiceShape>(`/services?customerId=${customer.id}`)) as [ServiceShape];
+    await story.provider.settled(customer.id);
+    await situation('ativa');
+  });
+
+  it('Outras opções › Pacotes: what cannot be added is grey, with why and the way to its cure', async () => {
+    await user.press('Outras opções de Fibra 500');
+    await user.picture('servico-outras-opcoes');
+    await user.choose('Pacotes');
+    const packages = user.page.getByRole('dialog', { name: /^Pacotes/ });
+    const comics = packages.getByRole('row').filter({ hasText: 'Gibis' });
+    await comics.getByRole('link', { name: 'Abrir Serviços/Planos' }).waitFor();
+    expect(await comics.getByRole('button', { name: /^Adicionar/ }).isDisabled()).toBe(true);
+    await user.picture('servico-pacotes');
+    await user.isAccessible();
+    await user.page.keyboard.press('Escape');
+    await packages.waitFor({ state: 'hidden' });
+    await story.provider.invoice(customer.id, service.id, 30);
+  });
 
   it('nobody is blocked without a notice: the preview says so', async () => {
     await user.choose('Bloqueios');
@@ -59,7 +167,7 @@ describe('blocked for debt and unblocked on payment, by clicks', () => {
     await form.waitFor({ state: 'hidden' });
     const notices = await story.api.list<{ text: string }>(`/services/${service.id}/notices`);
     expect(notices.map(({ text }) => text).sort()).toEqual(['Sua fatura venceu.', 'Sua fatura venceu. Pague para não ser bloqueado.']);
-    await user.picture('cliente-avisos');
+    await user.picture('aviso-registrado');
   });
 
   it('preview → block: the platform blocks', async () => {
@@ -112,7 +220,7 @@ describe('blocked for debt and unblocked on payment, by clicks', () => {
     ])
       await user.sees(told);
     await user.isAccessible();
-    await user.picture('cliente-historico');
+    await user.picture('cliente-tudo');
     const { data } = await story.api.get<{ data: { kind: string; action: string }[] }>(`/customers/${customer.id}/timeline?limit=200`);
     expect(new Set(data.map(({ kind }) => kind))).toEqual(new Set(['person', 'fact', 'platform']));
     expect(await story.api.refusal('GET', `/customers/${service.id}/timeline`)).toMatchObject({ status: 404 });
@@ -141,7 +249,10 @@ describe('blocked for debt and unblocked on payment, by clicks', () => {
     await user.press('Salvar', form);
     await user.sees('Outra pessoa alterou isto enquanto você editava.');
     expect(await form.getByLabel('Descrição', { exact: true }).inputValue()).toBe('Biblioteca inteira');
-    await user.page.keyboard.press('Escape');
+    await user.picture('conflito');
+    await user.press('Gravar por cima', form);
+    await form.waitFor({ state: 'hidden' });
+    expect(await story.api.get(`/packages/${books.id}`)).toMatchObject({ description: 'Biblioteca inteira' });
   });
 
   it('a session that ends is renewed over the screen; nothing typed is lost', async () => {

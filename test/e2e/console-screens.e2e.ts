@@ -1,11 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import type { CustomerShape } from '../support/api-shapes.ts';
+import { readdirSync, readFileSync } from 'node:fs';
+import { furnish, screensOf, type Shown } from '../support/console-screens.ts';
 import { ConsoleUser } from '../support/console.ts';
+import { eventually } from '../support/eventually.ts';
 import { person } from '../support/people.ts';
 import { beginStory, type Story } from '../support/story.ts';
 
 jest.setTimeout(300_000);
 
+/** What is looked at on a telephone too: its pictures are taken there as well. */
+const inPocket = new Set(['painel', 'cliente-servicos', 'cliente-historico', 'bloqueio']);
 const setupToken = 'setup-token-of-a-story-only-000';
 /** The landing screen's first load: what goes over the wire, compressed. */
 const budgetBytes = 350_000;
@@ -13,55 +17,10 @@ const budgetBytes = 350_000;
 describe('every screen of the console', () => {
   let story: Story;
   let user: ConsoleUser;
-  let customer: CustomerShape;
-  /** Address, heading, name of its picture. */
-  let screens: [string, string, string][];
+  let shown: Shown;
   beforeAll(async () => {
     story = await beginStory({ env: { SETUP_TOKEN: setupToken } });
-    const { provider, api } = story;
-    const { integration, products } = await provider.integrationWithProducts();
-    const books = await provider.package('LIVROS', products.get('SM-COMPLETO'));
-    const plan = await provider.plan('Fibra 500', { packages: [{ packageId: books.id, mandatory: true }] });
-    for (const n of [1, 2, 3, 4]) {
-      const each = await provider.customer(n);
-      const service = await provider.service(each.id, plan.id);
-      await provider.invoice(each.id, service.id, 30);
-      await provider.notice(service.id, 20);
-      customer = each;
-    }
-    const [{ run }, billing, reconciliation] = await Promise.all([
-      provider.preview(),
-      api.post<{ id: string }>('/billing-runs', { competence: new Date().toISOString().slice(0, 7), preview: true }),
-      api.post<{ id: string }>(`/integrations/${integration.id}/reconciliations`),
-    ]);
-    await Promise.all([provider.finished(`/billing-runs/${billing.id}`), provider.finished(`/reconciliations/${reconciliation.id}`)]);
-    await provider.settled(customer.id);
-    screens = [
-      ['/', 'Painel', 'painel'],
-      ['/clientes', 'Clientes', 'clientes'],
-      [`/clientes/${customer.id}`, customer.name, 'cliente-servicos'],
-      [`/clientes/${customer.id}?aba=contas`, customer.name, 'cliente-contas'],
-      [`/clientes/${customer.id}?aba=avisos`, customer.name, 'cliente-avisos-lista'],
-      [`/clientes/${customer.id}?aba=historico`, customer.name, 'cliente-tudo'],
-      ['/bloqueios', 'Bloqueios por débito', 'bloqueios'],
-      [`/bloqueios/${run.id}`, 'Débitos até', 'bloqueio'],
-      ['/faturas', 'Faturas', 'faturas'],
-      ['/faturamento', 'Faturamento', 'faturamentos'],
-      [`/faturamento/${billing.id}`, 'Competência', 'faturamento'],
-      ['/contas', 'Contas nas plataformas', 'contas'],
-      [`/reconciliacao?integrationId=${integration.id}&conferencia=${reconciliation.id}`, 'Reconciliação', 'reconciliacao'],
-      ['/configuracao/pacotes', 'Pacotes', 'pacotes-lista'],
-      ['/configuracao/planos', 'Serviços/Planos', 'planos'],
-      ['/configuracao/perfis-de-suspensao', 'Perfis de suspensão', 'perfis-de-suspensao'],
-      ['/configuracao/regras', 'Regras automáticas', 'regras'],
-      ['/configuracoes/integracoes', 'Plataformas de Conteúdo', 'integracoes-lista'],
-      [`/configuracoes/integracoes/${integration.id}/produtos`, 'Produtos', 'produtos-lista'],
-      ['/administracao/usuarios', 'Usuários', 'usuarios'],
-      ['/administracao/papeis', 'Papéis', 'papeis'],
-      ['/administracao/chaves', 'Chaves de API', 'chaves'],
-      ['/administracao/auditoria', 'Auditoria', 'auditoria'],
-      ['/minha-conta', 'Minha conta', 'minha-conta'],
-    ];
+    shown = await furnish(story.provider, story.api);
     user = await ConsoleUser.at(story.product.url);
   });
   afterAll(async () => {
@@ -69,7 +28,17 @@ describe('every screen of the console', () => {
     await story?.end();
   });
 
-  const wears = (mode: 'light' | 'dark'): Promise<unknown> => user.page.evaluate(`localStorage.setItem('mode', '${mode}')`);
+  it('every screen has its picture in the operator’s guide, and every picture of the guide is there', () => {
+    const router = readFileSync('apps/console/src/shell/router.tsx', 'utf8');
+    const paths = [...router.matchAll(/screen\('([^']+)'/g)].map(([, path = '']) => new RegExp(`^${path.replaceAll('$id', '[^/?]+')}(\\?|$)`));
+    const screens = screensOf(shown);
+    expect(paths.length).toBeGreaterThan(20);
+    expect(paths.filter((path) => !screens.some(([address]) => path.test(address)))).toEqual([]);
+    const shownInGuide = [...readFileSync('docs/operators/README.md', 'utf8').matchAll(/\(telas\/([^)]+)\.webp\)/g)].map(([, name]) => name);
+    const taken = readdirSync('docs/operators/telas').map((file) => file.replace(/\.webp$/, ''));
+    expect([...shownInGuide].sort()).toEqual(taken.sort());
+    expect(screens.map(([, , picture]) => picture).filter((picture) => !shownInGuide.includes(picture))).toEqual([]);
+  });
 
   it('is served with its own scripts alone, kept for ever when named by content; what is missing is missing', async () => {
     const page = await fetch(`${story.product.url}/clientes/qualquer`);
@@ -118,39 +87,57 @@ describe('every screen of the console', () => {
     expect(user.page.url()).toContain('holding=active');
   });
 
-  it('has nothing serious for axe, light and wide', async () => {
-    await user.page.setViewportSize({ width: 1920, height: 1080 });
-    await wears('light');
-    for (const [path, heading, name] of screens) {
-      await user.open(path, heading);
-      await user.isReady();
-      await user.isAccessible();
-      await user.picture(name);
-    }
-  });
+  it.each(['wide, light and dark', 'narrow, dark and light'] as const)(
+    'has nothing serious for axe on any screen, nothing beside a narrow one: %s',
+    async (how) => {
+      const wide = how.startsWith('wide');
+      const [first, second] = wide ? (['light', 'dark'] as const) : (['dark', 'light'] as const);
+      await user.page.setViewportSize(wide ? { width: 1920, height: 1080 } : { width: 360, height: 740 });
+      await user.open('/', 'Painel');
+      // The frame around every screen is the same: it is looked at once.
+      for (const mode of [first, second]) {
+        await user.wears(mode);
+        await user.isAccessible();
+      }
+      for (const [path, heading, name] of screensOf(shown)) {
+        await user.follow(path, heading);
+        await user.wears(first);
+        await user.isAccessible({ within: '#conteudo' });
+        if (!wide) expect([path, await user.page.evaluate('document.documentElement.scrollWidth - innerWidth')]).toEqual([path, 0]);
+        if (wide || inPocket.has(name)) await user.picture(wide ? name : `${name}-no-celular`);
+        // Only colours change with the mode.
+        await user.wears(second);
+        await user.isAccessible({ within: '#conteudo', rules: ['color-contrast'] });
+      }
+    },
+    600_000,
+  );
 
-  it('is walked by keyboard alone: search, the customer, the three dots, the packages, and back', async () => {
+  it('is walked by keyboard alone: search, the customer, the three dots, a package added, and back', async () => {
     const { keyboard } = user.page;
     await user.page.setViewportSize({ width: 1280, height: 800 });
-    await wears('light');
+    await user.wears('light');
     await user.open('/', 'Painel');
     await keyboard.press('Tab');
     expect(await user.page.evaluate('document.activeElement.textContent')).toBe('Ir para o conteúdo');
     await keyboard.press('Control+k');
     await user.page.getByRole('dialog').waitFor();
     await keyboard.type(person(4).name.slice(0, 6));
-    await user.page.locator('.ant-select-item-option-active').filter({ hasText: customer.name }).waitFor();
+    await user.page.locator('.ant-select-item-option-active').filter({ hasText: shown.customer.name }).waitFor();
     await keyboard.press('Enter');
-    await user.page.getByRole('heading', { name: customer.name, level: 1 }).waitFor();
-    const dots = user.page.getByRole('button', { name: 'Outras opções de Fibra 500' });
-    await dots.waitFor();
-    await dots.focus();
+    await user.page.getByRole('heading', { name: shown.customer.name, level: 1 }).waitFor();
+    await user.page.getByRole('button', { name: 'Outras opções de Fibra 500' }).waitFor();
+    await user.tabTo('Outras opções de Fibra 500');
     await keyboard.press('Enter');
-    await user.page.getByRole('menuitem', { name: 'Pacotes', exact: true }).last().waitFor();
+    await eventually(async () => expect(await user.page.evaluate(`document.activeElement.closest('.ant-dropdown')?.textContent ?? ''`)).toMatch(/^Pacotes/));
     await keyboard.press('Enter');
-    await user.page.getByRole('dialog', { name: /^Pacotes/ }).waitFor();
+    const packages = user.page.getByRole('dialog', { name: /^Pacotes/ });
+    await packages.getByRole('button', { name: /^Adicionar Gibis/ }).waitFor();
+    await user.tabTo(/^Adicionar Gibis/);
+    await keyboard.press('Enter');
+    await packages.getByRole('button', { name: /^Remover Gibis/ }).waitFor();
     await keyboard.press('Escape');
-    await user.page.getByRole('dialog', { name: /^Pacotes/ }).waitFor({ state: 'hidden' });
+    await packages.waitFor({ state: 'hidden' });
   });
 
   it('shows only what one may see, and says so of the rest', async () => {
@@ -163,7 +150,7 @@ describe('every screen of the console', () => {
     await user.page.getByLabel('Senha').fill('outra-senha-bem-comprida-8');
     await user.press('Entrar');
     await user.sees('Sem permissão');
-    expect(await user.page.getByRole('navigation').getByRole('menuitem').allTextContents()).toEqual(['Clientes']);
+    expect(await user.page.getByRole('navigation').getByRole('menuitem').allTextContents()).toEqual(['Clientes', 'Serviços', 'Degustações']);
     await user.open('/clientes', 'Clientes');
     expect(await user.page.getByRole('button', { name: 'Adicionar' }).count()).toBe(0);
     expect(user.problems).toEqual([]);
