@@ -50,6 +50,7 @@ export const customerList = (indexOf: (document: string) => string): ListSpec =>
   },
   defaultSort: '-createdAt',
   filters: {
+    id: filter.uuid('c.id'),
     search: search(indexOf),
     document: {
       schema: { type: 'string', description: 'CPF or CNPJ, whole' },

@@ -67,6 +67,7 @@ export const serviceList: ListSpec = {
   sort: { createdAt: { sql: 's.id', type: 'uuid' } },
   defaultSort: '-createdAt',
   filters: {
+    id: filter.uuid('s.id'),
     customerId: filter.uuid('s.customer_id'),
     planId: filter.uuid('s.plan_id'),
     status: shownStatus,

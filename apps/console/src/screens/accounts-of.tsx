@@ -1,10 +1,10 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { App, Button, Dropdown, Flex, Modal, Tag, Typography } from 'antd';
 import { useState } from 'react';
 import type { AccessView, AccountView, OperationView } from '../api/generated/types.gen.ts';
 import { get, post } from '../api/request.ts';
 import { useMay } from '../session/session.tsx';
+import { CustomerLink } from './customer-link.tsx';
 import { List } from '../ui/list.tsx';
 import { showInstant } from '../ui/show.ts';
 import { useIntegrations } from '../api/lookups.ts';
@@ -102,11 +102,7 @@ export function Accounts({ query, withCustomer = false }: { query: Record<string
                 {
                   title: 'Cliente',
                   key: 'customer',
-                  render: (_: unknown, row: AccountView) => (
-                    <Link to="/clientes/$id" params={{ id: row.customerId }} search={{ aba: 'contas' } as never}>
-                      Abrir cliente
-                    </Link>
-                  ),
+                  render: (_: unknown, row: AccountView) => <CustomerLink customerId={row.customerId} tab="contas" />,
                 },
               ]
             : []),

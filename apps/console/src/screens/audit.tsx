@@ -1,82 +1,43 @@
-import { Input, Typography } from 'antd';
+import { Button, Flex, Input, Typography } from 'antd';
 import type { AuditEventView } from '../api/generated/types.gen.ts';
 import { List } from '../ui/list.tsx';
 import { Page } from '../ui/page.tsx';
-import { showInstant } from '../ui/show.ts';
+import { showInstant, startOfDay } from '../ui/show.ts';
 import { useFilters } from '../ui/use-filters.ts';
-
-const subjects: Record<string, string> = {
-  integration: 'Integração',
-  product: 'Produto',
-  sync: 'Sincronização',
-  package: 'Pacote',
-  plan: 'Plano',
-  customer: 'Cliente',
-  service: 'Serviço',
-  service_package: 'Pacote do serviço',
-  link: 'Pacote do serviço',
-  hold: 'Bloqueio',
-  invoice: 'Fatura',
-  payment: 'Pagamento',
-  block_run: 'Bloqueio em massa',
-  notice: 'Aviso de débito',
-  account: 'Conta na plataforma',
-  user: 'Usuário',
-  role: 'Papel',
-  api_key: 'Chave de API',
-  session: 'Sessão',
-};
-const verbs: Record<string, string> = {
-  created: 'criado',
-  changed: 'alterado',
-  removed: 'removido',
-  deleted: 'removido',
-  attached: 'vinculado',
-  ended: 'encerrado',
-  placed: 'colocado',
-  lifted: 'retirado',
-  cancelled: 'cancelado',
-  enabled: 'habilitado',
-  migrated: 'migrado',
-  transferred: 'transferido',
-  approved: 'aprovado',
-  retried: 'tentado de novo',
-  revoked: 'revogado',
-  settled: 'liquidado',
-  recorded: 'registrado',
-  checked: 'testado',
-  access_read: 'acesso consultado',
-};
-
-/** `customer.created` as a person would say it; what has no words yet is shown as it is. */
-export function actionText(action: string): string {
-  const [subject = '', verb = ''] = action.split('.');
-  return subjects[subject] && verbs[verb] ? `${subjects[subject]}: ${verbs[verb]}` : action;
-}
-
-export function actorText(actor: string): string {
-  if (actor === 'system') return 'Sistema';
-  if (actor.startsWith('schedule:') || actor.startsWith('work:')) return 'Automático';
-  if (actor.startsWith('key:')) return 'Chave de API';
-  if (actor.startsWith('user:')) return 'Usuário';
-  return actor;
-}
+import { actionText, reasonText } from './action-text.ts';
+import { useActors } from './actors.ts';
+import { AuditSeal } from './audit-seal.tsx';
 
 export function AuditScreen() {
-  const [filters, setFilters] = useFilters();
+  const [{ action, from, to }, setFilters] = useFilters();
+  const since = startOfDay(from);
+  const until = startOfDay(to, 1);
+  const actorText = useActors();
   return (
     <Page trail={['Administração']} title="Auditoria">
-      <Input.Search
-        aria-label="Filtrar por ação"
-        placeholder="Ação, como customer.created"
-        allowClear
-        defaultValue={filters['action']}
-        onSearch={(action) => setFilters({ action })}
-        style={{ maxWidth: 360 }}
-      />
+      <Flex gap="small" wrap align="end">
+        <Input.Search
+          aria-label="Filtrar por ação"
+          placeholder="Ação, como customer.created"
+          allowClear
+          defaultValue={action}
+          onSearch={(value) => setFilters({ action: value })}
+          style={{ maxWidth: 320 }}
+        />
+        <label>
+          De <Input type="date" style={{ width: 160 }} value={from ?? ''} onChange={({ target }) => setFilters({ from: target.value })} />
+        </label>
+        <label>
+          até <Input type="date" style={{ width: 160 }} value={to ?? ''} onChange={({ target }) => setFilters({ to: target.value })} />
+        </label>
+        <Button href={`/v1/audit-events/export?${new URLSearchParams({ ...(since ? { since } : {}), ...(until ? { until } : {}) })}`} download="auditoria.csv">
+          Exportar (CSV)
+        </Button>
+      </Flex>
+      <AuditSeal />
       <List<AuditEventView>
         path="/audit-events"
-        query={{ action: filters['action'] }}
+        query={{ action, since, until }}
         label="Auditoria"
         empty="Nada registrado."
         expandable={{
@@ -90,8 +51,8 @@ export function AuditScreen() {
         columns={[
           { title: 'Quando', render: (_, row) => showInstant(row.at) },
           { title: 'O quê', render: (_, row) => actionText(row.action) },
-          { title: 'Quem', render: (_, row) => `${actorText(row.actor)}` },
-          { title: 'Motivo', render: (_, row) => row.reason ?? '—' },
+          { title: 'Quem', render: (_, row) => actorText(row.actor) },
+          { title: 'Motivo', render: (_, row) => (row.reason === null ? '—' : reasonText(row.reason)) },
         ]}
       />
     </Page>

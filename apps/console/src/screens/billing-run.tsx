@@ -1,15 +1,16 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import { Alert, App, Button, Flex, Progress, Statistic, Table, Tag } from 'antd';
+import { Alert, App, Button, Progress, Table, Tag } from 'antd';
 import type { BillingRunView, DraftView } from '../api/generated/types.gen.ts';
 import { post } from '../api/request.ts';
 import { useWork } from '../api/use-work.ts';
 import { useMay } from '../session/session.tsx';
+import { Fact, Facts } from '../ui/facts.tsx';
 import { List } from '../ui/list.tsx';
 import { Page } from '../ui/page.tsx';
-import { showCents, showCount, showDate } from '../ui/show.ts';
+import { showCents, showCompetence, showCount, showDate } from '../ui/show.ts';
 import { Loading } from '../ui/states.tsx';
-import { billingStatuses, showCompetence } from './billing-runs.tsx';
+import { billingStatuses } from './billing-runs.tsx';
 import { InvoicesOf } from './invoices.tsx';
 
 function Levers({ run }: { run: BillingRunView }) {
@@ -94,13 +95,13 @@ export function BillingRunScreen() {
   const moving = run.status === 'previewing' || run.status === 'running';
   return (
     <Page trail={['Faturamento']} title={`Competência ${showCompetence(run.competence)}`} actions={<Levers run={run} />}>
-      <Flex gap="large" wrap align="center">
-        <Tag color={billingStatuses[run.status]?.color ?? 'default'}>{billingStatuses[run.status]?.label ?? run.status}</Tag>
-        <Statistic title={run.finishedAt || run.status === 'running' ? 'Faturas emitidas' : 'Faturas a emitir'} value={run.counts.invoices} />
-        <Statistic title="Já faturados antes" value={run.counts.alreadyBilled} />
-        <Statistic title="Total" value={showCents(run.totalCents)} />
-        {run.carriedCents > 0 && <Statistic title="Crédito para a próxima" value={showCents(run.carriedCents)} />}
-      </Flex>
+      <Facts>
+        <Fact title="Situação" value={<Tag color={billingStatuses[run.status]?.color ?? 'default'}>{billingStatuses[run.status]?.label ?? run.status}</Tag>} />
+        <Fact title={run.finishedAt || run.status === 'running' ? 'Faturas emitidas' : 'Faturas a emitir'} value={run.counts.invoices} />
+        <Fact title="Já faturados antes" value={run.counts.alreadyBilled} />
+        <Fact title="Total" value={showCents(run.totalCents)} />
+        {run.carriedCents > 0 && <Fact title="Crédito para a próxima" value={showCents(run.carriedCents)} />}
+      </Facts>
       {moving && <Progress aria-label="Andamento" percent={total ? Math.round((done / total) * 100) : 100} status="active" showInfo={total !== null} />}
       {run.error && <Alert type="error" showIcon title={run.error.message} />}
       {run.status === 'previewed' ? <Drafts runId={id} /> : <InvoicesOf path={`/billing-runs/${id}/invoices`} query={{}} withCustomer />}

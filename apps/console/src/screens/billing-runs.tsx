@@ -7,7 +7,7 @@ import { post } from '../api/request.ts';
 import { useMay } from '../session/session.tsx';
 import { List } from '../ui/list.tsx';
 import { Page } from '../ui/page.tsx';
-import { showCents, showCount, showInstant } from '../ui/show.ts';
+import { showCents, showCompetence, showCount, showInstant } from '../ui/show.ts';
 import { ProblemNote } from '../ui/states.tsx';
 
 /** By the API's names; one that a newer API adds is shown as it is. */
@@ -19,9 +19,6 @@ export const billingStatuses: Record<string, { label: string; color: string }> =
   failed: { label: 'falhou', color: 'red' },
   cancelled: { label: 'cancelado', color: 'default' },
 };
-/** `2026-12` as `12/2026`. */
-export const showCompetence = (competence: string): string => competence.split('-').reverse().join('/');
-
 /** From last month to four months ahead, `2026-12`. */
 function monthsAround(today: Date): string[] {
   return [-1, 0, 1, 2, 3, 4].map((ahead) => {

@@ -1,10 +1,11 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import { Alert, App, Button, Flex, Progress, Segmented, Statistic, Tag } from 'antd';
+import { Alert, App, Button, Progress, Segmented, Tag } from 'antd';
 import type { BlockRunServiceView, BlockRunView } from '../api/generated/types.gen.ts';
 import { post } from '../api/request.ts';
 import { useWork } from '../api/use-work.ts';
 import { useMay } from '../session/session.tsx';
+import { Fact, Facts } from '../ui/facts.tsx';
 import { List } from '../ui/list.tsx';
 import { Page } from '../ui/page.tsx';
 import { showCents, showCount, showDate, showInstant } from '../ui/show.ts';
@@ -87,14 +88,14 @@ export function BlockRunScreen() {
   const { done, total } = run.progress;
   return (
     <Page trail={['Bloqueios por débito']} title={`Débitos até ${showDate(run.asOf)}`} actions={<Levers run={run} />}>
-      <Flex gap="large" wrap align="center">
-        <Tag color={runStatuses[run.status].color}>{runStatuses[run.status].label}</Tag>
-        <Statistic title="A bloquear" value={run.counts.toBlock} />
-        <Statistic title="Ficam de fora" value={run.counts.toSkip} />
-        <Statistic title="Total em débito" value={showCents(run.overdueCents)} />
-        <Statistic title="Bloqueados" value={run.counts.blocked} />
-        <Statistic title="Pagaram antes" value={run.counts.paidMeanwhile} />
-      </Flex>
+      <Facts>
+        <Fact title="Situação" value={<Tag color={runStatuses[run.status].color}>{runStatuses[run.status].label}</Tag>} />
+        <Fact title="A bloquear" value={run.counts.toBlock} />
+        <Fact title="Ficam de fora" value={run.counts.toSkip} />
+        <Fact title="Total em débito" value={showCents(run.overdueCents)} />
+        <Fact title="Bloqueados" value={run.counts.blocked} />
+        <Fact title="Pagaram antes" value={run.counts.paidMeanwhile} />
+      </Facts>
       {moving && <Progress aria-label="Andamento" percent={total ? Math.round((done / total) * 100) : 100} status="active" showInfo={total !== null} />}
       {run.status === 'held' && <Alert type="warning" showIcon title="Este bloqueio espera a aprovação de outra pessoa" description={run.heldReason} />}
       {run.error && <Alert type="error" showIcon title={run.error.message} />}

@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
-import { Button, Flex, Tabs } from 'antd';
+import { Button, Flex } from 'antd';
 import { useState } from 'react';
 import type { CustomerView, ServiceView } from '../api/generated/types.gen.ts';
 import { get, type Page as Rows } from '../api/request.ts';
 import { useMay } from '../session/session.tsx';
+import { Choice } from '../ui/choice.tsx';
 import { Page } from '../ui/page.tsx';
 import { Loaded, Nothing } from '../ui/states.tsx';
 import { useFilters } from '../ui/use-filters.ts';
@@ -61,8 +62,9 @@ export function CustomerScreen() {
           }
         >
           <PersonCard key={shown.id} customer={shown} />
-          <Tabs
-            activeKey={filters['aba'] ?? 'servicos'}
+          <Choice
+            label="Ver do cliente"
+            active={filters['aba'] ?? 'servicos'}
             onChange={(aba) => setFilters({ aba })}
             items={[
               { key: 'servicos', label: 'Serviços do Cliente', children: <Services customerId={id} /> },

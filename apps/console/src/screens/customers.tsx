@@ -1,69 +1,54 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { Button, Flex, Form, Input, Modal } from 'antd';
+import { Button, Form, Input } from 'antd';
 import { useState } from 'react';
 import type { CreateCustomer, CustomerView } from '../api/generated/types.gen.ts';
-import { patch, post } from '../api/request.ts';
 import { useMay } from '../session/session.tsx';
+import { FormModal } from '../ui/form-modal.tsx';
 import { List } from '../ui/list.tsx';
 import { Page } from '../ui/page.tsx';
 import { showInstant } from '../ui/show.ts';
-import { ProblemNote } from '../ui/states.tsx';
+import { useSave } from '../ui/use-save.ts';
 import { useFilters } from '../ui/use-filters.ts';
 
 type Fields = Pick<CreateCustomer, 'name' | 'document' | 'email' | 'phone' | 'externalRef'>;
 
 /** Adds somebody, or changes what may change; a document only while there is no customer yet. */
 export function CustomerForm({ customer, onClose }: { customer: CustomerView | undefined; onClose: () => void }) {
-  const client = useQueryClient();
   const navigate = useNavigate();
-  const save = useMutation({
-    mutationFn: (fields: Fields) => {
-      const body = Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, value === '' ? null : value]));
-      return customer ? patch<CustomerView>(`/customers/${customer.id}`, customer.version, body) : post<CustomerView>('/customers', body);
-    },
-    onSuccess: async ({ id }) => {
-      await client.invalidateQueries({ queryKey: ['/customers'] });
+  const save = useSave<Fields, CustomerView>({
+    path: '/customers',
+    existing: customer,
+    bodyOf: (fields) => Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, value === '' ? null : value])),
+    onSaved: ({ id }) => {
       onClose();
       if (!customer) void navigate({ to: '/clientes/$id', params: { id } });
     },
   });
   return (
-    <Modal open title={customer ? 'Editar cliente' : 'Adicionar cliente'} onCancel={onClose} footer={null} mask={{ closable: false }}>
-      <Form<Fields> layout="vertical" initialValues={customer ?? {}} onFinish={(fields) => save.mutate(fields)}>
-        <Form.Item name="name" label="Nome ou razão social" rules={[{ required: true, message: 'Informe o nome.' }]}>
+    <FormModal<Fields> title={customer ? 'Editar cliente' : 'Adicionar cliente'} save={save} onClose={onClose} initialValues={customer ?? {}}>
+      <Form.Item name="name" label="Nome ou razão social" rules={[{ required: true, message: 'Informe o nome.' }]}>
+        <Input autoComplete="off" />
+      </Form.Item>
+      {!customer && (
+        <Form.Item
+          name="document"
+          label="CPF ou CNPJ"
+          rules={[{ required: true, message: 'Informe o CPF ou o CNPJ.' }]}
+          extra="Com ou sem pontuação. O CNPJ pode ter letras."
+        >
           <Input autoComplete="off" />
         </Form.Item>
-        {!customer && (
-          <Form.Item
-            name="document"
-            label="CPF ou CNPJ"
-            rules={[{ required: true, message: 'Informe o CPF ou o CNPJ.' }]}
-            extra="Com ou sem pontuação. O CNPJ pode ter letras."
-          >
-            <Input autoComplete="off" />
-          </Form.Item>
-        )}
-        <Form.Item name="email" label="E-mail">
-          <Input type="email" autoComplete="off" />
-        </Form.Item>
-        <Form.Item name="phone" label="Telefone">
-          <Input inputMode="tel" autoComplete="off" />
-        </Form.Item>
-        <Form.Item name="externalRef" label="Contrato (código em outro sistema)">
-          <Input autoComplete="off" />
-        </Form.Item>
-        <Flex vertical gap="middle">
-          {save.error && <ProblemNote error={save.error} />}
-          <Flex justify="end" gap="small">
-            <Button onClick={onClose}>Cancelar</Button>
-            <Button type="primary" htmlType="submit" loading={save.isPending}>
-              Salvar
-            </Button>
-          </Flex>
-        </Flex>
-      </Form>
-    </Modal>
+      )}
+      <Form.Item name="email" label="E-mail">
+        <Input type="email" autoComplete="off" />
+      </Form.Item>
+      <Form.Item name="phone" label="Telefone">
+        <Input inputMode="tel" autoComplete="off" />
+      </Form.Item>
+      <Form.Item name="externalRef" label="Contrato (código em outro sistema)">
+        <Input autoComplete="off" />
+      </Form.Item>
+    </FormModal>
   );
 }
 

@@ -1,14 +1,14 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { Button, Descriptions, Drawer, Flex, Segmented, Table, Tag } from 'antd';
 import { useState } from 'react';
 import type { InvoiceLineView, InvoiceRowView, InvoiceView } from '../api/generated/types.gen.ts';
 import { get, post } from '../api/request.ts';
 import { useMay } from '../session/session.tsx';
+import { CustomerLink } from './customer-link.tsx';
 import { List } from '../ui/list.tsx';
 import { MoneyField } from '../ui/money-field.tsx';
 import { Page } from '../ui/page.tsx';
-import { showCents, showDate, showInstant } from '../ui/show.ts';
+import { showCents, showCompetence, showDate, showInstant } from '../ui/show.ts';
 import { Loaded, ProblemNote } from '../ui/states.tsx';
 import { useFilters } from '../ui/use-filters.ts';
 
@@ -122,15 +122,11 @@ export function InvoicesOf({
                 {
                   title: 'Cliente',
                   key: 'customer',
-                  render: (_: unknown, row: InvoiceRowView) => (
-                    <Link to="/clientes/$id" params={{ id: row.customerId }} search={{ aba: 'faturas' } as never}>
-                      Abrir cliente
-                    </Link>
-                  ),
+                  render: (_: unknown, row: InvoiceRowView) => <CustomerLink customerId={row.customerId} tab="faturas" />,
                 },
               ]
             : []),
-          { title: 'Competência', render: (_, row) => row.competence ?? '—' },
+          { title: 'Competência', render: (_, row) => showCompetence(row.competence) },
           { title: 'Total', align: 'right', render: (_, row) => showCents(row.totalCents) },
           { title: 'Pago', align: 'right', render: (_, row) => showCents(row.paidCents) },
           { title: 'Situação', render: (_, row) => <Status status={row.status} /> },

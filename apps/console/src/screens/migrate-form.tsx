@@ -1,8 +1,9 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Alert, App, Button, Card, Checkbox, Col, Flex, Form, Modal, Row, Select, Statistic, Typography } from 'antd';
+import { Alert, App, Button, Card, Checkbox, Col, Flex, Form, Modal, Row, Select, Typography } from 'antd';
 import { useState } from 'react';
 import type { MigrationView, MoveReasonView, ServiceView } from '../api/generated/types.gen.ts';
 import { post } from '../api/request.ts';
+import { Fact, Facts } from '../ui/facts.tsx';
 import { showCents } from '../ui/show.ts';
 import { Loaded, ProblemNote } from '../ui/states.tsx';
 import { usePlans } from './service-form.tsx';
@@ -110,10 +111,10 @@ export function MigrateForm({ service, onClose }: { service: ServiceView; onClos
                     ))}
                   </Flex>
                 )}
-                <Flex gap="large" wrap>
-                  <Statistic title="Valor antes" value={showCents(view.priceBeforeCents)} />
-                  <Statistic title="Valor depois" value={showCents(view.priceAfterCents)} />
-                </Flex>
+                <Facts>
+                  <Fact title="Valor antes" value={showCents(view.priceBeforeCents)} />
+                  <Fact title="Valor depois" value={showCents(view.priceAfterCents)} />
+                </Facts>
                 {view.problems.map((problem) => (
                   <Alert
                     key={problem.code + problem.packageId}

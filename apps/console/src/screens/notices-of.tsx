@@ -7,7 +7,7 @@ import { useMay } from '../session/session.tsx';
 import { List } from '../ui/list.tsx';
 import { showInstant } from '../ui/show.ts';
 import { Loaded, Nothing, ProblemNote } from '../ui/states.tsx';
-import { actorText } from './audit.tsx';
+import { useActors } from './actors.ts';
 
 /** By the API's names; one that a newer API adds is shown as it is. */
 export const channels: Record<string, string> = { email: 'e-mail', sms: 'SMS', whatsapp: 'WhatsApp', letter: 'carta', in_person: 'em mãos' };
@@ -59,6 +59,7 @@ function NoticeForm({ service, onClose }: { service: ServiceView; onClose: () =>
 
 function Notices({ service }: { service: ServiceView }) {
   const may = useMay();
+  const actorText = useActors();
   const [recording, setRecording] = useState(false);
   return (
     <Flex vertical gap="small">

@@ -68,7 +68,7 @@ export function OverviewScreen() {
                 <Figure title="Receita mensal" value={showCents(sum(({ revenueCents }) => revenueCents))} to="/configuracao/pacotes" />
                 <Figure title="Margem mensal" value={showCents(sum(({ revenueCents, costCents }) => revenueCents - costCents))} to="/configuracao/pacotes" />
                 <Figure title="Falharam" value={showCount(failed)} to="/contas" search={{ state: 'failed' }} alarm={failed > 0} />
-                <Figure title="Esperam uma pessoa" value={showCount(attention)} to="/contas" search={{ state: 'needs_attention' }} alarm={attention > 0} />
+                <Figure title="Esperam alguém" value={showCount(attention)} to="/contas" search={{ state: 'needs_attention' }} alarm={attention > 0} />
                 <Figure title="Diferenças" value={showCount(drift)} to="/reconciliacao" alarm={drift > 0} />
               </div>
               {shown.platforms.length > 0 && <PlatformsPanel rows={shown.platforms} />}

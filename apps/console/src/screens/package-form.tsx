@@ -1,15 +1,19 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Alert, App, Button, Flex, Form, Input, Modal, Select, Switch, Tabs } from 'antd';
+import { useQuery } from '@tanstack/react-query';
+import { Alert, App, Form, Input, Select, Switch, Tabs } from 'antd';
 import { useState } from 'react';
 import type { CreatePackage, PackageView, ProductView } from '../api/generated/types.gen.ts';
-import { get, type Page, patch, post } from '../api/request.ts';
+import { get, type Page } from '../api/request.ts';
+import { FormModal } from '../ui/form-modal.tsx';
 import { MoneyField } from '../ui/money-field.tsx';
-import { ProblemNote } from '../ui/states.tsx';
+import { useSave } from '../ui/use-save.ts';
 import { ComponentsField } from './components-field.tsx';
+import { TrialTab } from './trial-tab.tsx';
+import { termsOf, type TrialFields } from './trial-terms.ts';
 import { useIntegrations } from '../api/lookups.ts';
 import { kinds } from '../ui/package-kinds.ts';
 
-interface Fields extends Omit<CreatePackage, 'products'> {
+interface Fields extends Omit<CreatePackage, 'products' | 'trial'> {
+  trial?: TrialFields;
   integrationId?: string;
   productIds: string[];
 }
@@ -64,24 +68,32 @@ function IntegrationTab({ initial }: { initial: PackageView | undefined }) {
 }
 
 export function PackageForm({ pack, onClose }: { pack: PackageView | undefined; onClose: () => void }) {
-  const client = useQueryClient();
   const { message } = App.useApp();
   const [form] = Form.useForm<Fields>();
   const price = Form.useWatch('priceCents', form) ?? 0;
-  const save = useMutation({
-    mutationFn: ({ integrationId: _, productIds, ...fields }: Fields) => {
-      const body = { ...fields, components: fields.components ?? [], products: (productIds ?? []).map((productId) => ({ productId })) };
-      return pack ? patch<PackageView>(`/packages/${pack.id}`, pack.version, body) : post<PackageView>('/packages', body);
-    },
-    onSuccess: async () => {
+  const save = useSave<Fields>({
+    path: '/packages',
+    existing: pack,
+    bodyOf: ({ integrationId: _, productIds, trial, ...fields }) => ({
+      ...fields,
+      trial: termsOf(trial, pack?.trial ?? null),
+      components: fields.components ?? [],
+      products: (productIds ?? []).map((productId) => ({ productId })),
+    }),
+    onSaved: () => {
       void message.success('Pacote salvo.');
-      await client.invalidateQueries({ queryKey: ['/packages'] });
       onClose();
     },
   });
   const initial: Partial<Fields> = pack
-    ? { ...pack, externalRef: undefined, integrationId: pack.products[0]?.integrationId, productIds: pack.products.map(({ productId }) => productId) }
-    : { kind: 'standalone', debtPolicy: 'service', active: true, components: [], productIds: [] };
+    ? {
+        ...pack,
+        externalRef: undefined,
+        trial: { then: 'end', ...pack.trial, on: pack.trial !== null },
+        integrationId: pack.products[0]?.integrationId,
+        productIds: pack.products.map(({ productId }) => productId),
+      }
+    : { kind: 'standalone', debtPolicy: 'service', active: true, components: [], productIds: [], trial: { then: 'end' } };
   const values = (
     <>
       <div className="wide-fields">
@@ -110,29 +122,22 @@ export function PackageForm({ pack, onClose }: { pack: PackageView | undefined; 
     </>
   );
   return (
-    <Modal open width={760} title={pack ? `Editar: ${pack.description}` : 'Adicionar pacote'} onCancel={onClose} footer={null} mask={{ closable: false }}>
-      <Form<Fields>
-        form={form}
-        layout="vertical"
-        initialValues={initial}
-        onFinish={(fields) => save.mutate({ ...fields, productIds: (form.getFieldValue('productIds') as string[]) ?? [] })}
-      >
-        <Tabs
-          items={[
-            { key: 'values', label: 'Valores', children: values, forceRender: true },
-            { key: 'integration', label: 'Integração', children: <IntegrationTab initial={pack} />, forceRender: true },
-          ]}
-        />
-        <Flex vertical gap="middle" style={{ marginTop: 16 }}>
-          {save.error && <ProblemNote error={save.error} />}
-          <Flex justify="end" gap="small">
-            <Button onClick={onClose}>Cancelar</Button>
-            <Button type="primary" htmlType="submit" loading={save.isPending}>
-              Salvar
-            </Button>
-          </Flex>
-        </Flex>
-      </Form>
-    </Modal>
+    <FormModal<Fields>
+      width={760}
+      title={pack ? `Editar: ${pack.description}` : 'Adicionar pacote'}
+      save={save}
+      onClose={onClose}
+      form={form}
+      initialValues={initial}
+      onFinish={(fields) => save.mutate({ ...fields, productIds: (form.getFieldValue('productIds') as string[]) ?? [] })}
+    >
+      <Tabs
+        items={[
+          { key: 'values', label: 'Valores', children: values, forceRender: true },
+          { key: 'integration', label: 'Integração', children: <IntegrationTab initial={pack} />, forceRender: true },
+          { key: 'trial', label: 'Degustação', children: <TrialTab packageId={pack?.id} before={pack?.trial ?? null} />, forceRender: true },
+        ]}
+      />
+    </FormModal>
   );
 }

@@ -1,11 +1,11 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { App, Button, Flex, Form, Input, Modal, Switch, Table, Tabs, Typography } from 'antd';
+import { App, Button, Flex, Form, Input, Switch, Table, Tabs, Typography } from 'antd';
 import { useState } from 'react';
 import type { CreatePlan, PlannedPackageView, PlanView } from '../api/generated/types.gen.ts';
-import { patch, post } from '../api/request.ts';
+import { FormModal } from '../ui/form-modal.tsx';
 import { MoneyField } from '../ui/money-field.tsx';
 import { showCents } from '../ui/show.ts';
-import { Nothing, ProblemNote } from '../ui/states.tsx';
+import { Nothing } from '../ui/states.tsx';
+import { useSave } from '../ui/use-save.ts';
 import { ComponentsField } from './components-field.tsx';
 import { PackageSelect } from './package-select.tsx';
 
@@ -58,19 +58,20 @@ function PackagesTab({ packages, onChange }: { packages: Planned[]; onChange: (p
 type Fields = Omit<CreatePlan, 'packages'>;
 
 export function PlanForm({ plan, onClose }: { plan: PlanView | undefined; onClose: () => void }) {
-  const client = useQueryClient();
   const { message } = App.useApp();
   const [form] = Form.useForm<Fields>();
   const [packages, setPackages] = useState<Planned[]>(plan?.packages ?? []);
   const price = Form.useWatch('priceCents', form) ?? 0;
-  const save = useMutation({
-    mutationFn: (fields: Fields) => {
-      const body = { ...fields, components: fields.components ?? [], packages: packages.map(({ packageId, mandatory }) => ({ packageId, mandatory })) };
-      return plan ? patch<PlanView>(`/plans/${plan.id}`, plan.version, body) : post<PlanView>('/plans', body);
-    },
-    onSuccess: async () => {
+  const save = useSave<Fields>({
+    path: '/plans',
+    existing: plan,
+    bodyOf: (fields) => ({
+      ...fields,
+      components: fields.components ?? [],
+      packages: packages.map(({ packageId, mandatory }) => ({ packageId, mandatory })),
+    }),
+    onSaved: () => {
       void message.success('Plano salvo.');
-      await client.invalidateQueries({ queryKey: ['/plans'] });
       onClose();
     },
   });
@@ -101,29 +102,20 @@ export function PlanForm({ plan, onClose }: { plan: PlanView | undefined; onClos
     </>
   );
   return (
-    <Modal open width={760} title={plan ? `Editar: ${plan.name}` : 'Adicionar plano'} onCancel={onClose} footer={null} mask={{ closable: false }}>
-      <Form<Fields>
-        form={form}
-        layout="vertical"
-        initialValues={plan ?? { lockPackages: false, active: true, components: [] }}
-        onFinish={(fields) => save.mutate(fields)}
-      >
-        <Tabs
-          items={[
-            { key: 'general', label: 'Geral', children: general, forceRender: true },
-            { key: 'packages', label: 'Pacotes', children: <PackagesTab packages={packages} onChange={setPackages} /> },
-          ]}
-        />
-        <Flex vertical gap="middle" style={{ marginTop: 16 }}>
-          {save.error && <ProblemNote error={save.error} />}
-          <Flex justify="end" gap="small">
-            <Button onClick={onClose}>Cancelar</Button>
-            <Button type="primary" htmlType="submit" loading={save.isPending}>
-              Salvar
-            </Button>
-          </Flex>
-        </Flex>
-      </Form>
-    </Modal>
+    <FormModal<Fields>
+      width={760}
+      title={plan ? `Editar: ${plan.name}` : 'Adicionar plano'}
+      save={save}
+      onClose={onClose}
+      form={form}
+      initialValues={plan ?? { lockPackages: false, active: true, components: [] }}
+    >
+      <Tabs
+        items={[
+          { key: 'general', label: 'Geral', children: general, forceRender: true },
+          { key: 'packages', label: 'Pacotes', children: <PackagesTab packages={packages} onChange={setPackages} /> },
+        ]}
+      />
+    </FormModal>
   );
 }

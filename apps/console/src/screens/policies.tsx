@@ -28,7 +28,8 @@ function Policy<T extends { version: number }>({
   const may = useMay();
   const client = useQueryClient();
   const { message } = App.useApp();
-  const policy = useQuery({ queryKey: [path], queryFn: () => get<T>(path) });
+  // Read once: asked again under the form, another's change would be taken for the one that was seen.
+  const policy = useQuery({ queryKey: [path], queryFn: () => get<T>(path), staleTime: Infinity, gcTime: 0 });
   const save = useMutation({
     mutationFn: (body: Partial<T>) => patch<T>(path, policy.data?.version ?? 0, body),
     onSuccess: (view) => {

@@ -1,11 +1,12 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
-import { Alert, App, Button, Flex, Form, Input, Modal, Progress, Segmented, Statistic, Tag } from 'antd';
+import { Alert, App, Button, Flex, Form, Input, Modal, Progress, Segmented, Tag } from 'antd';
 import { useState } from 'react';
 import type { IntegrationView, ProductView, SyncView } from '../api/generated/types.gen.ts';
 import { get, post } from '../api/request.ts';
 import { isUnderWay, useWork } from '../api/use-work.ts';
 import { useMay } from '../session/session.tsx';
+import { Fact, Facts } from '../ui/facts.tsx';
 import { List } from '../ui/list.tsx';
 import { MoneyField } from '../ui/money-field.tsx';
 import { Page } from '../ui/page.tsx';
@@ -41,12 +42,12 @@ function SyncProgress({ sync, onSettled }: { sync: SyncView; onSettled: () => vo
   if (sync.status === 'failed')
     return <Alert type="error" showIcon title="A sincronização falhou; nada mudou no catálogo." description={sync.error?.message} />;
   const difference = (
-    <Flex gap="large" wrap>
-      <Statistic title="Novos" value={sync.added} />
-      <Statistic title="Alterados" value={sync.changed} />
-      <Statistic title="Saíram" value={sync.retired} />
-      <Statistic title="Iguais" value={sync.unchanged} />
-    </Flex>
+    <Facts>
+      <Fact title="Novos" value={sync.added} />
+      <Fact title="Alterados" value={sync.changed} />
+      <Fact title="Saíram" value={sync.retired} />
+      <Fact title="Iguais" value={sync.unchanged} />
+    </Facts>
   );
   if (sync.status === 'held') {
     return (

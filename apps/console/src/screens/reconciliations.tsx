@@ -1,10 +1,11 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Alert, App, Button, Flex, Progress, Segmented, Select, Statistic, Tag } from 'antd';
+import { Alert, App, Button, Flex, Progress, Segmented, Select, Tag } from 'antd';
 import { useState } from 'react';
 import type { DifferenceView, FixedView, ReconciliationView } from '../api/generated/types.gen.ts';
 import { post } from '../api/request.ts';
 import { isUnderWay, useWork } from '../api/use-work.ts';
 import { useMay } from '../session/session.tsx';
+import { Fact, Facts } from '../ui/facts.tsx';
 import { List } from '../ui/list.tsx';
 import { Page } from '../ui/page.tsx';
 import { showInstant } from '../ui/show.ts';
@@ -148,14 +149,14 @@ export function ReconciliationsScreen() {
           <Button style={{ alignSelf: 'start' }} onClick={() => setFilters({ conferencia: undefined })}>
             Todas as conferências
           </Button>
-          <Flex gap="large" wrap>
-            <Statistic title="Comparadas" value={run.compared} />
-            <Statistic title="Só aqui" value={run.onlyOurs} />
-            <Statistic title="Só na plataforma" value={run.onlyTheirs} />
-            <Statistic title="Bloqueio diferente" value={run.state} />
-            <Statistic title="Produto diferente" value={run.product} />
-            <Statistic title="Acertadas" value={run.fixed} />
-          </Flex>
+          <Facts>
+            <Fact title="Comparadas" value={run.compared} />
+            <Fact title="Só aqui" value={run.onlyOurs} />
+            <Fact title="Só na plataforma" value={run.onlyTheirs} />
+            <Fact title="Bloqueio diferente" value={run.state} />
+            <Fact title="Produto diferente" value={run.product} />
+            <Fact title="Acertadas" value={run.fixed} />
+          </Facts>
           {isUnderWay(run.status) && (
             <Progress
               percent={run.progress.total ? Math.round((run.progress.done / run.progress.total) * 100) : 100}

@@ -1,13 +1,14 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { App, Button, Checkbox, Flex, Form, Input, Modal, Popconfirm, Tag } from 'antd';
+import { App, Button, Checkbox, Form, Input, Popconfirm, Tag } from 'antd';
 import { useState } from 'react';
 import type { CreateRole, PermissionsView, RoleView } from '../api/generated/types.gen.ts';
-import { get, patch, post, remove } from '../api/request.ts';
+import { get, remove } from '../api/request.ts';
 import { useMay } from '../session/session.tsx';
+import { FormModal } from '../ui/form-modal.tsx';
 import { List } from '../ui/list.tsx';
 import { Page } from '../ui/page.tsx';
 import { showCount } from '../ui/show.ts';
-import { ProblemNote } from '../ui/states.tsx';
+import { useSave } from '../ui/use-save.ts';
 
 /** By the API's names; a room that a newer API adds is shown as it is. */
 const rooms: Record<string, string> = {
@@ -37,49 +38,29 @@ export function permissionText(permission: string): string {
 }
 
 function RoleForm({ role, onClose }: { role: RoleView | undefined; onClose: () => void }) {
-  const client = useQueryClient();
   const may = useMay();
   const permissions = useQuery({ queryKey: ['/permissions'], queryFn: () => get<PermissionsView>('/permissions') });
-  const save = useMutation({
-    mutationFn: (body: CreateRole) => (role ? patch(`/roles/${role.id}`, role.version, body) : post('/roles', body)),
-    onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: ['/roles'] });
-      onClose();
-    },
-  });
+  const save = useSave<CreateRole>({ path: '/roles', existing: role, onSaved: onClose });
   const fixed = role?.builtIn === true || !may('roles:write');
   const options = (permissions.data?.data ?? []).map((value) => ({ value, label: permissionText(value) }));
   const shown = role?.permissions.includes('*') ? options.map(({ value }) => value) : (role?.permissions ?? []);
   return (
-    <Modal open width={640} title={role ? `Papel: ${role.name}` : 'Adicionar papel'} onCancel={onClose} footer={null} mask={{ closable: false }}>
-      <Form<CreateRole>
-        key={String(permissions.isSuccess)}
-        layout="vertical"
-        disabled={fixed}
-        initialValues={{ name: role?.name, permissions: shown }}
-        onFinish={(body) => save.mutate(body)}
-      >
-        <Form.Item name="name" label="Nome" rules={[{ required: true, message: 'Informe o nome.' }]}>
-          <Input maxLength={80} />
-        </Form.Item>
-        <Form.Item name="permissions" label="O que pode" rules={[{ required: true, message: 'Marque ao menos uma permissão.' }]}>
-          <Checkbox.Group className="wide-fields" options={options} />
-        </Form.Item>
-        <Flex vertical gap="middle">
-          {save.error && <ProblemNote error={save.error} />}
-          <Flex justify="end" gap="small">
-            <Button disabled={false} onClick={onClose}>
-              {fixed ? 'Fechar' : 'Cancelar'}
-            </Button>
-            {!fixed && (
-              <Button type="primary" htmlType="submit" loading={save.isPending}>
-                Salvar
-              </Button>
-            )}
-          </Flex>
-        </Flex>
-      </Form>
-    </Modal>
+    <FormModal<CreateRole>
+      key={String(permissions.isSuccess)}
+      width={640}
+      title={role ? `Papel: ${role.name}` : 'Adicionar papel'}
+      save={save}
+      onClose={onClose}
+      disabled={fixed}
+      initialValues={{ name: role?.name, permissions: shown }}
+    >
+      <Form.Item name="name" label="Nome" rules={[{ required: true, message: 'Informe o nome.' }]}>
+        <Input maxLength={80} />
+      </Form.Item>
+      <Form.Item name="permissions" label="O que pode" rules={[{ required: true, message: 'Marque ao menos uma permissão.' }]}>
+        <Checkbox.Group className="wide-fields" options={options} />
+      </Form.Item>
+    </FormModal>
   );
 }
 

@@ -5,20 +5,13 @@ import type { HoldView, ServiceView } from '../api/generated/types.gen.ts';
 import { post, remove } from '../api/request.ts';
 import { useMay } from '../session/session.tsx';
 import { showCents, showInstant } from '../ui/show.ts';
+import { BillingEventForm } from './billing-event-form.tsx';
 import { HoldForm } from './hold-form.tsx';
 import { MigrateForm } from './migrate-form.tsx';
 import { ServicePackages } from './service-packages.tsx';
+import { serviceStatuses } from './service-states.ts';
 import { TransferForm } from './transfer-form.tsx';
 import { TrustUnlockForm } from './trust-unlock-form.tsx';
-
-const statuses: Record<ServiceView['status'], { label: string; color: string }> = {
-  enabled: { label: 'habilitado', color: 'green' },
-  awaiting_installation: { label: 'aguardando instalação', color: 'gold' },
-  awaiting_migration: { label: 'aguardando migração', color: 'gold' },
-  quota_exceeded: { label: 'franquia excedida', color: 'orange' },
-  suspended_by_request: { label: 'suspenso a pedido do cliente', color: 'orange' },
-  cancelled: { label: 'cancelado', color: 'default' },
-};
 
 export const holdReasons: Record<HoldView['reason'], string> = {
   debt: 'débito',
@@ -56,7 +49,7 @@ function Holds({ service }: { service: ServiceView }) {
   ));
 }
 
-type Opened = 'packages' | 'migrate' | 'hold' | 'transfer' | 'trust';
+type Opened = 'packages' | 'migrate' | 'hold' | 'transfer' | 'trust' | 'event';
 
 /** One service of a customer; everything that can be done to it is behind the three dots, as in the guide. */
 export function ServiceCard({ service }: { service: ServiceView }) {
@@ -92,6 +85,7 @@ export function ServiceCard({ service }: { service: ServiceView }) {
     ...(service.holds.some(({ reason, sleepsUntil }) => reason === 'debt' && !sleepsUntil)
       ? [{ key: 'trust', label: 'Desbloqueio em confiança', disabled: !may('blocking:write'), onClick: () => setOpened('trust') }]
       : []),
+    { key: 'event', label: 'Lançar acréscimo ou desconto', disabled: !may('billing:write') || ended, onClick: () => setOpened('event') },
     { key: 'cancel', label: 'Cancelar serviço', danger: true, disabled: writes, onClick: cancel },
   ];
   const close = (): void => setOpened(undefined);
@@ -101,7 +95,7 @@ export function ServiceCard({ service }: { service: ServiceView }) {
       title={
         <Flex gap="small" align="center" wrap>
           {service.planName}
-          <Tag color={statuses[service.status].color}>{statuses[service.status].label}</Tag>
+          <Tag color={serviceStatuses[service.status].color}>{serviceStatuses[service.status].label}</Tag>
         </Flex>
       }
       extra={
@@ -131,6 +125,7 @@ export function ServiceCard({ service }: { service: ServiceView }) {
       </Flex>
       {opened === 'packages' && <ServicePackages service={service} onClose={close} />}
       {opened === 'migrate' && <MigrateForm service={service} onClose={close} />}
+      {opened === 'event' && <BillingEventForm service={service} onClose={close} />}
       {opened === 'transfer' && <TransferForm service={service} onClose={close} />}
       {opened === 'hold' && <HoldForm service={service} onClose={close} />}
       {opened === 'trust' && <TrustUnlockForm service={service} onClose={close} />}

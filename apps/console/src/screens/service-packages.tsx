@@ -3,11 +3,12 @@ import { Link } from '@tanstack/react-router';
 import { App, Button, Drawer, Flex, Input, Popconfirm, Table, Tag, Typography } from 'antd';
 import { useState } from 'react';
 import type { AvailablePackageView, LinkView, ReasonView, ServiceView } from '../api/generated/types.gen.ts';
-import { get, type Page, post, remove } from '../api/request.ts';
+import { get, type Page, patch, post, remove } from '../api/request.ts';
 import { useMay } from '../session/session.tsx';
 import { showCents, showDate } from '../ui/show.ts';
 import { Loaded, Nothing } from '../ui/states.tsx';
 import { accountStates } from './accounts-of.tsx';
+import { trialStatuses, trialText } from './trial-terms.ts';
 
 const origins: Record<LinkView['origin'], string> = { plan_default: 'do plano', chosen: 'escolhido', migration: 'da migração' };
 
@@ -33,6 +34,11 @@ function Attached({ service, onChanged }: { service: ServiceView; onChanged: () 
     onSuccess: onChanged,
     onError: (error) => void message.error(error.message),
   });
+  const refuse = useMutation({
+    mutationFn: ({ id, version }: LinkView) => patch(`/services/${service.id}/packages/${id}`, version, { trial: { then: 'end' } }),
+    onSuccess: onChanged,
+    onError: (error) => void message.error(error.message),
+  });
   return (
     <Loaded query={links}>
       {({ data }) => (
@@ -45,7 +51,19 @@ function Attached({ service, onChanged }: { service: ServiceView; onChanged: () 
           dataSource={data}
           locale={{ emptyText: <Nothing>Nenhum pacote neste serviço.</Nothing> }}
           columns={[
-            { title: 'Pacote', render: (_, row) => row.package.description },
+            {
+              title: 'Pacote',
+              render: (_, row) => (
+                <>
+                  {row.package.description}
+                  {row.trial && (
+                    <div className="muted">
+                      {trialStatuses[row.trial.status].label}: {trialText(row.trial)}
+                    </div>
+                  )}
+                </>
+              ),
+            },
             { title: 'Valor', align: 'right', render: (_, row) => showCents(row.priceCents) },
             { title: 'Origem', render: (_, row) => origins[row.origin] },
             { title: 'Desde', render: (_, row) => showDate(row.from) },
@@ -67,11 +85,25 @@ function Attached({ service, onChanged }: { service: ServiceView; onChanged: () 
               title: 'Ações',
               key: 'actions',
               render: (_, row) => (
-                <Popconfirm title={`Remover ${row.package.description}?`} okText="Remover" cancelText="Voltar" onConfirm={() => end.mutate(row.id)}>
-                  <Button size="small" aria-label={`Remover ${row.package.description}`} disabled={!may('customers:write')}>
-                    Remover
-                  </Button>
-                </Popconfirm>
+                <Flex gap="small">
+                  {row.trial && ['waiting', 'running'].includes(row.trial.status) && row.trial.then !== 'end' && (
+                    <Popconfirm
+                      title="O cliente não quer o que vem depois: a degustação termina no seu dia e nada é cobrado."
+                      okText="Não quer"
+                      cancelText="Voltar"
+                      onConfirm={() => refuse.mutate(row)}
+                    >
+                      <Button size="small" aria-label={`Não quer depois ${row.package.description}`} disabled={!may('customers:write')}>
+                        Não quer depois
+                      </Button>
+                    </Popconfirm>
+                  )}
+                  <Popconfirm title={`Remover ${row.package.description}?`} okText="Remover" cancelText="Voltar" onConfirm={() => end.mutate(row.id)}>
+                    <Button size="small" aria-label={`Remover ${row.package.description}`} disabled={!may('customers:write')}>
+                      Remover
+                    </Button>
+                  </Popconfirm>
+                </Flex>
               ),
             },
           ]}
@@ -92,7 +124,7 @@ function Offered({ service, onChanged }: { service: ServiceView; onChanged: () =
     placeholderData: keepPreviousData,
   });
   const attach = useMutation({
-    mutationFn: (packageId: string) => post(`/services/${service.id}/packages`, { packageId }),
+    mutationFn: (body: { packageId: string; trial?: null }) => post(`/services/${service.id}/packages`, body),
     onSuccess: () => {
       void message.success('Pacote adicionado.');
       onChanged();
@@ -127,7 +159,12 @@ function Offered({ service, onChanged }: { service: ServiceView; onChanged: () =
                     const cure = cureOf(reason, service);
                     return (
                       <div key={reason.code} style={{ maxWidth: 360 }}>
-                        {reason.message} {reason.fix} {cure && <Link to={cure.to}>{cure.label}</Link>}
+                        {reason.message} {reason.fix}{' '}
+                        {cure && (
+                          <Link to={cure.to} style={{ textDecoration: 'underline' }}>
+                            {cure.label}
+                          </Link>
+                        )}
                       </div>
                     );
                   }),
@@ -135,18 +172,28 @@ function Offered({ service, onChanged }: { service: ServiceView; onChanged: () =
               {
                 title: 'Ações',
                 key: 'actions',
-                render: (_, row) => (
-                  <Button
-                    size="small"
-                    type="primary"
-                    aria-label={`Adicionar ${row.package.description}`}
-                    disabled={!row.available || !may('customers:write')}
-                    loading={attach.isPending && attach.variables === row.package.id}
-                    onClick={() => attach.mutate(row.package.id)}
-                  >
-                    Adicionar
-                  </Button>
-                ),
+                render: (_, row) =>
+                  row.reasons.length > 0 && row.reasons.every(({ code }) => code === 'trial_already_used') ? (
+                    <Button
+                      size="small"
+                      aria-label={`Adicionar ${row.package.description} sem degustação`}
+                      disabled={!may('customers:write')}
+                      onClick={() => attach.mutate({ packageId: row.package.id, trial: null })}
+                    >
+                      Adicionar sem degustação
+                    </Button>
+                  ) : (
+                    <Button
+                      size="small"
+                      type="primary"
+                      aria-label={`Adicionar ${row.package.description}`}
+                      disabled={!row.available || !may('customers:write')}
+                      loading={attach.isPending && attach.variables.packageId === row.package.id}
+                      onClick={() => attach.mutate({ packageId: row.package.id })}
+                    >
+                      Adicionar
+                    </Button>
+                  ),
               },
             ]}
           />

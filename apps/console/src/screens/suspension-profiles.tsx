@@ -1,83 +1,65 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Button, Flex, Form, Input, InputNumber, Modal, Switch, Tag } from 'antd';
+import { Button, Form, Input, InputNumber, Switch, Tag } from 'antd';
 import { useState } from 'react';
 import type { CreateSuspensionProfile, SuspensionProfileView } from '../api/generated/types.gen.ts';
-import { patch, post } from '../api/request.ts';
 import { useMay } from '../session/session.tsx';
+import { FormModal } from '../ui/form-modal.tsx';
 import { List } from '../ui/list.tsx';
 import { Page } from '../ui/page.tsx';
-import { ProblemNote } from '../ui/states.tsx';
+import { useSave } from '../ui/use-save.ts';
 
 function ProfileForm({ profile, onClose }: { profile: SuspensionProfileView | undefined; onClose: () => void }) {
-  const client = useQueryClient();
-  const save = useMutation({
-    mutationFn: (body: CreateSuspensionProfile) => {
-      const sent = { ...body, endAfterBlockDays: body.endAfterBlockDays ?? null };
-      return profile ? patch(`/suspension-profiles/${profile.id}`, profile.version, sent) : post('/suspension-profiles', sent);
-    },
-    onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: ['/suspension-profiles'] });
-      onClose();
-    },
+  const save = useSave<CreateSuspensionProfile>({
+    path: '/suspension-profiles',
+    existing: profile,
+    bodyOf: (body) => ({ ...body, endAfterBlockDays: body.endAfterBlockDays ?? null }),
+    onSaved: onClose,
   });
   const number = (min: number) => <InputNumber min={min} max={365} style={{ width: '100%' }} />;
   const initial = profile ?? { noticeAfterDueDays: 1, blockAfterNoticeDays: 15, endAfterBlockDays: null, trustUnlock: { maxDays: 3, perCycle: 1 } };
   return (
-    <Modal
-      open
+    <FormModal<CreateSuspensionProfile>
       width={640}
       title={profile ? `Editar: ${profile.name}` : 'Adicionar perfil de suspensão'}
-      onCancel={onClose}
-      footer={null}
-      mask={{ closable: false }}
+      save={save}
+      onClose={onClose}
+      initialValues={initial}
     >
-      <Form<CreateSuspensionProfile> layout="vertical" initialValues={initial} onFinish={(body) => save.mutate(body)}>
-        <Form.Item name="name" label="Nome" rules={[{ required: true, message: 'Informe o nome.' }]}>
-          <Input />
+      <Form.Item name="name" label="Nome" rules={[{ required: true, message: 'Informe o nome.' }]}>
+        <Input />
+      </Form.Item>
+      <div className="wide-fields">
+        <Form.Item name="noticeAfterDueDays" label="Avisar quantos dias após o vencimento">
+          {number(1)}
         </Form.Item>
-        <div className="wide-fields">
-          <Form.Item name="noticeAfterDueDays" label="Avisar quantos dias após o vencimento">
-            {number(1)}
-          </Form.Item>
-          <Form.Item name="blockAfterNoticeDays" label="Bloquear quantos dias após o aviso" extra="Para a internet, a lei exige pelo menos 15.">
-            {number(0)}
-          </Form.Item>
-          <Form.Item name="endAfterBlockDays" label="Rescindir quantos dias após o bloqueio" extra="Pelo menos 60. Vazio: nunca sugere.">
-            {number(60)}
-          </Form.Item>
-          <Form.Item name={['trustUnlock', 'maxDays']} label="Confiança: no máximo quantos dias">
-            {number(0)}
-          </Form.Item>
-          <Form.Item name={['trustUnlock', 'perCycle']} label="Confiança: quantas vezes por ciclo">
-            {number(0)}
-          </Form.Item>
-        </div>
-        <Form.Item
-          name="holdOnNonBusinessDays"
-          label="Não bloquear em fins de semana e feriados nacionais"
-          valuePropName="checked"
-          layout="horizontal"
-          colon={false}
-        >
-          <Switch />
+        <Form.Item name="blockAfterNoticeDays" label="Bloquear quantos dias após o aviso" extra="Para a internet, a lei exige pelo menos 15.">
+          {number(0)}
         </Form.Item>
-        <Form.Item name="chargeWhileBlocked" label="Cobrar os dias bloqueados" valuePropName="checked" layout="horizontal" colon={false}>
-          <Switch />
+        <Form.Item name="endAfterBlockDays" label="Rescindir quantos dias após o bloqueio" extra="Pelo menos 60. Vazio: nunca sugere.">
+          {number(60)}
         </Form.Item>
-        <Form.Item name="isDefault" label="Perfil padrão" valuePropName="checked" layout="horizontal" colon={false}>
-          <Switch />
+        <Form.Item name={['trustUnlock', 'maxDays']} label="Confiança: no máximo quantos dias">
+          {number(0)}
         </Form.Item>
-        <Flex vertical gap="middle">
-          {save.error && <ProblemNote error={save.error} />}
-          <Flex justify="end" gap="small">
-            <Button onClick={onClose}>Cancelar</Button>
-            <Button type="primary" htmlType="submit" loading={save.isPending}>
-              Salvar
-            </Button>
-          </Flex>
-        </Flex>
-      </Form>
-    </Modal>
+        <Form.Item name={['trustUnlock', 'perCycle']} label="Confiança: quantas vezes por ciclo">
+          {number(0)}
+        </Form.Item>
+      </div>
+      <Form.Item
+        name="holdOnNonBusinessDays"
+        label="Não bloquear em fins de semana e feriados nacionais"
+        valuePropName="checked"
+        layout="horizontal"
+        colon={false}
+      >
+        <Switch />
+      </Form.Item>
+      <Form.Item name="chargeWhileBlocked" label="Cobrar os dias bloqueados" valuePropName="checked" layout="horizontal" colon={false}>
+        <Switch />
+      </Form.Item>
+      <Form.Item name="isDefault" label="Perfil padrão" valuePropName="checked" layout="horizontal" colon={false}>
+        <Switch />
+      </Form.Item>
+    </FormModal>
   );
 }
 

@@ -6,7 +6,8 @@ import { get, type Page as Rows } from '../api/request.ts';
 import { showCents, showDate, showInstant } from '../ui/show.ts';
 import { Loaded, Nothing } from '../ui/states.tsx';
 import { useFilters } from '../ui/use-filters.ts';
-import { actionText, actorText } from './audit.tsx';
+import { actionText } from './action-text.ts';
+import { useActors } from './actors.ts';
 import { channels } from './notices-of.tsx';
 import { holdReasons } from './service-card.tsx';
 
@@ -54,6 +55,7 @@ function Outcome({ outcome }: { outcome: string | null | undefined }) {
 }
 
 function Happened({ event }: { event: TimelineEventView }) {
+  const actorText = useActors();
   const data = (event.data ?? {}) as Data;
   return (
     <div>

@@ -1,13 +1,14 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Button, Flex, Form, Input, Modal, Select, Switch, Tag } from 'antd';
+import { useQuery } from '@tanstack/react-query';
+import { Button, Form, Input, Select, Switch, Tag } from 'antd';
 import { useState } from 'react';
 import type { RoleView, UserView } from '../api/generated/types.gen.ts';
-import { get, type Page as Rows, patch, post } from '../api/request.ts';
+import { get, type Page as Rows } from '../api/request.ts';
 import { useMay } from '../session/session.tsx';
+import { FormModal } from '../ui/form-modal.tsx';
 import { List } from '../ui/list.tsx';
 import { Page } from '../ui/page.tsx';
 import { showInstant } from '../ui/show.ts';
-import { ProblemNote } from '../ui/states.tsx';
+import { useSave } from '../ui/use-save.ts';
 
 interface Fields {
   name: string;
@@ -18,53 +19,40 @@ interface Fields {
 }
 
 function UserForm({ user, onClose }: { user: UserView | undefined; onClose: () => void }) {
-  const client = useQueryClient();
   const roles = useQuery({ queryKey: ['/roles'], queryFn: () => get<Rows<RoleView>>('/roles', { limit: 100 }) });
-  const save = useMutation({
-    mutationFn: ({ password, enabled, ...fields }: Fields) =>
-      user ? patch(`/users/${user.id}`, user.version, { ...fields, enabled }) : post('/users', { ...fields, ...(password ? { password } : {}) }),
-    onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: ['/users'] });
-      onClose();
-    },
+  const save = useSave<Fields>({
+    path: '/users',
+    existing: user,
+    bodyOf: ({ password, enabled, ...fields }) => (user ? { ...fields, enabled } : { ...fields, ...(password ? { password } : {}) }),
+    onSaved: onClose,
   });
   return (
-    <Modal open title={user ? `Editar: ${user.name}` : 'Adicionar usuário'} onCancel={onClose} footer={null} mask={{ closable: false }}>
-      <Form<Fields>
-        layout="vertical"
-        initialValues={user ? { ...user, roleIds: user.roles.map(({ id }) => id) } : { roleIds: [] }}
-        onFinish={(fields) => save.mutate(fields)}
-      >
-        <Form.Item name="name" label="Nome" rules={[{ required: true, message: 'Informe o nome.' }]}>
-          <Input autoComplete="off" />
+    <FormModal<Fields>
+      title={user ? `Editar: ${user.name}` : 'Adicionar usuário'}
+      save={save}
+      onClose={onClose}
+      initialValues={user ? { ...user, roleIds: user.roles.map(({ id }) => id) } : { roleIds: [] }}
+    >
+      <Form.Item name="name" label="Nome" rules={[{ required: true, message: 'Informe o nome.' }]}>
+        <Input autoComplete="off" />
+      </Form.Item>
+      <Form.Item name="email" label="E-mail" rules={[{ required: true, message: 'Informe o e-mail.' }]}>
+        <Input type="email" autoComplete="off" />
+      </Form.Item>
+      <Form.Item name="roleIds" label="Papéis" rules={[{ required: true, message: 'Escolha ao menos um.' }]}>
+        <Select mode="multiple" options={(roles.data?.data ?? []).map(({ id, name }) => ({ value: id, label: name }))} />
+      </Form.Item>
+      {!user && (
+        <Form.Item name="password" label="Senha inicial">
+          <Input.Password autoComplete="new-password" />
         </Form.Item>
-        <Form.Item name="email" label="E-mail" rules={[{ required: true, message: 'Informe o e-mail.' }]}>
-          <Input type="email" autoComplete="off" />
+      )}
+      {user && (
+        <Form.Item name="enabled" label="Pode entrar" valuePropName="checked" layout="horizontal" colon={false}>
+          <Switch />
         </Form.Item>
-        <Form.Item name="roleIds" label="Papéis" rules={[{ required: true, message: 'Escolha ao menos um.' }]}>
-          <Select mode="multiple" options={(roles.data?.data ?? []).map(({ id, name }) => ({ value: id, label: name }))} />
-        </Form.Item>
-        {!user && (
-          <Form.Item name="password" label="Senha inicial">
-            <Input.Password autoComplete="new-password" />
-          </Form.Item>
-        )}
-        {user && (
-          <Form.Item name="enabled" label="Pode entrar" valuePropName="checked" layout="horizontal" colon={false}>
-            <Switch />
-          </Form.Item>
-        )}
-        <Flex vertical gap="middle">
-          {save.error && <ProblemNote error={save.error} />}
-          <Flex justify="end" gap="small">
-            <Button onClick={onClose}>Cancelar</Button>
-            <Button type="primary" htmlType="submit" loading={save.isPending}>
-              Salvar
-            </Button>
-          </Flex>
-        </Flex>
-      </Form>
-    </Modal>
+      )}
+    </FormModal>
   );
 }
 

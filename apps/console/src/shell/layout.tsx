@@ -69,7 +69,12 @@ function Frame() {
       </Header>
       <Layout>
         {wide && (
-          <Sider width={240} theme="light" style={{ background: token.colorBgContainer, borderRight: `1px solid ${token.colorBorderSecondary}` }}>
+          <Sider
+            className="sider"
+            width={240}
+            theme="light"
+            style={{ background: token.colorBgContainer, borderRight: `1px solid ${token.colorBorderSecondary}` }}
+          >
             <Navigation />
           </Sider>
         )}

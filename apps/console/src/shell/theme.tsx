@@ -8,8 +8,14 @@ const Modes = createContext<{ mode: Mode; toggle: () => void }>({ mode: 'light',
 
 export const useMode = (): { mode: Mode; toggle: () => void } => useContext(Modes);
 
-// Buttons are dark enough for white text; a chosen tab is text itself, and must be light.
-const darkComponents = { Tabs: { itemSelectedColor: '#69b1ff', itemHoverColor: '#69b1ff', itemActiveColor: '#69b1ff', inkBarColor: '#69b1ff' } };
+// Buttons are dark enough for white text; a chosen tab or entry is text itself, and must be light.
+const components = { Menu: { itemHeight: 34, itemMarginBlock: 2 } };
+const darkComponents = {
+  Menu: { ...components.Menu, itemSelectedColor: '#91caff' },
+  // On the light red of the dark mode, white cannot be read.
+  Button: { dangerColor: '#1f0a0a', colorPrimaryHover: '#1554ad' },
+  Tabs: { itemSelectedColor: '#69b1ff', itemHoverColor: '#69b1ff', itemActiveColor: '#69b1ff', inkBarColor: '#69b1ff' },
+};
 
 /** Who asked their system for less motion gets none. */
 const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
@@ -20,20 +26,31 @@ const firstMode = (): Mode => {
   return matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light';
 };
 
+/** The seventh shade of a colour, by both of the names that its users read. */
+const shade = (name: string, color: string): Record<string, string> => ({ [`${name}7`]: color, [`${name}-7`]: color });
+
 // Contrast of at least 4.5 : 1 in both modes, secondary text included.
 const tokens = {
   light: {
-    green: '#237804',
-    red: '#cf1322',
-    orange: '#ad4e00',
-    gold: '#874d00',
-    blue: '#0958d9',
+    // The text of labels; their light grounds stay as they are.
+    ...shade('green', '#237804'),
+    ...shade('red', '#a8071a'),
+    ...shade('orange', '#873800'),
+    ...shade('gold', '#874d00'),
+    ...shade('blue', '#003eb3'),
     colorPrimary: '#0958d9',
+    // Under the pointer darker, not lighter: white text stays readable.
+    colorPrimaryHover: '#003eb3',
     colorInfo: '#0958d9',
     colorLink: '#0958d9',
     colorError: '#cf1322',
     colorSuccess: '#237804',
     colorWarning: '#ad4e00',
+    // Grounds made of colours so dark would be dull.
+    colorSuccessBg: '#f6ffed',
+    colorSuccessBorder: '#b7eb8f',
+    colorWarningBg: '#fffbe6',
+    colorWarningBorder: '#ffe58f',
     colorTextSecondary: 'rgba(0,0,0,.65)',
     colorTextDescription: 'rgba(0,0,0,.65)',
     colorTextTertiary: 'rgba(0,0,0,.65)',
@@ -60,6 +77,14 @@ export function Theme({ children }: { children: ReactNode }) {
     document.documentElement.style.colorScheme = mode;
     document.body.style.background = mode === 'dark' ? '#000' : '#f5f5f5';
   }, [mode]);
+  // Another window of the same person changed it.
+  useEffect(() => {
+    const follow = ({ key, newValue }: StorageEvent): void => {
+      if (key === storageKey && (newValue === 'light' || newValue === 'dark')) setMode(newValue);
+    };
+    addEventListener('storage', follow);
+    return () => removeEventListener('storage', follow);
+  }, []);
   const modes = useMemo(
     () => ({
       mode,
@@ -77,7 +102,7 @@ export function Theme({ children }: { children: ReactNode }) {
         locale={ptBR}
         theme={{
           algorithm: mode === 'dark' ? theme.darkAlgorithm : theme.defaultAlgorithm,
-          components: mode === 'dark' ? darkComponents : {},
+          components: mode === 'dark' ? darkComponents : components,
           token: { ...tokens[mode], motion: !calm },
         }}
       >

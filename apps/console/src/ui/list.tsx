@@ -33,18 +33,26 @@ export function List<T extends object>({ path, query = {}, columns, empty, rowKe
     <Loaded query={rows}>
       {({ data, nextCursor }) => (
         <Flex vertical gap="small">
-          <Table<T>
-            aria-label={label}
-            size="middle"
-            columns={columns}
-            dataSource={data}
-            rowKey={rowKey ?? ((row) => (row as { id: string }).id)}
-            pagination={false}
-            loading={rows.isPlaceholderData}
-            scroll={{ x: 'max-content' }}
-            locale={{ emptyText: <Nothing>{empty}</Nothing> }}
-            {...(expandable ? { expandable } : {})}
-          />
+          {data.length === 0 ? (
+            <div className="panel">
+              <Nothing>{empty}</Nothing>
+            </div>
+          ) : (
+            <Table<T>
+              // What is moved sideways can be moved by the keyboard, whatever is in it.
+              ref={(table) => table?.nativeElement.querySelector('.ant-table-content')?.setAttribute('tabindex', '0')}
+              aria-label={label}
+              size="middle"
+              // What can be done with a row stays in sight, however wide the row.
+              columns={columns.map((column) => (column.key === 'actions' ? { ...column, fixed: 'right' as const } : column))}
+              dataSource={data}
+              rowKey={rowKey ?? ((row) => (row as { id: string }).id)}
+              pagination={false}
+              loading={rows.isPlaceholderData}
+              scroll={{ x: 'max-content' }}
+              {...(expandable ? { expandable } : {})}
+            />
+          )}
           {(here.length > 0 || nextCursor !== null) && (
             <Flex justify="end" gap="small">
               <Button disabled={here.length === 0} onClick={() => setPosition({ of: key, cursors: here.slice(0, -1) })}>

@@ -10,3 +10,11 @@ export const showInstant = (at: string | null | undefined): string => (at ? inst
 /** A civil date (`2026-11-25`) as `25/11/2026`. */
 export const showDate = (date: string | null | undefined): string => (date ? date.slice(0, 10).split('-').reverse().join('/') : '—');
 export const showCount = (count: number | null | undefined): string => (count === null || count === undefined ? '—' : whole.format(count));
+/** A month (`2026-12`) as `12/2026`. */
+export const showCompetence = (competence: string | null | undefined): string => (competence ? competence.split('-').reverse().join('/') : '—');
+/** The instant a civil date (or so many days later) begins where the provider is; Brazil keeps no summer time. */
+export function startOfDay(date: string | undefined, daysLater = 0): string | undefined {
+  const start = new Date(`${date}T00:00:00-03:00`);
+  if (date === undefined || Number.isNaN(start.getTime())) return undefined;
+  return new Date(start.getTime() + daysLater * 86_400_000).toISOString();
+}

@@ -5,8 +5,15 @@ import { ApiProblem } from '../api/request.ts';
 /** With its drawings, for what is seldom seen. */
 const Result = lazy(() => import('antd/es/result'));
 
+interface ProblemNoteProps {
+  error: unknown;
+  retry?: () => void;
+  /** After a conflict: saves what was typed over what somebody else saved. */
+  overwrite?: (() => void) | undefined;
+}
+
 /** What went wrong, and the way on; said the same way everywhere. */
-export function ProblemNote({ error, retry }: { error: unknown; retry?: () => void }) {
+export function ProblemNote({ error, retry, overwrite }: ProblemNoteProps) {
   const problem = error instanceof ApiProblem ? error : undefined;
   const fields = problem?.fields.map((field) => <li key={field.pointer}>{field.message}</li>);
   return (
@@ -17,13 +24,16 @@ export function ProblemNote({ error, retry }: { error: unknown; retry?: () => vo
       description={
         <>
           {problem?.status === 412 && (
-            <p>Outra pessoa alterou isto enquanto você editava. O que você digitou continua aqui: copie o que precisar e recarregue.</p>
+            <p>
+              Outra pessoa alterou isto enquanto você editava. O que você digitou continua aqui:{' '}
+              {overwrite ? 'grave por cima do que ela salvou, ou feche e abra de novo para ver como está.' : 'copie o que precisar e recarregue.'}
+            </p>
           )}
           {fields && fields.length > 0 && <ul>{fields}</ul>}
           {problem?.requestId && <small>Código do pedido, para o suporte: {problem.requestId}</small>}
         </>
       }
-      action={retry && <Button onClick={retry}>Tentar de novo</Button>}
+      action={overwrite ? <Button onClick={overwrite}>Gravar por cima</Button> : retry && <Button onClick={retry}>Tentar de novo</Button>}
     />
   );
 }

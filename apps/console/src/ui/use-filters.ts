@@ -1,14 +1,9 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
-
-export type Filters = Record<string, string | undefined>;
+import { type Filters, filtersFrom, filtersWith } from './filters.ts';
 
 /** Filters live in the address: a link shows what its sender saw. */
 export function useFilters(): [Filters, (change: Filters) => void] {
-  const filters = useSearch({ strict: false }) as Filters;
+  const filters = filtersFrom(useSearch({ strict: false }));
   const navigate = useNavigate();
-  const change = (some: Filters): void => {
-    const next = Object.fromEntries(Object.entries({ ...filters, ...some }).filter(([, value]) => value !== undefined && value !== ''));
-    void navigate({ to: '.', search: next as never, replace: true });
-  };
-  return [filters, change];
+  return [filters, (change) => void navigate({ to: '.', search: filtersWith(filters, change) as never, replace: true })];
 }
