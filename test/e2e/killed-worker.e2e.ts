@@ -103,6 +103,9 @@ describe("kill -9 of the worker between the platform's answer and our commit", (
         .toSorted((one, other) => one.sequence - other.sequence)
         .map(({ type }) => type),
     ).toEqual(types);
+    const delivered = (): Promise<{ attempts: number; event: { id: string } }[]> => story.api.list('/deliveries?status=delivered');
+    // One that was received and is not recorded yet would be the one to be sent again.
+    await eventually(async () => expect(await delivered()).toHaveLength(types.length), { what: 'all of it to be recorded' });
     const alive = workers();
     writeFileSync(webhookFuse, '');
     const late = await story.provider.customer(2);
@@ -112,7 +115,6 @@ describe("kill -9 of the worker between the platform's answer and our commit", (
     const [first, again] = told().slice(types.length);
     expect(first).toMatchObject({ type: 'account.created', data: { customerId: late.id, products: [{ ref: 'SM-COMPLETO', blocked: false }] } });
     expect(again).toEqual(first);
-    const delivered = (): Promise<{ attempts: number; event: { id: string } }[]> => story.api.list('/deliveries?status=delivered');
     await eventually(async () => expect(await delivered()).toHaveLength(types.length + 1), { what: 'the delivery to be recorded' });
     expect((await delivered()).find(({ event }) => event.id === first?.id)).toMatchObject({ attempts: 1 });
     const forged = receiver.received.map((sent) => ({ ...sent, body: sent.body.replace('account.created', 'account.ended') }));
