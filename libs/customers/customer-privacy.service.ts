@@ -44,8 +44,8 @@ export class CustomerPrivacy {
     if (row.erased) throw customerProblem('customer_erased');
   }
 
-  private opened({ erased: _erased, kept: _kept, ...row }: Stored): RevealedCustomer {
-    return { ...row, document: this.secrets.open(row.document, documentPlace(row.id)) };
+  private opened({ id, name, document, email, phone, birthDate, address, keptUntil }: Stored): RevealedCustomer {
+    return { id, name, document: this.secrets.open(document, documentPlace(id)), email, phone, birthDate, address, keptUntil };
   }
 
   private kept({ id, kept, keptUntil }: Stored): RevealedCustomer {
