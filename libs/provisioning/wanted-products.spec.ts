@@ -155,24 +155,40 @@ describe('wantedProducts', () => {
     holds: fc.array(anyHold, { maxLength: 3 }),
   });
 
-  it('does not depend on the order of facts, and lifting one more hold never blocks', () => {
+  const anyBlocking = fc.constantFrom('product', 'account', 'none', 'by-removal');
+
+  it('does not depend on the order of facts', () => {
     fc.assert(
-      fc.property(
-        fc.array(anyLink, { maxLength: 6 }),
-        fc.boolean(),
-        fc.constantFrom('product', 'account', 'none', 'by-removal'),
-        (links, suspendOnDebt, blocking) => {
-          const facts = { suspendOnDebt, blocking } as const;
-          const answer = wanted(links, facts);
-          expect(wanted(links.toReversed(), facts)).toEqual(answer);
-          const lifted = wanted(
-            links.map((item) => ({ ...item, holds: item.holds.slice(1) })),
-            facts,
-          );
-          for (const { ref, blocked } of answer.products)
-            if (blocked === false) expect(lifted.products.find((product) => product.ref === ref)?.blocked).toBe(false);
-        },
-      ),
+      fc.property(fc.array(anyLink, { maxLength: 6 }), fc.boolean(), anyBlocking, (links, suspendOnDebt, blocking) => {
+        const facts = { suspendOnDebt, blocking } as const;
+        expect(wanted(links.toReversed(), facts)).toEqual(wanted(links, facts));
+      }),
+    );
+  });
+
+  // What a package falls back to while a debt blocks it does go, when it is lifted: the packages here have nothing of the kind.
+  it('never blocks by lifting a hold', () => {
+    fc.assert(
+      fc.property(fc.array(anyLink, { maxLength: 6 }), fc.boolean(), anyBlocking, (drawn, suspendOnDebt, blocking) => {
+        const facts = { suspendOnDebt, blocking } as const;
+        const links = drawn.map((item) => ({ ...item, fallbackRef: null }));
+        const lifted = wanted(
+          links.map((item) => ({ ...item, holds: item.holds.slice(1) })),
+          facts,
+        );
+        for (const { ref, blocked } of wanted(links, facts).products)
+          if (blocked === false) expect(lifted.products.find((product) => product.ref === ref)?.blocked).toBe(false);
+      }),
+    );
+  });
+
+  it('gives what a package falls back to exactly while nothing but a debt blocks it', () => {
+    fc.assert(
+      fc.property(anyLink, fc.boolean(), (drawn, suspendOnDebt) => {
+        const given = wanted([{ ...drawn, ref: 'A', fallbackRef: 'D' }], { suspendOnDebt, blocking: 'product' }).products;
+        const plain = wanted([{ ...drawn, ref: 'A', fallbackRef: null }], { suspendOnDebt, blocking: 'product' }).products;
+        expect(given).toEqual(plain.map((product) => (product.blocked === 'debt' ? { ref: 'D', blocked: false } : product)));
+      }),
     );
   });
 });
