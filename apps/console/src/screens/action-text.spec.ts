@@ -18,12 +18,13 @@ describe('what happened, in words', () => {
       ['user:1', 'Dona Maria'],
       ['key:2', 'ERP'],
     ]);
-    expect(['user:1', 'user:9', 'key:2', 'key:9', 'schedule:morning', 'system'].map((actor) => actorText(actor, names))).toEqual([
+    expect(['user:1', 'user:9', 'key:2', 'key:9', 'schedule:morning', 'debt-settled', 'system'].map((actor) => actorText(actor, names))).toEqual([
       'Dona Maria',
       'Usuário',
       'Chave de API ERP',
       'Chave de API',
       'Automático',
+      'Automático, débito quitado',
       'Sistema',
     ]);
   });

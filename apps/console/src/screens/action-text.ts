@@ -113,6 +113,7 @@ export const reasonText = (reason: string): string => reasons[reason] ?? reason;
 /** Who did it: `user:…` and `key:…` by name where the names are known. */
 export function actorText(actor: string, names: ReadonlyMap<string, string> = new Map()): string {
   if (actor === 'system') return 'Sistema';
+  if (actor === 'debt-settled') return 'Automático, débito quitado';
   if (actor === 'anonymous') return 'Ninguém identificado';
   if (actor.startsWith('schedule:') || actor.startsWith('work:')) return 'Automático';
   const named = names.get(actor);
