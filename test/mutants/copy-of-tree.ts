@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
+import packageJson from '../../package.json' with { type: 'json' };
 
 export interface CopyOfTree {
   root: string;
@@ -30,6 +31,11 @@ export function copyTree(root: string): CopyOfTree {
     const place = ['libs', 'plugins'].map((folder) => join(copy, folder, name)).find((folder) => existsSync(folder));
     const link = join(copy, 'node_modules', own, name);
     if (place) symlinkSync(relative(dirname(link), place), link);
+  }
+  // What a package of ours needs in a version of its own lies in its own folder.
+  for (const folder of packageJson.workspaces) {
+    const packagesOfIt = join(root, folder, 'node_modules');
+    if (existsSync(packagesOfIt)) symlinkSync(packagesOfIt, join(copy, folder, 'node_modules'));
   }
   return { root: copy, remove: () => rmSync(copy, { recursive: true, force: true }) };
 }

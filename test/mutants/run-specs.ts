@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 export interface SpecsRun {
@@ -26,6 +26,7 @@ export async function runSpecs(root: string, specs: readonly string[], databaseU
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
   await new Promise((resolve) => child.once('exit', resolve));
+  if (!existsSync(file)) throw new Error(`The specs did not run:\n${output.slice(-4_000)}`);
   const report = JSON.parse(readFileSync(file, 'utf8')) as Report;
   const fallen = report.testResults.flatMap(({ name, message, assertionResults }) => {
     const failed = assertionResults.filter(({ status }) => status === 'failed').map(({ fullName }) => fullName);
