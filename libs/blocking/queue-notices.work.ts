@@ -48,8 +48,12 @@ export class QueueNotices implements WorkHandler, OnModuleInit {
 
   /** Asks for it: an operator, or the schedule. */
   async request(): Promise<WorkView> {
-    const id = await this.database.transaction((tx) => this.works.enqueue(tx, { kind, subjectId: null }));
-    return this.works.get(id);
+    return this.works.get(await this.database.transaction((tx) => this.enqueue(tx)));
+  }
+
+  /** In the transaction of who asks: its tick and its work are one. */
+  enqueue(tx: Tx): Promise<string> {
+    return this.works.enqueue(tx, { kind, subjectId: null });
   }
 
   async run(work: WorkRun): Promise<WorkEnd> {
@@ -87,7 +91,7 @@ export class NoticeSchedule {
 
   @Cron('*/10 8-19 * * *', { name: 'debt-notices', timeZone: productZone })
   async tick(): Promise<void> {
-    if ((await this.policies.get()).noticeChannels.length === 0 || !(await this.once.take('debt-notices', everySeconds))) return;
-    await withContext({ actor: 'schedule:debt-notices' }, () => this.notices.request());
+    if ((await this.policies.get()).noticeChannels.length === 0) return;
+    await withContext({ actor: 'schedule:debt-notices' }, () => this.once.run('debt-notices', everySeconds, (tx) => this.notices.enqueue(tx)));
   }
 }

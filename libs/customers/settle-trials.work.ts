@@ -49,8 +49,12 @@ export class SettleTrials implements WorkHandler, OnModuleInit {
 
   /** Asks for it: an operator, or the schedule. */
   async request(): Promise<WorkView> {
-    const id = await this.database.transaction((tx) => this.works.enqueue(tx, { kind, subjectId: null }));
-    return this.works.get(id);
+    return this.works.get(await this.database.transaction((tx) => this.enqueue(tx)));
+  }
+
+  /** In the transaction of who asks: its tick and its work are one. */
+  enqueue(tx: Tx): Promise<string> {
+    return this.works.enqueue(tx, { kind, subjectId: null });
   }
 
   async run(work: WorkRun): Promise<WorkEnd> {
@@ -107,7 +111,6 @@ export class TrialSchedule {
 
   @Cron('7 * * * *', { name: 'settle-trials', timeZone: productZone })
   async tick(): Promise<void> {
-    if (!(await this.once.take('settle-trials', hour))) return;
-    await withContext({ actor: 'schedule:settle-trials' }, () => this.trials.request());
+    await withContext({ actor: 'schedule:settle-trials' }, () => this.once.run('settle-trials', hour, (tx) => this.trials.enqueue(tx)));
   }
 }
