@@ -53,8 +53,7 @@ describe('the operator’s guide, then blocked for debt and unblocked on payment
   });
 
   it('Ações › Produtos › Sincronizar: with the difference it found', async () => {
-    await user.choose('Produtos');
-    await user.page.getByRole('heading', { name: 'Produtos', level: 1 }).waitFor();
+    await user.goTo('Produtos');
     await user.press('Sincronizar');
     await user.sees(/^Catálogo sincronizado em/);
     await user.sees('Novos');
@@ -63,7 +62,7 @@ describe('the operator’s guide, then blocked for debt and unblocked on payment
   });
 
   it('Configuração › Geral › Pacotes: values, composition with its sum, one product for Saber Mais', async () => {
-    await user.choose('Pacotes');
+    await user.goTo('Pacotes');
     await user.press('Adicionar');
     const form = user.page.getByRole('dialog');
     await form.getByLabel('Código').fill('LIVROS');
@@ -88,7 +87,7 @@ describe('the operator’s guide, then blocked for debt and unblocked on payment
   });
 
   it('Serviços/Planos › Pacotes: obrigatório, travar pacotes', async () => {
-    await user.choose('Serviços/Planos');
+    await user.goTo('Serviços/Planos');
     await user.press('Adicionar');
     const form = user.page.getByRole('dialog');
     await form.getByLabel('Nome').fill('Fibra 500');
@@ -108,7 +107,7 @@ describe('the operator’s guide, then blocked for debt and unblocked on payment
 
   it('Clientes › Adicionar, then the service with the plan’s packages: the platform has them', async () => {
     const { name, document, email, phone } = person(1);
-    await user.choose('Clientes');
+    await user.goTo('Clientes');
     await user.press('Adicionar');
     const form = user.page.getByRole('dialog');
     for (const [label, text] of Object.entries({ 'Nome ou razão social': name, 'CPF ou CNPJ': document, 'E-mail': email, Telefone: phone }))
@@ -146,7 +145,7 @@ describe('the operator’s guide, then blocked for debt and unblocked on payment
   });
 
   it('nobody is blocked without a notice: the preview says so', async () => {
-    await user.choose('Bloqueios');
+    await user.goTo('Bloqueios', 'Bloqueios por débito');
     await user.press('Nova prévia');
     await user.sees('prévia pronta');
     await user.page.getByText('Ficam de fora', { exact: true }).last().click();
@@ -171,7 +170,7 @@ describe('the operator’s guide, then blocked for debt and unblocked on payment
   });
 
   it('preview → block: the platform blocks', async () => {
-    await user.choose('Bloqueios');
+    await user.goTo('Bloqueios', 'Bloqueios por débito');
     await user.press('Nova prévia');
     await user.sees('em débito, com aviso no prazo');
     await user.picture('bloqueio-previa');
@@ -241,7 +240,7 @@ describe('the operator’s guide, then blocked for debt and unblocked on payment
   });
 
   it('somebody else changed it meanwhile: said so, and what was typed is still there', async () => {
-    await user.choose('Pacotes');
+    await user.goTo('Pacotes');
     await user.press(books.description);
     const form = user.page.getByRole('dialog');
     await form.getByLabel('Descrição', { exact: true }).fill('Biblioteca inteira');

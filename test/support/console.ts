@@ -80,6 +80,12 @@ export class ConsoleUser {
     return this.page.getByRole('menuitem', { name, exact: true }).last().click();
   }
 
+  /** To the screen of an entry of the menu. The one before stays, with its buttons, until the next has come. */
+  async goTo(name: string, heading: string = name): Promise<void> {
+    await this.choose(name);
+    await this.page.getByRole('heading', { name: heading, level: 1 }).waitFor();
+  }
+
   /** Opens a field's list and takes an entry, found by what is typed where the list is long. */
   async select(field: Locator, option: string | RegExp, typed?: string): Promise<void> {
     await field.click();
