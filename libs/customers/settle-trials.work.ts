@@ -101,7 +101,7 @@ export class SettleTrials implements WorkHandler, OnModuleInit {
   }
 }
 
-/** Each hour: what follows is ready before the last day's midnight, and a worker that was away is soon caught up. */
+/** Each hour, and tried again within it: what follows is ready before the last day's midnight, and a worker that was away is soon caught up. */
 @Injectable()
 export class TrialSchedule {
   constructor(
@@ -109,7 +109,7 @@ export class TrialSchedule {
     private readonly trials: SettleTrials,
   ) {}
 
-  @Cron('7 * * * *', { name: 'settle-trials', timeZone: productZone })
+  @Cron('7,22,37,52 * * * *', { name: 'settle-trials', timeZone: productZone })
   async tick(): Promise<void> {
     await withContext({ actor: 'schedule:settle-trials' }, () => this.once.run('settle-trials', hour, (tx) => this.trials.enqueue(tx)));
   }

@@ -41,8 +41,12 @@ export class CheckIntegration {
     }
   }
 
-  /** Every five minutes paused and unknown integrations are asked again: one that answers resumes by itself. */
-  @Cron('*/5 * * * *')
+  /**
+   * Every five minutes paused and unknown integrations are asked again: one that answers resumes by itself. The tick is taken before:
+   * platforms are asked, which is not for a transaction. Whoever dies half way leaves the others to the next five minutes, which look
+   * at what is there, and not at what was missed.
+   */
+  @Cron('*/5 * * * *', { name: 'integration-probe' })
   async probe(): Promise<void> {
     if (!(await this.once.take('integration-probe', 300))) return;
     const due = await this.database.rows<{ id: string }>(

@@ -30,7 +30,7 @@ export class Once {
     return (await this.database.rows('SELECT 1 FROM schedule_tick WHERE name = $1 AND tick = $2', [name, this.tick(seconds)])).length > 0;
   }
 
-  /** True for exactly one caller per `name` and period of `seconds`. For work that cannot be in a transaction, and may miss a tick. */
+  /** True for exactly one caller per `name` and period of `seconds`. For what cannot be in a transaction and looks at what is there: it may miss a tick. */
   take(name: string, seconds: number): Promise<boolean> {
     return this.insert(this.database, name, seconds);
   }

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { importsPart } from '#imports';
 import { PersonalData } from '#kernel';
+import { ApplyRetention, RetentionSchedule } from './apply-retention.work.ts';
 import { ReadDataMap } from './data-map.ts';
 import { ErasePerson } from './erase-person.work.ts';
 import { PeopleController } from './people.controller.ts';
@@ -11,7 +12,7 @@ import { RetentionRules } from './retention.service.ts';
 /** What is known of people, told and forgotten; how long things are kept. Each room answers for its own part. */
 @Module({
   controllers: [PeopleController, PrivacyController],
-  providers: [People, ErasePerson, ReadDataMap, RetentionRules],
+  providers: [People, ErasePerson, ReadDataMap, RetentionRules, ApplyRetention, RetentionSchedule],
 })
 export class PrivacyModule {
   constructor(personal: PersonalData) {

@@ -1,24 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Cron } from '@nestjs/schedule';
-import {
-  Audit,
-  currentActor,
-  Database,
-  type JsonText,
-  type ListQuery,
-  type ListSpec,
-  newId,
-  Once,
-  productZone,
-  readOne,
-  readPage,
-  Retention,
-  type RetentionRule,
-} from '#kernel';
+import { Audit, currentActor, Database, type JsonText, type ListQuery, type ListSpec, newId, readOne, readPage, Retention, type RetentionRule } from '#kernel';
 import type { RetentionRuleView } from './privacy.dto.ts';
 import { privacyProblem } from './privacy.problems.ts';
 
-const daySeconds = 86_400;
 const batch = 5_000;
 
 /** The rules of the code, with the days that somebody chose. */
@@ -50,7 +34,6 @@ export class RetentionRules {
     private readonly database: Database,
     private readonly retention: Retention,
     private readonly audit: Audit,
-    private readonly once: Once,
   ) {}
 
   private get spec(): ListSpec {
@@ -82,13 +65,8 @@ export class RetentionRules {
     return readOne(this.database, this.spec, id);
   }
 
-  @Cron('15 3 * * *', { name: 'retention', timeZone: productZone })
-  async night(): Promise<void> {
-    if (await this.once.take('retention', daySeconds)) await this.apply();
-  }
-
-  /** Answers how many of each went; some thousands to a statement, so that nobody waits for it. */
-  async apply(): Promise<Record<string, number>> {
+  /** Answers how many of each went; some thousands to a statement, so that nobody waits for it, and each is told of. */
+  async apply(told: (gone: number) => Promise<void> = () => Promise.resolve()): Promise<Record<string, number>> {
     const rows = await this.database.rows<{ key: string; days: number }>('SELECT key, days FROM retention_rule');
     const chosen = new Map(rows.map(({ key, days }) => [key, days]));
     const gone: Record<string, number> = {};
@@ -97,6 +75,7 @@ export class RetentionRules {
       for (let count = batch; count === batch;) {
         [, count] = await this.database.query<[unknown[], number]>(rule.sql, [days, batch]);
         gone[rule.key] = (gone[rule.key] ?? 0) + count;
+        await told(Object.values(gone).reduce((sum, each) => sum + each, 0));
       }
     }
     this.logger.log({ gone }, 'Retention applied');

@@ -18,7 +18,7 @@ export class ReconciliationSchedule {
     private readonly reconciliations: Reconciliations,
   ) {}
 
-  @Cron('0,10,20,30 4 * * *', { timeZone: productZone })
+  @Cron('0,10,20,30 4 * * *', { name: 'reconciliation', timeZone: productZone })
   async nightly(): Promise<void> {
     const rows = await this.database.rows<{ id: string }>(`SELECT id FROM integration WHERE enabled AND health <> 'paused'`);
     for (const { id } of rows) {

@@ -17,7 +17,7 @@ export class ResyncSchedule {
   ) {}
 
   /** Every minute: what time alone has changed (a link's last day, a hold that woke) and what lost its due date. */
-  @Cron('* * * * *')
+  @Cron('* * * * *', { name: 'due-accounts' })
   async dueAccounts(): Promise<void> {
     await this.once.run('due-accounts', 60, (tx) =>
       tx.query(
@@ -28,7 +28,7 @@ export class ResyncSchedule {
   }
 
   /** Every night: accounts that should exist and do not, and a look at each that is not due within a day anyway. */
-  @Cron('30,40,50 3 * * *', { timeZone: productZone })
+  @Cron('30,40,50 3 * * *', { name: 'resync', timeZone: productZone })
   async nightly(): Promise<void> {
     await this.once.run('resync', 3600, (tx) => this.resync(tx));
   }

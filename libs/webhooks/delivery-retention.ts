@@ -1,22 +1,27 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Cron } from '@nestjs/schedule';
-import { Clock, Database, Metrics, Once, productZone } from '#kernel';
+import { Clock, Database, Metrics, Once, productZone, type Tx, withContext, type WorkEnd, type WorkHandler, type WorkRun, WorkRunner, Works } from '#kernel';
 
+const kind = 'webhook-retention';
 const daySeconds = 86_400;
 const keepDays = 30;
 const chunk = 10_000;
 
-/** What is over is kept for a month; what can be watched of webhooks. */
+/** What is over is kept for a month; what can be watched of webhooks. Dying half way is nothing: what went is gone, the next worker goes on. */
 @Injectable()
-export class DeliveryRetention implements OnModuleInit {
+export class DeliveryRetention implements WorkHandler, OnModuleInit {
+  readonly kind = kind;
+
   constructor(
     private readonly database: Database,
-    private readonly once: Once,
+    private readonly works: Works,
+    private readonly runner: WorkRunner,
     private readonly clock: Clock,
     private readonly metrics: Metrics,
   ) {}
 
   onModuleInit(): void {
+    this.runner.register(this);
     this.metrics.gauge('webhook_endpoints', 'Webhook endpoints', ['state'], () =>
       this.database
         .rows<{ state: string; value: number }>(
@@ -30,13 +35,17 @@ export class DeliveryRetention implements OnModuleInit {
     );
   }
 
-  @Cron('0 3 * * *', { name: 'webhook-retention', timeZone: productZone })
-  async night(): Promise<void> {
-    if (await this.once.take('webhook-retention', daySeconds)) await this.clear();
+  /** In the transaction of who asks: its tick and its work are one. */
+  enqueue(tx: Tx): Promise<string> {
+    return this.works.enqueue(tx, { kind, subjectId: null });
   }
 
-  /** Answers how many events went, with their deliveries; some thousands to a statement, so that nobody waits for it. */
-  async clear(): Promise<number> {
+  async run(work: WorkRun): Promise<WorkEnd> {
+    return { status: 'succeeded', result: { gone: await this.clear((gone) => work.progress(gone, null)) } };
+  }
+
+  /** Answers how many events went, with their deliveries; some thousands to a statement, so that nobody waits for it, and each is told of. */
+  async clear(told: (gone: number) => Promise<void> = () => Promise.resolve()): Promise<number> {
     const before = new Date(this.clock.now().getTime() - keepDays * daySeconds * 1_000);
     await this.database.query('DELETE FROM webhook_delivery d WHERE NOT EXISTS (SELECT FROM webhook_endpoint w WHERE w.id = d.endpoint_id)');
     for (let gone = 0; ;) {
@@ -45,7 +54,22 @@ export class DeliveryRetention implements OnModuleInit {
         [before, chunk],
       );
       gone += count;
+      await told(gone);
       if (count < chunk) return gone;
     }
+  }
+}
+
+/** Each night; whoever dies before the work is asked for leaves it to the next firing. Fires in the worker only, once. */
+@Injectable()
+export class DeliveryRetentionSchedule {
+  constructor(
+    private readonly once: Once,
+    private readonly deliveries: DeliveryRetention,
+  ) {}
+
+  @Cron('0,10,20,30 3 * * *', { name: kind, timeZone: productZone })
+  async night(): Promise<void> {
+    await withContext({ actor: 'schedule:webhook-retention' }, () => this.once.run(kind, daySeconds, (tx) => this.deliveries.enqueue(tx)));
   }
 }

@@ -3,7 +3,7 @@ import { SealedColumns } from '#kernel';
 import { Deliver } from './deliver.ts';
 import { DeliveriesController } from './deliveries.controller.ts';
 import { Deliveries } from './deliveries.service.ts';
-import { DeliveryRetention } from './delivery-retention.ts';
+import { DeliveryRetention, DeliveryRetentionSchedule } from './delivery-retention.ts';
 import { EndpointSecrets, secretPlace } from './endpoint-secrets.ts';
 import { EndpointsController } from './endpoints.controller.ts';
 import { Endpoints } from './endpoints.service.ts';
@@ -13,7 +13,7 @@ import { RecordAttempt } from './record-attempt.ts';
 /** Tells others what happened: where to, what, and every try at it. */
 @Module({
   controllers: [EndpointsController, DeliveriesController],
-  providers: [Endpoints, EndpointSecrets, Deliveries, Outbox, Deliver, RecordAttempt, DeliveryRetention],
+  providers: [Endpoints, EndpointSecrets, Deliveries, Outbox, Deliver, RecordAttempt, DeliveryRetention, DeliveryRetentionSchedule],
 })
 export class WebhooksModule {
   constructor(sealed: SealedColumns) {

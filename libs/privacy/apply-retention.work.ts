@@ -1,0 +1,46 @@
+import { Once, productZone, type Tx, withContext, type WorkEnd, type WorkHandler, type WorkRun, WorkRunner, Works } from '#kernel';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Cron } from '@nestjs/schedule';
+import { RetentionRules } from './retention.service.ts';
+
+const kind = 'retention';
+const daySeconds = 86_400;
+
+/** Lets go of what is older than its rule. Dying half way is nothing: what went is gone, and the next worker goes on with the rest. */
+@Injectable()
+export class ApplyRetention implements WorkHandler, OnModuleInit {
+  readonly kind = kind;
+
+  constructor(
+    private readonly works: Works,
+    private readonly runner: WorkRunner,
+    private readonly rules: RetentionRules,
+  ) {}
+
+  onModuleInit(): void {
+    this.runner.register(this);
+  }
+
+  /** In the transaction of who asks: its tick and its work are one. */
+  enqueue(tx: Tx): Promise<string> {
+    return this.works.enqueue(tx, { kind, subjectId: null });
+  }
+
+  async run(work: WorkRun): Promise<WorkEnd> {
+    return { status: 'succeeded', result: await this.rules.apply((gone) => work.progress(gone, null)) };
+  }
+}
+
+/** Each night; whoever dies before the work is asked for leaves it to the next firing. Fires in the worker only, once. */
+@Injectable()
+export class RetentionSchedule {
+  constructor(
+    private readonly once: Once,
+    private readonly retention: ApplyRetention,
+  ) {}
+
+  @Cron('15,25,35,45 3 * * *', { name: kind, timeZone: productZone })
+  async night(): Promise<void> {
+    await withContext({ actor: 'schedule:retention' }, () => this.once.run(kind, daySeconds, (tx) => this.retention.enqueue(tx)));
+  }
+}
