@@ -3,6 +3,7 @@ import { Browser } from '../../test/support/browser.ts';
 import { type Answer, type RoomApp, startRooms } from '../../test/support/room-app.ts';
 import { Secrets } from '#kernel';
 import { SignInThrottle } from './sign-in-throttle.ts';
+import { Authenticators } from './authenticators.ts';
 
 interface Session {
   user: { id: string; name: string; roles: { id: string; name: string }[] } | null;
@@ -102,6 +103,9 @@ describe('people', () => {
       await ana.signIn('ana@provedor.com.br', password);
       expect(await app.database.rows('SELECT 1 FROM session WHERE user_id = $1 AND ended_at IS NULL', [ana.id])).toHaveLength(1);
       expect((await ana.ask('GET', '/sessions/current')).status).toBe(200);
+      const own = await ana.ask<{ data: { userId: string }[] }>('GET', '/me/sessions?live=true');
+      expect(own.body.data.map(({ userId }) => userId)).toEqual([ana.id]);
+      expect((await ana.ask('GET', '/sessions')).status).toBe(403);
       const old = ana.session!;
       expect((await ana.ask('DELETE', '/sessions/current')).status).toBe(204);
       ana.cookies.set('session', old);
@@ -109,6 +113,7 @@ describe('people', () => {
 
       await ana.signIn('ana@provedor.com.br', password);
       await app.database.query(`UPDATE session SET last_used_at = now() - interval '3 hours' WHERE user_id = $1`, [ana.id]);
+      app.get(Authenticators).forget();
       expect((await ana.ask('GET', '/sessions/current')).status).toBe(401);
 
       await ana.signIn('ana@provedor.com.br', password);

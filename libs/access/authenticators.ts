@@ -7,6 +7,14 @@ import { ShortMemory } from './short-memory.ts';
 import { csrfTokenOf, hashToken, isSame } from './tokens.ts';
 import { permissionsOf } from './users.list.ts';
 
+interface SessionRow {
+  id: string;
+  user_id: string;
+  permissions: string[];
+  /** Opened by what one knows alone. */
+  one_factor: boolean;
+}
+
 const safe = ['GET', 'HEAD', 'OPTIONS'];
 
 /** Knows keys and sessions by their hashes. A request with an Authorization header is judged by that alone. */
@@ -49,18 +57,25 @@ export class Authenticators implements OnModuleInit {
   private async ofSession(request: FastifyRequest): Promise<Principal | undefined> {
     const token = request.cookies[cookieName(this.config.production)];
     if (token === undefined) return undefined;
+    const principal = await this.ofToken(token);
+    if (principal && !safe.includes(request.method) && !isSame(String(request.headers['x-csrf-token']), csrfTokenOf(token))) throw accessProblem('csrf');
+    return principal;
+  }
+
+  /** Whose session this is the token of, and what they may do in it; `undefined` when it is over. */
+  ofToken(token: string): Promise<Principal | undefined> {
     const hash = hashToken(token);
-    const principal = await this.memory.recall(`session ${hash}`, async () => {
-      const [[row]] = await this.database.query<[{ id: string; user_id: string; permissions: string[] }[], number]>(
+    return this.memory.recall(`session ${hash}`, async () => {
+      const [[row]] = await this.database.query<[SessionRow[], number]>(
         `UPDATE session s SET last_used_at = now() FROM app_user u
          WHERE s.hash = $1 AND u.id = s.user_id AND u.disabled_at IS NULL AND s.ended_at IS NULL AND s.expires_at > now()
            AND s.last_used_at > now() - make_interval(hours => $2)
-         RETURNING s.id, s.user_id, ${permissionsOf('u.id')} AS permissions`,
+         RETURNING s.id, s.user_id, s.method <> 'oidc' AND u.totp_confirmed_at IS NULL AS one_factor, ${permissionsOf('u.id')} AS permissions`,
         [hash, idleHours],
       );
-      return row && { kind: 'user', id: row.user_id, sessionId: row.id, permissions: row.permissions };
+      if (!row) return undefined;
+      const lacksSecondFactor = this.config.requireSecondFactor && row.one_factor;
+      return { kind: 'user', id: row.user_id, sessionId: row.id, permissions: lacksSecondFactor ? [] : row.permissions, lacksSecondFactor };
     });
-    if (principal && !safe.includes(request.method) && !isSame(String(request.headers['x-csrf-token']), csrfTokenOf(token))) throw accessProblem('csrf');
-    return principal;
   }
 }

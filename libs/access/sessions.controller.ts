@@ -3,7 +3,7 @@ import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, 
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Allow, ApiList, type JsonText, Listing, type ListQuery, Public, SignedIn } from '#kernel';
 import { CurrentSession, SessionView, SetupBody, SignInBody, SignInOptions } from './sessions.dto.ts';
-import { sessionList } from './sessions.list.ts';
+import { ownSessionList, sessionList } from './sessions.list.ts';
 import { Sessions } from './sessions.service.ts';
 import { SignIn } from './sign-in.service.ts';
 
@@ -62,6 +62,14 @@ export class SessionsController {
   @ApiList(sessionList, SessionView)
   list(@Listing() query: ListQuery): Promise<JsonText> {
     return this.sessions.page(query);
+  }
+
+  @Get('me/sessions')
+  @SignedIn()
+  @ApiOperation({ summary: "One's own sessions" })
+  @ApiList(ownSessionList, SessionView)
+  own(@Listing() query: ListQuery): Promise<JsonText> {
+    return this.sessions.ownPage(query);
   }
 
   @Delete('sessions/:id')

@@ -41,6 +41,7 @@ export class CurrentSession {
   @ApiProperty({ type: Person, nullable: true }) user: Person | null;
   @ApiProperty({ type: KeyOfSession, nullable: true }) key: KeyOfSession | null;
   @ApiProperty({ type: [String], description: 'Each one by its name, also of those who may do everything' }) permissions: string[];
+  @ApiProperty({ description: 'true: nothing is permitted before `POST /v1/me/second-factor` and its confirmation' }) secondFactorMissing: boolean;
   @ApiProperty({ type: String, nullable: true, description: 'Send it as `X-CSRF-Token` with every POST, PATCH, PUT and DELETE of this session' })
   csrfToken: string | null;
   @ApiProperty({ type: String, format: 'date-time', nullable: true }) expiresAt: string | null;

@@ -22,3 +22,6 @@ export const sessionList: ListSpec = {
   defaultSort: '-createdAt',
   filters: { userId: filter.uuid('s.user_id'), live: filter.flag(`(${ended} IS NULL)`) },
 };
+
+const { live } = sessionList.filters;
+export const ownSessionList: ListSpec = { ...sessionList, filters: { live } as ListSpec['filters'] };

@@ -1,10 +1,25 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Audit, Config, currentContext, Database, holds, type JsonText, kernelProblem, type ListQuery, newId, permissions, readOne, readPage } from '#kernel';
+import {
+  Audit,
+  Config,
+  currentContext,
+  Database,
+  holds,
+  type JsonText,
+  kernelProblem,
+  type ListQuery,
+  newId,
+  permissions,
+  type Principal,
+  readOne,
+  readPage,
+} from '#kernel';
 import { Authenticators } from './authenticators.ts';
+import { currentPerson } from './current-person.ts';
 import { cookieName, giveCookie, longestHours, takeCookie } from './session-cookie.ts';
 import type { CurrentSession, SessionView } from './sessions.dto.ts';
-import { sessionList } from './sessions.list.ts';
+import { ownSessionList, sessionList } from './sessions.list.ts';
 import { csrfTokenOf, hashToken, mintToken } from './tokens.ts';
 import { userList } from './users.list.ts';
 
@@ -24,6 +39,11 @@ export class Sessions {
     return readPage(this.database, sessionList, query);
   }
 
+  /** Throws `not_a_person`. */
+  ownPage(query: ListQuery): Promise<JsonText> {
+    return readPage(this.database, ownSessionList, query, { 's.user_id': currentPerson().id });
+  }
+
   /** Begins a session of `userId` and gives its cookie; the one this browser had ends. */
   async open(userId: string, method: SignInMethod, request: FastifyRequest, reply: FastifyReply): Promise<CurrentSession> {
     const id = newId();
@@ -40,7 +60,9 @@ export class Sessions {
     });
     if (before !== undefined) this.authenticators.forget();
     giveCookie(reply, token, this.config.production);
-    return this.describe({ kind: 'user', id: userId, sessionId: id, permissions: await this.permissionsOf(userId) }, token);
+    const principal = await this.authenticators.ofToken(token);
+    if (!principal) throw kernelProblem('unauthenticated');
+    return this.describe(principal, token);
   }
 
   /** Who asks, and what they may do. */
@@ -74,18 +96,7 @@ export class Sessions {
     this.authenticators.forget();
   }
 
-  private async permissionsOf(userId: string): Promise<string[]> {
-    const rows = await this.database.rows<{ permissions: string[] }>(
-      'SELECT r.permissions FROM user_role ur JOIN role r ON r.id = ur.role_id WHERE ur.user_id = $1',
-      [userId],
-    );
-    return rows.flatMap((row) => row.permissions);
-  }
-
-  private async describe(
-    principal: { kind: 'user' | 'key'; id: string; sessionId?: string; permissions: readonly string[] },
-    token: string | undefined,
-  ): Promise<CurrentSession> {
+  private async describe(principal: Principal, token: string | undefined): Promise<CurrentSession> {
     const { kind, id, sessionId } = principal;
     const [key] = kind === 'key' ? await this.database.rows<{ id: string; name: string }>('SELECT id, name FROM api_key WHERE id = $1', [id]) : [];
     const [session] = sessionId ? await this.database.rows<{ at: Date }>('SELECT expires_at AS at FROM session WHERE id = $1', [sessionId]) : [];
@@ -95,6 +106,7 @@ export class Sessions {
       user: kind === 'user' ? await readOne<NonNullable<CurrentSession['user']>>(this.database, { ...userList, select: person }, id) : null,
       key: key ?? null,
       permissions: permissions.filter((name) => holds(principal.permissions, name)),
+      secondFactorMissing: principal.lacksSecondFactor ?? false,
       csrfToken: sessionId && token !== undefined ? csrfTokenOf(token) : null,
       expiresAt: session?.at.toISOString() ?? null,
     };

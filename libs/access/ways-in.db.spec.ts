@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Secret, TOTP } from 'otpauth';
-import { Audit, type Config, Jobs, type Mail, Mailer, withContext, Works } from '#kernel';
+import { Audit, Config, Jobs, type Mail, Mailer, withContext, Works } from '#kernel';
 import { Browser } from '../../test/support/browser.ts';
 import { type RoomApp, startRooms } from '../../test/support/room-app.ts';
 import { ApiKeys } from './api-keys.service.ts';
@@ -140,6 +140,37 @@ describe('ways in', () => {
       expect((await app.request('DELETE', `/users/${anaId}/second-factor`)).status).toBe(204);
       expect((await mine.ask('GET', '/sessions/current')).status).toBe(401);
       await signedIn();
+    });
+
+    it('where it is required, a password alone opens nothing but the way to turn it on', async () => {
+      const settings = app.get(Config);
+      Object.assign(settings, { requireSecondFactor: true });
+      try {
+        await makeUser('bia');
+        const bia = browser();
+        const { body } = await bia.signIn('bia@provedor.com.br', password);
+        expect(body).toMatchObject({ permissions: [], secondFactorMissing: true });
+        expect(await bia.ask('GET', '/users')).toMatchObject({ status: 403, body: { code: 'second_factor_missing' } });
+        expect((await bia.ask('GET', '/me/sessions')).status).toBe(200);
+        const offer = (await bia.ask<{ secret: string }>('POST', '/me/second-factor', { password })).body;
+        const code = new TOTP({ secret: Secret.fromBase32(offer.secret) }).generate();
+        expect((await bia.ask('POST', '/me/second-factor/confirm', { code })).status).toBe(201);
+        expect((await bia.ask('GET', '/users')).status).toBe(200);
+        expect((await bia.ask('GET', '/sessions/current')).body).toMatchObject({
+          secondFactorMissing: false,
+          permissions: expect.arrayContaining(['users:read']),
+        });
+        // An identity provider asks for its own; a key has none.
+        await app.database.query(`UPDATE app_user SET totp_confirmed_at = NULL WHERE email LIKE 'bia@%'`);
+        app.get(Authenticators).forget();
+        expect((await bia.ask('GET', '/users')).status).toBe(403);
+        await app.database.query(`UPDATE session SET method = 'oidc' WHERE user_id = (SELECT id FROM app_user WHERE email LIKE 'bia@%')`);
+        app.get(Authenticators).forget();
+        expect((await bia.ask('GET', '/users')).status).toBe(200);
+        expect((await app.request('GET', '/users')).status).toBe(200);
+      } finally {
+        Object.assign(settings, { requireSecondFactor: false });
+      }
     });
   });
 

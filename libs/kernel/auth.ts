@@ -18,8 +18,12 @@ export const Allow = (permission: Permission): MethodDecorator & ClassDecorator 
   applyDecorators(SetMetadata(allowKey, permission), ApiExtension('x-permission', permission));
 /** For whoever is known, whatever they may do: their own session, password and second factor. */
 export const SignedIn = (): MethodDecorator & ClassDecorator => applyDecorators(SetMetadata(signedInKey, true), ApiExtension('x-permission', 'signed-in'));
-/** Open to anyone: health, documentation, signing in. */
-export const Public = (): MethodDecorator & ClassDecorator => applyDecorators(SetMetadata(publicKey, true), ApiExtension('x-permission', 'public'));
+/**
+ * Open to anyone: signing in, health. Requests are counted by address, but for those that must be answered whatever happens
+ * (`uncounted`): counting asks the database, and one address may speak for many.
+ */
+export const Public = (rate: 'counted' | 'uncounted' = 'counted'): MethodDecorator & ClassDecorator =>
+  applyDecorators(SetMetadata(publicKey, rate), ApiExtension('x-permission', 'public'));
 
 /** Tells who asks from what a request carries; `undefined` when it carries nothing of its kind. */
 export type Authenticator = (request: FastifyRequest) => Promise<Principal | undefined>;
@@ -65,14 +69,17 @@ export class AuthGuard implements CanActivate {
     const says = <T>(key: string): T | undefined => this.reflector.getAllAndOverride<T | undefined>(key, targets);
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     if (isForeignWrite(request, this.config.ownOrigins)) throw kernelProblem('foreign_origin');
-    if (says<boolean>(publicKey)) return true;
-    const principal = await this.authentication.of(request);
+    const open = says<string>(publicKey);
+    if (open === 'uncounted') return true;
+    const principal = open === undefined ? await this.authentication.of(request) : undefined;
     // Nearly always counted in memory: a promise only when a lease is fetched.
     const counted = this.rate.take(principal ? `${principal.kind}:${principal.id}` : `address:${request.ip}`);
     if (counted) await counted;
+    if (open !== undefined) return true;
     if (!principal) throw kernelProblem('unauthenticated');
     setPrincipal(principal);
     if (says<boolean>(signedInKey)) return true;
+    if (principal.lacksSecondFactor) throw kernelProblem('second_factor_missing');
     const permission = says<Permission>(allowKey);
     if (permission === undefined) throw kernelProblem('forbidden', { permission: '-' });
     if (!holds(principal.permissions, permission)) throw kernelProblem('forbidden', { permission });

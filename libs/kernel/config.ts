@@ -43,6 +43,8 @@ const schema = z
     CORS_ORIGINS: origins.optional(),
     /** Whoever asks for a held run may let it go on: for providers of one person. */
     ALLOW_SELF_APPROVAL: flag.optional(),
+    /** Whoever signs in with a password needs a second factor; an identity provider sees to its own. */
+    REQUIRE_SECOND_FACTOR: flag.optional(),
     /** An identity provider (OpenID Connect) to sign in with. */
     OIDC_ISSUER: z.url({ protocol: /^https?$/ }).optional(),
     OIDC_CLIENT_ID: z.string().optional(),
@@ -112,6 +114,7 @@ export class Config {
   /** Origins whose pages may write with a session's cookie, beside the host they were asked at. */
   readonly ownOrigins: readonly string[];
   readonly allowSelfApproval: boolean;
+  readonly requireSecondFactor: boolean;
   readonly oidc: { issuer: string; clientId: string; clientSecret: string | undefined } | undefined;
   readonly trustProxy: boolean | number | string;
   readonly mail: { url: string; from: string } | undefined;
@@ -143,6 +146,7 @@ export class Config {
     this.corsOrigins = settings.CORS_ORIGINS ?? [];
     this.ownOrigins = [new URL(this.publicUrl).origin, ...this.corsOrigins];
     this.allowSelfApproval = settings.ALLOW_SELF_APPROVAL ?? false;
+    this.requireSecondFactor = settings.REQUIRE_SECOND_FACTOR ?? false;
     this.oidc = settings.OIDC_ISSUER
       ? { issuer: settings.OIDC_ISSUER, clientId: settings.OIDC_CLIENT_ID ?? '', clientSecret: settings.OIDC_CLIENT_SECRET }
       : undefined;

@@ -7,6 +7,8 @@ export interface Principal {
   /** `*`: everything. */
   permissions: readonly string[];
   sessionId?: string;
+  /** Signed in with less than the installation asks for: may do nothing but mend that. */
+  lacksSecondFactor?: boolean;
 }
 
 /** Who asks, and under which request; carried beside the call so that audit and logs need no parameter for it. */

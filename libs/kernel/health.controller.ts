@@ -4,7 +4,7 @@ import { Public } from './auth.ts';
 import { Database } from './database.ts';
 
 @ApiTags('health')
-@Public()
+@Public('uncounted')
 @Controller('health')
 export class HealthController {
   constructor(private readonly database: Database) {}

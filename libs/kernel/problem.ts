@@ -72,6 +72,11 @@ export const kernelProblem = problems({
   invalid_filter: { status: 400, pt: 'O filtro "{filter}" não aceita este valor.', en: 'The filter "{filter}" does not take this value.' },
   unauthenticated: { status: 401, pt: 'Entre com seu usuário, ou informe uma chave de API válida.', en: 'Sign in, or present a valid API key.' },
   forbidden: { status: 403, pt: 'Você não tem permissão para esta operação ({permission}).', en: 'You may not do this ({permission}).' },
+  second_factor_missing: {
+    status: 403,
+    pt: 'Este provedor exige um segundo fator: ligue o seu para continuar.',
+    en: 'A second factor is required here: turn yours on to go on.',
+  },
   foreign_origin: { status: 403, pt: 'O pedido veio de uma página de outro site.', en: 'The request came from a page of another site.' },
   not_found: { status: 404, pt: 'Não encontrado.', en: 'Not found.' },
   changed_meanwhile: {

@@ -50,5 +50,8 @@ describe('requests a minute', () => {
     const refused = await askUntil({});
     expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
     expect((await askUntil({ authorization: 'Bearer cp_of_nobody_at_all' })).status).toBe(429);
+    // Routes that are open to anyone are counted too; health is answered whatever happens.
+    expect((await app.request('GET', '/sign-in')).status).toBe(429);
+    expect((await app.request('GET', '/health/live')).status).not.toBe(429);
   });
 });

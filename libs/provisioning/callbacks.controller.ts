@@ -10,7 +10,7 @@ export class CallbacksController {
   constructor(private readonly callbacks: AnswerCallback) {}
 
   @Post(':id/:key')
-  @Public()
+  @Public('uncounted')
   @ApiOperation({ summary: "A platform asks who may use what; the address is an integration's `callbackUrl`, question and answer are the plugin's" })
   @ApiOkResponse({ schema: { description: "As the platform's plugin has it" } })
   answer(

@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { App, Button, Card, Col, Descriptions, Row, Tag } from 'antd';
 import type { SessionView } from '../api/generated/types.gen.ts';
 import { remove } from '../api/request.ts';
-import { useMay, useSession } from '../session/session.tsx';
+import { useSession } from '../session/session.tsx';
 import { List } from '../ui/list.tsx';
 import { ChangePasswordCard } from '../session/change-password.tsx';
 import { SecondFactor } from '../session/second-factor.tsx';
@@ -11,12 +11,11 @@ import { showInstant } from '../ui/show.ts';
 
 export function MyAccountScreen() {
   const { user, sessionId } = useSession();
-  const may = useMay();
   const client = useQueryClient();
   const { message } = App.useApp();
   const end = useMutation({
     mutationFn: (id: string) => remove(`/sessions/${id}`),
-    onSuccess: () => client.invalidateQueries({ queryKey: ['/sessions'] }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['/me/sessions'] }),
     onError: (error) => void message.error(error.message),
   });
   return (
@@ -42,10 +41,10 @@ export function MyAccountScreen() {
           </Col>
         </Row>
       )}
-      {may('sessions:read') && user && (
+      {user && (
         <List<SessionView>
-          path="/sessions"
-          query={{ userId: user.id, live: true }}
+          path="/me/sessions"
+          query={{ live: true }}
           label="Minhas sessões"
           empty="Nenhuma sessão."
           columns={[

@@ -6,6 +6,7 @@ import { Loaded, Loading } from '../ui/states.tsx';
 
 /** Loaded when it is needed: whoever is signed in already does not wait for it. */
 const SignInScreen = lazy(() => import('./sign-in.tsx'));
+const SecondFactorNeeded = lazy(() => import('./second-factor-needed.tsx'));
 
 const Session = createContext<CurrentSession | undefined>(undefined);
 
@@ -59,7 +60,13 @@ export function SignedIn({ children }: { children: ReactNode }) {
                 <SignInScreen onSignedIn={begin} over />
               </Suspense>
             )}
-            {children}
+            {session.secondFactorMissing ? (
+              <Suspense fallback={<Loading />}>
+                <SecondFactorNeeded />
+              </Suspense>
+            ) : (
+              children
+            )}
           </Session.Provider>
         );
       }}
