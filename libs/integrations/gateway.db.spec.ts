@@ -18,6 +18,7 @@ class NobodyFollows extends AccountMarker {
   package = (): Promise<void> => Promise.resolve();
   customers = (): Promise<void> => Promise.resolve();
   indebted = (): Promise<{ accounts: number; all: number }> => Promise.resolve({ accounts: 0, all: 0 });
+  indebtedBy = this.indebted;
   integration = (): Promise<void> => Promise.resolve();
 }
 

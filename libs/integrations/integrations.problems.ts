@@ -5,7 +5,7 @@ export const integrationProblem = problems({
   platform_failed: { status: 422, pt: 'O plugin "{platform}" não foi carregado: {reason}', en: 'The plugin "{platform}" was not loaded: {reason}' },
   would_block_many: {
     status: 409,
-    pt: 'Ligar a suspensão bloquearia {accounts} de {all} usuários nesta plataforma de uma vez. Confira e envie confirm: true para prosseguir.',
+    pt: 'Ligar a suspensão bloquearia {accounts} de {all} usuários nesta plataforma de uma vez. Confira e confirme para prosseguir (na API, confirm: true).',
     en: 'Turning suspension on would block {accounts} of {all} accounts on this platform at once. Check, and send confirm: true to go on.',
   },
   accounts_keep_scope: {

@@ -13,7 +13,7 @@ import {
   type Tx,
   violatedConstraint,
 } from '#kernel';
-import { AccountMarker, urgency } from './account-marker.ts';
+import { AccountMarker, isMany, urgency } from './account-marker.ts';
 import { CallbackAddresses } from './callback-addresses.ts';
 import { GateAndHealth } from './gate-and-health.ts';
 import { Integration } from './integration.entity.ts';
@@ -21,9 +21,6 @@ import type { ChangeIntegration, CreateIntegration, IntegrationView } from './in
 import { integrationList } from './integrations.list.ts';
 import { integrationProblem } from './integrations.problems.ts';
 import { type ReadSettings, SealedSettings } from './sealed-settings.ts';
-
-/** One act over more than twenty accounts and a twentieth of all stops and asks (architecture.md, brakes). */
-const isMany = (accounts: number, all: number): boolean => accounts > 20 && accounts > all * 0.05;
 
 /** Our accounts on platforms: their settings and switches. */
 @Injectable()
@@ -152,8 +149,8 @@ export class Integrations {
   private async follow(tx: Tx, before: Integration, input: ChangeIntegration): Promise<void> {
     const switched = input.suspendOnDebt !== undefined && input.suspendOnDebt !== before.suspendOnDebt;
     if (switched && input.suspendOnDebt && !input.confirm) {
-      const { accounts, all } = await this.marker.indebted(tx, before.id);
-      if (isMany(accounts, all)) throw integrationProblem('would_block_many', { accounts, all });
+      const blocking = await this.marker.indebted(tx, before.id);
+      if (isMany(blocking)) throw integrationProblem('would_block_many', { ...blocking });
     }
     const enabled = input.enabled === true && !before.enabled;
     if (switched) await this.marker.integration(tx, before.id, input.suspendOnDebt ? urgency.block : urgency.unblock);

@@ -126,6 +126,23 @@ describe('packages', () => {
     expect(rooms.marker.marked).toEqual(Array(2).fill({ kind: 'package', ids: [made.body.id], urgency: 2 }));
   });
 
+  it('stops before a rule would block many, and asks', async () => {
+    const made = await create(given(await product(books)));
+    rooms.marker.blocking = { accounts: 20, all: 21 };
+    const benign = await change(made, { debtPolicy: 'never' });
+    expect(benign.status).toBe(200);
+    rooms.marker.blocking = { accounts: 21, all: 420 };
+    const within = await change(benign, { debtPolicy: 'own-lines' });
+    expect(within.status).toBe(200);
+    rooms.marker.blocking = { accounts: 21, all: 419 };
+    const stopped = await change(within, { debtPolicy: 'service', description: 'Outros livros' });
+    expect(stopped).toMatchObject({ status: 409, body: { code: 'package_would_block_many', detail: expect.stringContaining('21 de 419 usuários') } });
+    expect((await change(within, { description: 'Livros novos' })).body).toMatchObject({ debtPolicy: 'own-lines' });
+    const current = await rooms.request<PackageView>('GET', `/packages/${made.body.id}`);
+    expect((await change(current, { debtPolicy: 'service', confirm: true })).body).toMatchObject({ debtPolicy: 'service', description: 'Livros novos' });
+    rooms.marker.blocking = { accounts: 0, all: 0 };
+  });
+
   it('refuses what cannot be sold', async () => {
     const part = { description: 'x', fiscalNature: 'SVA', amountCents: 1989 };
     expect(await refused({ components: [part] })).toEqual([422, 'components_do_not_sum']);

@@ -6,6 +6,11 @@ export const packageProblem = problems({
     pt: 'A composição soma {sum}, mas o preço é {price}. Ajuste os valores para que somem exatamente o preço.',
     en: 'The components add up to {sum}, but the price is {price}. Make them add up to the price exactly.',
   },
+  package_would_block_many: {
+    status: 409,
+    pt: 'A mudança no bloqueio por débito bloquearia {accounts} de {all} usuários na plataforma deste pacote de uma vez. Confira e confirme para prosseguir (na API, confirm: true).',
+    en: 'The change of what a debt does would block {accounts} of {all} accounts on the platform of this package at once. Check, and send confirm: true to go on.',
+  },
   benefit_has_price: {
     status: 422,
     pt: 'Um benefício não tem preço: deixe o valor em zero, ou escolha outro tipo.',

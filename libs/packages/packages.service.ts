@@ -13,7 +13,7 @@ import {
   type Tx,
   violatedConstraint,
 } from '#kernel';
-import { AccountMarker, urgency } from '#integrations';
+import { AccountMarker, type DebtRule, isMany, urgency } from '#integrations';
 import { checkFallback, checkProducts } from './check-products.ts';
 import { PackageProducts } from './package-products.ts';
 import { type PackageRow, packageRows } from './package-rows.ts';
@@ -72,7 +72,7 @@ export class Packages {
     return this.get(id);
   }
 
-  /** What is attached keeps its own price. Throws as `create` does, and `changed_meanwhile`, `package_attached`. */
+  /** What is attached keeps its own price. Throws as `create` does, and `changed_meanwhile`, `package_attached`, `package_would_block_many`. */
   async change(id: string, version: ExpectedVersion, input: ChangePackage): Promise<PackageView> {
     await this.written(input, async (tx) => {
       const before = await this.lock(tx, id, version);
@@ -87,6 +87,8 @@ export class Packages {
         );
       await this.refuseFallback(tx, blockedProductId, await this.products.of(tx, id), before.blockedProductId);
       if (input.trial) await refuseTrial(tx, trial, id);
+      const rule = debtPolicy !== before.debtPolicy || blockedProductId !== before.blockedProductId;
+      if (rule && !input.confirm) await this.refuseMany(tx, id, { debtPolicy, fallback: blockedProductId !== null });
       await tx.getRepository(SoldPackage).update(
         { id },
         {
@@ -104,7 +106,7 @@ export class Packages {
         },
       );
       // What a debt does to whoever has it.
-      if (debtPolicy !== before.debtPolicy || blockedProductId !== before.blockedProductId) await this.marker.package(tx, id, urgency.change);
+      if (rule) await this.marker.package(tx, id, urgency.change);
       await this.audit.record(tx, { action: 'package.changed', subjectKind: 'package', subjectId: id, before, after: input });
     });
     return this.get(id);
@@ -135,6 +137,12 @@ export class Packages {
     const count = same ? 0 : await this.use.attachedCount(tx, id);
     if (count > 0) throw packageProblem('package_attached', { count });
     await this.products.replace(tx, id, wanted);
+  }
+
+  /** A brake: one rule reaches everybody who has the package. */
+  private async refuseMany(tx: Tx, id: string, rule: DebtRule): Promise<void> {
+    const blocking = await this.marker.indebtedBy(tx, id, rule);
+    if (isMany(blocking)) throw packageProblem('package_would_block_many', { ...blocking });
   }
 
   private async refuseFallback(tx: Tx, fallbackId: string | null, productIds: readonly string[], kept: string | null = null): Promise<void> {

@@ -1,10 +1,22 @@
 import { Injectable } from '@nestjs/common';
-import { AccountMarker, type Urgency } from '#integrations';
+import { AccountMarker, type Blocking, type DebtRule, type Urgency } from '#integrations';
 import type { Queryable, Tx } from '#kernel';
 
 const moved = `revision = a.revision + 1, due_at = now(), urgency = least(a.urgency, $2), attempts = 0,
   urgent_since = CASE WHEN $2 = 0 THEN coalesce(a.urgent_since, now()) ELSE a.urgent_since END,
   state = CASE WHEN a.state = 'unknown' THEN a.state ELSE 'pending' END, updated_at = now()`;
+
+/** The links of an account `a`, with what of their service is live: a debt hold that reaches them is another's question. */
+const liveDebts = `service s
+         JOIN hold h ON h.service_id = s.id AND h.lifted_at IS NULL AND h.reason = 'debt' AND (h.sleeps_until IS NULL OR h.sleeps_until <= now())
+         JOIN service_package l ON l.service_id = s.id AND l.removed_at IS NULL AND (h.link_id IS NULL OR h.link_id = l.id)
+         JOIN package k ON k.id = l.package_id
+         JOIN package_product pp ON pp.package_id = l.package_id
+         JOIN product p ON p.id = pp.product_id AND p.integration_id = a.integration_id
+         WHERE s.customer_id = a.customer_id AND s.status <> 'cancelled' AND (a.service_id IS NULL OR a.service_id = s.id)`;
+/** Whether the hold `h` blocks the link under this policy, as `wantedProducts` decides it. */
+const reaches = (policy: string): string => `(${policy} <> 'never' AND (h.link_id IS NOT NULL OR ${policy} = 'service'))`;
+const holdsSomething = `a.held -> 'products' <> '[]'::jsonb`;
 
 /**
  * Marks accounts as due in the transaction that changes the facts, and makes those that do not exist yet. Rows are locked in
@@ -47,18 +59,23 @@ export class MarkAccounts extends AccountMarker {
     );
   }
 
-  async indebted(db: Queryable, integrationId: string): Promise<{ accounts: number; all: number }> {
-    const [row] = await db.query<{ accounts: number; all: number }[]>(
-      `SELECT count(*)::int AS all, count(*) FILTER (WHERE EXISTS (
-         SELECT 1 FROM service s
-         JOIN hold h ON h.service_id = s.id AND h.lifted_at IS NULL AND h.reason = 'debt' AND (h.sleeps_until IS NULL OR h.sleeps_until <= now())
-         JOIN service_package l ON l.service_id = s.id AND l.removed_at IS NULL
-         JOIN package k ON k.id = l.package_id AND k.debt_policy <> 'never'
-         JOIN package_product pp ON pp.package_id = l.package_id
-         JOIN product p ON p.id = pp.product_id AND p.integration_id = a.integration_id
-         WHERE s.customer_id = a.customer_id AND s.status <> 'cancelled' AND (a.service_id IS NULL OR a.service_id = s.id)))::int AS accounts
-       FROM account a WHERE a.integration_id = $1 AND a.held -> 'products' <> '[]'::jsonb`,
+  async indebted(db: Queryable, integrationId: string): Promise<Blocking> {
+    const [row] = await db.query<Blocking[]>(
+      `SELECT count(*)::int AS all, count(*) FILTER (WHERE EXISTS (SELECT FROM ${liveDebts} AND ${reaches('k.debt_policy')}))::int AS accounts
+       FROM account a WHERE a.integration_id = $1 AND ${holdsSomething}`,
       [integrationId],
+    );
+    return row ?? { accounts: 0, all: 0 };
+  }
+
+  async indebtedBy(db: Queryable, packageId: string, { debtPolicy, fallback }: DebtRule): Promise<Blocking> {
+    const [row] = await db.query<Blocking[]>(
+      `SELECT count(*)::int AS all, count(*) FILTER (WHERE i.suspend_on_debt AND EXISTS (SELECT FROM ${liveDebts} AND k.id = $1
+         AND ${reaches('$2::text')} AND (NOT ${reaches('k.debt_policy')} OR (k.blocked_product_id IS NOT NULL AND NOT $3::boolean))))::int AS accounts
+       FROM account a JOIN integration i ON i.id = a.integration_id
+       WHERE a.integration_id IN (SELECT p.integration_id FROM package_product pp JOIN product p ON p.id = pp.product_id WHERE pp.package_id = $1)
+         AND ${holdsSomething}`,
+      [packageId, debtPolicy, fallback],
     );
     return row ?? { accounts: 0, all: 0 };
   }

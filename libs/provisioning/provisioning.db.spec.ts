@@ -3,9 +3,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import fc from 'fast-check';
 import { CatalogModule } from '#catalog';
 import { CustomersModule } from '#customers';
-import { CheckIntegration, Gateway, Integrations, IntegrationsModule, urgency } from '#integrations';
+import { AccountMarker, CheckIntegration, Gateway, Integrations, IntegrationsModule, urgency } from '#integrations';
 import { Database, readPage, WorkRunner, Works } from '#kernel';
-import { PackagesModule } from '#packages';
+import { Packages, PackagesModule } from '#packages';
 import { PlansModule } from '#plans';
 import { Facts } from '../../test/support/facts.ts';
 import { fakePlugin } from '../../test/support/fake-plugin.ts';
@@ -21,7 +21,7 @@ import { ProvisioningModule } from './provisioning.module.ts';
 import { Queue } from './queue.ts';
 import { ResyncSchedule } from './resync.schedule.ts';
 import { RetryAccountsWork } from './retry-accounts.work.ts';
-import { wantedProducts } from './wanted-products.ts';
+import { type LinkFact, wantedProducts } from './wanted-products.ts';
 
 const refs = ['A', 'B', 'C'] as const;
 
@@ -443,6 +443,87 @@ describe('provisioning', () => {
     await integrations.change(integrationId, 'any', { suspendOnDebt: true, confirm: true });
     await quiet();
     for (const { customerId } of people) expect(await heldOf(customerId)).toEqual([{ ref: 'C', blocked: true }]);
+  });
+
+  it('so does a package that a debt reaches from now on; what unblocks goes on', async () => {
+    const sold = rooms.module.get(Packages);
+    const id = packages['C'] ?? '';
+    const owing = await database.rows<{ customer_id: string }>(
+      `SELECT DISTINCT s.customer_id FROM hold h JOIN service s ON s.id = h.service_id JOIN service_package l ON l.service_id = s.id
+       WHERE l.package_id = $1 AND l.removed_at IS NULL AND h.reason = 'debt' AND h.link_id IS NULL AND h.lifted_at IS NULL AND s.status <> 'cancelled'`,
+      [id],
+    );
+    expect(owing.length).toBeGreaterThan(20);
+    const all = async (blocked: boolean): Promise<void> => {
+      await quiet();
+      for (const { customer_id: one } of owing) expect((await heldOf(one))?.find(({ ref }) => ref === 'C')).toEqual({ ref: 'C', blocked });
+    };
+    await sold.change(id, 'any', { debtPolicy: 'never' });
+    await all(false);
+    await expect(sold.change(id, 'any', { debtPolicy: 'service' })).rejects.toMatchObject({
+      code: 'package_would_block_many',
+      params: { accounts: owing.length },
+    });
+    expect((await sold.get(id)).debtPolicy).toBe('never');
+    // Nobody owes its own lines.
+    await sold.change(id, 'any', { debtPolicy: 'own-lines' });
+    await sold.change(id, 'any', { debtPolicy: 'service', confirm: true });
+    await all(true);
+    const [told] = await database.rows(
+      `SELECT before ->> 'debtPolicy' AS before, after FROM audit_event WHERE action = 'package.changed' ORDER BY id DESC LIMIT 1`,
+    );
+    expect(told).toEqual({ before: 'own-lines', after: { debtPolicy: 'service', confirm: true } });
+  });
+
+  it('counts for that brake exactly those for whom less is wanted than before', async () => {
+    const [[packageId = ''], [fallback = '']] = [
+      Object.values(await facts.offer(integrationId, ['counted'])),
+      Object.values(await facts.offer(integrationId, ['less'])),
+    ];
+    const [less] = await database.rows<{ product_id: string }>('SELECT product_id FROM package_product WHERE package_id = $1', [fallback]);
+    const { customerId, serviceId } = await subscriber();
+    await facts.attach(serviceId, packageId);
+    await quiet();
+    const [{ id: linkId } = { id: '' }] = await database.rows<{ id: string }>('SELECT id FROM service_package WHERE service_id = $1', [serviceId]);
+    const rules = (['service', 'own-lines', 'never'] as const).flatMap((debtPolicy) => [true, false].map((has) => ({ debtPolicy, fallback: has })));
+    /** 2: it has what it paid for; 1: the lesser product; 0: nothing. */
+    const gets = (rule: (typeof rules)[number], held: string | null): number => {
+      const link: LinkFact = {
+        linkId,
+        ref: 'counted',
+        status: 'enabled',
+        everEnabled: true,
+        fromDate: '2026-01-01',
+        untilDate: null,
+        debtPolicy: rule.debtPolicy,
+        fallbackRef: rule.fallback ? 'less' : null,
+        holds: [{ reason: 'debt', linkId: held, sleepsUntil: null }],
+      };
+      const [given] = wantedProducts({ suspendOnDebt: true, blocking: 'product', links: [link] }, new Date()).products;
+      return given?.blocked === false ? (given.ref === 'counted' ? 2 : 1) : 0;
+    };
+    for (const held of [null, linkId]) {
+      await database.query(`DELETE FROM hold WHERE service_id = $1`, [serviceId]);
+      await database.query(`INSERT INTO hold (id, service_id, link_id, reason, placed_by) VALUES (uuid7(), $1, $2, 'debt', 'test')`, [serviceId, held]);
+      for (const before of rules) {
+        await database.query('UPDATE package SET debt_policy = $2, blocked_product_id = $3 WHERE id = $1', [
+          packageId,
+          before.debtPolicy,
+          before.fallback ? less?.product_id : null,
+        ]);
+        for (const after of rules) {
+          const { accounts } = await rooms.module.get(AccountMarker).indebtedBy(database, packageId, after);
+          expect({ held, before, after, accounts }).toEqual({ held, before, after, accounts: gets(after, held) < gets(before, held) ? 1 : 0 });
+        }
+      }
+    }
+    await database.query('UPDATE integration SET suspend_on_debt = false WHERE id = $1', [integrationId]);
+    expect(await rooms.module.get(AccountMarker).indebtedBy(database, packageId, { debtPolicy: 'service', fallback: false })).toMatchObject({ accounts: 0 });
+    await database.query('UPDATE integration SET suspend_on_debt = true WHERE id = $1', [integrationId]);
+    await database.query('DELETE FROM hold WHERE service_id = $1', [serviceId]);
+    await facts.cancel(serviceId);
+    await quiet();
+    expect(await heldOf(customerId)).toBeUndefined();
   });
 
   it('after the restore of an older backup, what stands at the platform is recognised, not made again', async () => {

@@ -4,7 +4,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { configureHttp, Database, httpAdapter, KernelModule, readConfig } from '#kernel';
 import { AccessModule } from '#access';
-import { AccountMarker, Integrations, IntegrationsModule, type Urgency } from '#integrations';
+import { AccountMarker, type Blocking, Integrations, IntegrationsModule, type Urgency } from '#integrations';
 import { createTestDatabase } from './database.ts';
 
 /** Some rooms, whole, with their routes, on a database of their own. */
@@ -41,8 +41,14 @@ export class RecordingMarker extends AccountMarker {
   override async package(_tx: unknown, id: string, urgency: Urgency): Promise<void> {
     this.marked.push({ kind: 'package', ids: [id], urgency });
   }
-  override async indebted(): Promise<{ accounts: number; all: number }> {
-    return { accounts: 0, all: 0 };
+  /** What it answers of how many an act would block. */
+  blocking = { accounts: 0, all: 0 };
+
+  override async indebted(): Promise<Blocking> {
+    return this.blocking;
+  }
+  override async indebtedBy(): Promise<Blocking> {
+    return this.blocking;
   }
   override async integration(_tx: unknown, id: string, urgency: Urgency): Promise<void> {
     this.marked.push({ kind: 'integration', ids: [id], urgency });

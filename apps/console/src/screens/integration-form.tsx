@@ -1,9 +1,9 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { App, Button, Flex, Form, Input, Modal, Select, Skeleton, Switch } from 'antd';
 import { lazy, Suspense, useState } from 'react';
 import type { IntegrationView, PlatformView } from '../api/generated/types.gen.ts';
-import { ApiProblem, patch, post } from '../api/request.ts';
+import { ApiProblem } from '../api/request.ts';
 import { Loaded, ProblemNote } from '../ui/states.tsx';
+import { useSave } from '../ui/use-save.ts';
 import { usePlatforms } from '../api/lookups.ts';
 
 const SettingsForm = lazy(() => import('./settings-form.tsx'));
@@ -30,20 +30,17 @@ const errorsOf = (error: unknown): Record<string, string> =>
     : {};
 
 function Fields({ platforms, integration, onClose }: { platforms: PlatformView[]; integration: IntegrationView | undefined; onClose: () => void }) {
-  const client = useQueryClient();
   const { message } = App.useApp();
   const [form] = Form.useForm<Fields>();
   const [platform, setPlatform] = useState(integration?.platform ?? platforms.find(({ status }) => status === 'loaded')?.key ?? '');
   const [settings, setSettings] = useState<Record<string, unknown>>(knownSettings(integration));
   const chosen = platforms.find(({ key }) => key === platform);
-  const save = useMutation({
-    mutationFn: ({ platform: _, ...fields }: Fields) =>
-      integration
-        ? patch<IntegrationView>(`/integrations/${integration.id}`, integration.version, { ...fields, settings: typed(settings) })
-        : post<IntegrationView>('/integrations', { platform, ...fields, settings: typed(settings) }),
-    onSuccess: async () => {
+  const save = useSave<Fields>({
+    path: '/integrations',
+    existing: integration,
+    bodyOf: ({ platform: _, ...fields }) => ({ ...fields, ...(integration ? {} : { platform }), settings: typed(settings) }),
+    onSaved: () => {
       void message.success('Integração salva.');
-      await client.invalidateQueries({ queryKey: ['/integrations'] });
       onClose();
     },
   });
@@ -97,7 +94,7 @@ function Fields({ platforms, integration, onClose }: { platforms: PlatformView[]
         <Switch />
       </Form.Item>
       <Flex vertical gap="middle">
-        {save.error && <ProblemNote error={save.error} />}
+        {save.error !== null && <ProblemNote error={save.error} overwrite={save.overwrite} proceed={save.proceed} />}
         <Flex gap="small" justify="end">
           <Button onClick={onClose}>Cancelar</Button>
           <Button type="primary" htmlType="submit" loading={save.isPending}>

@@ -5,7 +5,7 @@ import type { Save } from './use-save.ts';
 
 interface FormModalProps<Fields> extends Pick<FormProps<Fields>, 'form' | 'initialValues' | 'disabled' | 'onFinish'> {
   title: string;
-  save: Pick<Save<Fields>, 'mutate' | 'error' | 'isPending' | 'overwrite'>;
+  save: Pick<Save<Fields>, 'mutate' | 'error' | 'isPending' | 'overwrite' | 'proceed'>;
   onClose: () => void;
   width?: number;
   /** On the button that saves. */
@@ -20,7 +20,7 @@ export function FormModal<Fields extends object>({ title, save, onClose, width =
       <Form<Fields> layout="vertical" onFinish={(fields) => save.mutate(fields)} {...form}>
         {children}
         <Flex vertical gap="middle" style={{ marginTop: 16 }}>
-          {save.error !== null && <ProblemNote error={save.error} overwrite={save.overwrite} />}
+          {save.error !== null && <ProblemNote error={save.error} overwrite={save.overwrite} proceed={save.proceed} />}
           <Flex justify="end" gap="small">
             <Button disabled={false} onClick={onClose}>
               {form.disabled ? 'Fechar' : 'Cancelar'}

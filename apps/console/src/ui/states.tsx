@@ -10,10 +10,13 @@ interface ProblemNoteProps {
   retry?: () => void;
   /** After a conflict: saves what was typed over what somebody else saved. */
   overwrite?: (() => void) | undefined;
+  /** After a brake: blocks as many as it says. */
+  proceed?: (() => void) | undefined;
 }
 
 /** What went wrong, and the way on; said the same way everywhere. */
-export function ProblemNote({ error, retry, overwrite }: ProblemNoteProps) {
+export function ProblemNote({ error, retry, overwrite, proceed }: ProblemNoteProps) {
+  const [act, verb] = overwrite ? [overwrite, 'Gravar por cima'] : proceed ? [proceed, 'Bloquear mesmo assim'] : [retry, 'Tentar de novo'];
   const problem = error instanceof ApiProblem ? error : undefined;
   const fields = problem?.fields.map((field) => <li key={field.pointer}>{field.message}</li>);
   return (
@@ -33,7 +36,7 @@ export function ProblemNote({ error, retry, overwrite }: ProblemNoteProps) {
           {problem?.requestId && <small>Código do pedido, para o suporte: {problem.requestId}</small>}
         </>
       }
-      action={overwrite ? <Button onClick={overwrite}>Gravar por cima</Button> : retry && <Button onClick={retry}>Tentar de novo</Button>}
+      action={act && <Button onClick={act}>{verb}</Button>}
     />
   );
 }

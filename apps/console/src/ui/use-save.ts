@@ -13,7 +13,12 @@ export interface Save<Fields> {
   isPending: boolean;
   /** Only after somebody else's change got in between: saves over it what was typed. */
   overwrite: (() => void) | undefined;
+  /** Only after a brake: saves what would block many at once all the same. */
+  proceed: (() => void) | undefined;
 }
+
+/** Problems of a save that a person may want all the same. */
+const brakes = ['would_block_many', 'package_would_block_many'];
 
 interface SaveOptions<Fields, View> {
   /** `/packages`: where one is added; an existing one is below it. */
@@ -30,8 +35,8 @@ export function useSave<Fields, View = unknown>({ path, existing, bodyOf = (fiel
   const client = useQueryClient();
   const [typed, setTyped] = useState<Fields>();
   const save = useMutation({
-    mutationFn: async ({ fields, over }: { fields: Fields; over: boolean }) => {
-      const body = bodyOf(fields);
+    mutationFn: async ({ fields, over, confirm }: { fields: Fields; over: boolean; confirm: boolean }) => {
+      const body = { ...bodyOf(fields), ...(confirm ? { confirm } : {}) };
       if (!existing) return post<View>(path, body);
       const own = `${path}/${existing.id}`;
       return patch<View>(own, over ? (await get<Saved>(own)).version : existing.version, body);
@@ -41,14 +46,16 @@ export function useSave<Fields, View = unknown>({ path, existing, bodyOf = (fiel
       onSaved(view);
     },
   });
+  const braked = save.error instanceof ApiProblem && brakes.includes(save.error.code);
   const conflict = save.error instanceof ApiProblem && save.error.status === 412;
   return {
     mutate: (fields) => {
       setTyped(fields);
-      save.mutate({ fields, over: false });
+      save.mutate({ fields, over: false, confirm: false });
     },
     error: save.error,
     isPending: save.isPending,
-    overwrite: conflict && typed !== undefined ? () => save.mutate({ fields: typed, over: true }) : undefined,
+    overwrite: conflict && typed !== undefined ? () => save.mutate({ fields: typed, over: true, confirm: false }) : undefined,
+    proceed: braked && typed !== undefined ? () => save.mutate({ fields: typed, over: false, confirm: true }) : undefined,
   };
 }
