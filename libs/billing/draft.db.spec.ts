@@ -5,7 +5,7 @@ import { Client } from 'pg';
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
 import { addMonths, periodOf } from './competence.ts';
 import { type DecidedInvoice, decideInvoice } from './decide-invoice.ts';
-import { draftedSql } from './draft.sql.ts';
+import { billSql, draftedSql, previewSql } from './draft.sql.ts';
 import { ownProfile } from './facts.fixture.ts';
 import { randomWorld, readWorld, type ReadWorld } from './random-facts.fixture.ts';
 import { splitComponents } from './split-components.ts';
@@ -122,3 +122,51 @@ describe('the statement and the functions', () => {
     expect(rows.map(({ parts }) => parts)).toEqual(cases.map(({ composition, amount }) => splitComponents(composition, amount)));
   });
 });
+
+describe('a stretch of a run', () => {
+  interface Plan {
+    'Node Type': string;
+    'Actual Rows': number;
+    'Actual Loops': number;
+    Plans?: Plan[];
+  }
+  const nodes = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodes)];
+
+  it('looks at its own services alone, though statistics know of none that were billed', async () => {
+    const size = 3_000;
+    const ids = Array.from({ length: 2 * size }, newId);
+    await db.query(`INSERT INTO plan (id, name, price_cents) VALUES ($1, 'Fibra', 9990)`, [ids[0]]);
+    await db.query(
+      `WITH whose AS (
+         INSERT INTO customer (id, name, document_kind, document_sealed, document_index, document_mask) VALUES ($1::uuid, 'Cliente', 'cpf', '-', $1::text, '-') RETURNING id)
+       INSERT INTO service (id, customer_id, plan_id, status, enabled_at, due_day, billing, starts_on)
+       SELECT s.id, whose.id, $1, 'enabled', '2026-01-01', 10, 'advance', '2026-01-01' FROM unnest($2::uuid[]) s (id), whose`,
+      [ids[0], ids],
+    );
+    await db.query(
+      `INSERT INTO invoice (id, customer_id, service_id, due_date, status, total_cents, paid_cents, blocks)
+       SELECT uuid7(), s.customer_id, s.id, '2026-03-10', 'paid', 9990, 9990, true FROM service s, generate_series(1, 5) WHERE s.id = ANY($1::uuid[])`,
+      [ids],
+    );
+    await db.query('VACUUM ANALYZE');
+    const [before, middle, last] = [justBefore(ids[0]!), ids[size - 1]!, ids.at(-1)!];
+    const [run, work] = [newId(), newId()];
+    await db.query(`INSERT INTO work (id, kind, requested_by) VALUES ($1, 'billing-run', 'test')`, [work]);
+    await db.query(
+      `INSERT INTO billing_run (id, competence, status, issued_on, requested_by, work_id) VALUES ($1, '2026-12', 'running', '2026-11-20', 'test', $2)`,
+      [run, work],
+    );
+    const month = (after: string, upTo: string): unknown[] => [after, upTo, '2026-12', '2026-12-01', '2026-11-20', []];
+    const { rows: billed } = await db.query<{ invoices: number }>(billSql(ownProfile), [...month(before, middle), run, new Date()]);
+    expect(billed).toMatchObject([{ invoices: size }]);
+    const { rows } = await db.query<{ 'QUERY PLAN': [{ Plan: Plan }] }>(`EXPLAIN (ANALYZE, FORMAT JSON) ${previewSql(ownProfile)}`, month(middle, last));
+    const widest = nodes(rows[0]!['QUERY PLAN'][0].Plan)
+      .map((node) => ({ node: node['Node Type'], rows: Math.round(node['Actual Rows'] * node['Actual Loops']) }))
+      .reduce((most, node) => (node.rows > most.rows ? node : most));
+    expect(widest.rows).toBeGreaterThanOrEqual(size);
+    expect({ ...widest, rows: widest.rows <= 10 * size }).toEqual({ ...widest, rows: true });
+  });
+});
+
+/** The uuid just before one. */
+const justBefore = (id: string): string => `${id.slice(0, -12)}${(BigInt(`0x${id.slice(-12)}`) - 1n).toString(16).padStart(12, '0')}`;

@@ -5,6 +5,12 @@ import type { SuspensionTerms } from './suspension-terms.ts';
 const day = (instant: string): string => `(${instant} AT TIME ZONE '${productZone}')::date`;
 
 /**
+ * In the stretch of services that is looked at. Said of every table by itself: the planner does not conclude it from their joins, and
+ * would read each stretch's invoices from the first service on.
+ */
+export const within = (service: string): string => `($1::uuid IS NULL OR ${service} > $1) AND ${service} <= $2`;
+
+/**
  * The rule of `decideCharges` for many services at once, as the head of a WITH. A range of services: `$1` after which (null: from
  * the first), `$2` up to which; `$3` the competence, `$4` its first day, `$5` the day of issue, `$6` how many months back to look
  * for what has changed since it was billed, `{}` for none.
@@ -18,15 +24,15 @@ chosen AS (
     CASE s.billing WHEN 'advance' THEN $4::date ELSE ($4::date - interval '1 month')::date END AS period, $5::date AS issued_on,
     ${day('s.created_at')} AS known_on, ${terms.chargedWhileBlocked('s')} AS charged_while_blocked
   FROM service s
-  WHERE ($1::uuid IS NULL OR s.id > $1) AND s.id <= $2 AND s.enabled_at IS NOT NULL
+  WHERE ${within('s.id')} AND s.enabled_at IS NOT NULL
     AND (s.cancelled_at IS NULL OR s.cancelled_at >= ($4::date - interval '4 months')
       OR EXISTS (SELECT FROM billing_event_installment e WHERE e.service_id = s.id AND e.invoice_id IS NULL))
-    AND NOT EXISTS (SELECT FROM invoice i WHERE i.service_id = s.id AND i.competence = $3 AND i.billing_run_id IS NOT NULL)
-    AND NOT EXISTS (SELECT FROM invoice i WHERE i.service_id = s.id AND i.competence = $3 AND i.billing_run_id IS NULL AND i.status <> 'cancelled')
+    AND NOT EXISTS (SELECT FROM invoice i WHERE i.service_id = s.id AND ${within('i.service_id')} AND i.competence = $3 AND i.billing_run_id IS NOT NULL)
+    AND NOT EXISTS (SELECT FROM invoice i WHERE i.service_id = s.id AND ${within('i.service_id')} AND i.competence = $3 AND i.billing_run_id IS NULL AND i.status <> 'cancelled')
 ),
 touched AS (
   SELECT c.id FROM chosen c
-  LEFT JOIN invoice last ON last.service_id = c.id AND last.billing_run_id IS NOT NULL AND last.competence = to_char($4::date - interval '1 month', 'YYYY-MM')
+  LEFT JOIN invoice last ON last.service_id = c.id AND ${within('last.service_id')} AND last.billing_run_id IS NOT NULL AND last.competence = to_char($4::date - interval '1 month', 'YYYY-MM')
   WHERE cardinality($6::int[]) > 0 AND (last.id IS NULL OR last.period <> to_char(c.period - interval '1 month', 'YYYY-MM')
     OR c.ends >= c.period - interval '2 months' OR c.begins >= c.period - interval '2 months'
     OR EXISTS (SELECT FROM hold h WHERE h.service_id = c.id AND (h.lifted_at IS NULL OR h.lifted_at >= c.period - interval '2 months'))
@@ -58,17 +64,17 @@ plan_price AS (
 plan_of AS (
   SELECT h.service_id AS id, h.plan_id, coalesce(lag(h.replaced_on) OVER (PARTITION BY h.service_id ORDER BY h.replaced_on), '-infinity') AS since,
     h.replaced_on AS until
-  FROM service_plan_past h WHERE ($1::uuid IS NULL OR h.service_id > $1) AND h.service_id <= $2
+  FROM service_plan_past h WHERE ${within('h.service_id')}
   UNION ALL
   SELECT c.id, c.plan_id, coalesce(h.last, '-infinity'), 'infinity' FROM chosen c
-  LEFT JOIN (SELECT service_id, max(replaced_on) AS last FROM service_plan_past WHERE ($1::uuid IS NULL OR service_id > $1) AND service_id <= $2 GROUP BY service_id) h
+  LEFT JOIN (SELECT service_id, max(replaced_on) AS last FROM service_plan_past WHERE ${within('service_id')} GROUP BY service_id) h
     ON h.service_id = c.id
 ),
 link AS (
   SELECT l.id AS link_id, l.service_id AS id, l.price_cents, l.from_date, least(l.until_date + 1, ${day('l.removed_at')}, 'infinity') AS until_date,
     p.debt_policy = 'service' AS blocked_by_debt
   FROM service_package l JOIN package p ON p.id = l.package_id
-  WHERE ($1::uuid IS NULL OR l.service_id > $1) AND l.service_id <= $2
+  WHERE ${within('l.service_id')}
     AND (l.removed_at IS NULL OR l.removed_at >= $4::date - interval '5 months') AND (l.until_date IS NULL OR l.until_date >= $4::date - interval '5 months')
 ),
 link_price AS (
@@ -82,12 +88,12 @@ link_price AS (
 held AS (
   SELECT h.service_id AS id, h.link_id, h.reason = 'debt' AS debt, daterange(${day('h.placed_at')}, CASE WHEN h.lifted_at IS NOT NULL THEN greatest(${day('h.placed_at')}, ${day('h.lifted_at')}) END) AS span
   FROM hold h
-  WHERE ($1::uuid IS NULL OR h.service_id > $1) AND h.service_id <= $2 AND (h.lifted_at IS NULL OR h.lifted_at >= $4::date - interval '5 months')
+  WHERE ${within('h.service_id')} AND (h.lifted_at IS NULL OR h.lifted_at >= $4::date - interval '5 months')
 ),
 slept AS (
   SELECT t.service_id AS id, range_agg(daterange(${day('t.since')}, greatest(${day('t.since')}, ${day('t.until')}))) AS spans
   FROM (${terms.slept()}) t
-  WHERE ($1::uuid IS NULL OR t.service_id > $1) AND t.service_id <= $2 AND t.until >= $4::date - interval '5 months' GROUP BY 1
+  WHERE ${within('t.service_id')} AND t.until >= $4::date - interval '5 months' GROUP BY 1
 ),
 held_service AS (
   SELECT id, others + (debt - coalesce(s.spans, '{}')) AS by_any, others AS by_others

@@ -1,10 +1,13 @@
 import { productZone } from '#kernel';
 
+/** Every service that owes, or only those of `$3`. */
+type Scope = 'all' | 'these';
+
 /**
  * Lines of packages that block for their own lines alone, on open overdue invoices; and invoices that bill nothing else. Begins
  * with the packages of that policy: where nobody uses it, it costs nothing.
  */
-const ownLines = (scope: 'all' | 'these'): string => `own AS (
+const ownLines = (scope: Scope): string => `own AS (
     SELECT n.invoice_id, l.id AS link_id, l.service_id, i.due_date, least(sum(n.amount_cents), i.total_cents - i.paid_cents)::bigint AS cents,
       l.removed_at IS NULL AND (l.until_date IS NULL OR l.until_date >= $1::date) AS live
     FROM package p
@@ -20,6 +23,9 @@ const ownLines = (scope: 'all' | 'these'): string => `own AS (
                       WHERE n.invoice_id = o.invoice_id AND n.blocks AND n.amount_cents > 0 AND own.link_id IS NULL)
   )`;
 
+/** What the decision asks of a service. Joined to each kind of debt by itself: the planner knows how few they are until they are put together. */
+const service = 's.id AS service_id, s.status, s.enabled_at, s.suspension_profile_id';
+
 /**
  * The rule of `decideBlock` for every service with an overdue debt, or only those of `$3`, and for every package with debts of
  * its own (`link_id`), as a query. `$1` the day as of which, `$2` whether the day it happens on is a business day.
@@ -27,29 +33,36 @@ const ownLines = (scope: 'all' | 'these'): string => `own AS (
  * Only the oldest overdue invoice and the first notice after it need to be looked at: an older debt has an earlier notice and an
  * earlier ruler, so no other pair allows an earlier day.
  */
-export const decisionsSql = (scope: 'all' | 'these'): string => `
+export const decisionsSql = (scope: Scope): string => {
+  const ofThese = (column: string): string => (scope === 'these' ? `AND ${column} = ANY($3::uuid[])` : '');
+  return `
   WITH ${ownLines(scope)}
   SELECT debt.service_id, debt.link_id, debt.overdue_cents, debt.oldest_due_date, sent.at AS notice_sent_at, soonest.possible_on, why.reason,
     CASE WHEN why.reason = 'overdue' THEN 'block' ELSE 'skip' END AS decision
   FROM (
-    SELECT i.service_id, NULL::uuid AS link_id, sum(i.total_cents - i.paid_cents)::bigint AS overdue_cents, min(i.due_date) AS oldest_due_date
-    FROM invoice i
-    WHERE i.status = 'open' AND i.blocks AND i.service_id IS NOT NULL AND i.due_date < $1::date ${scope === 'these' ? 'AND i.service_id = ANY($3::uuid[])' : ''}
-      AND NOT EXISTS (SELECT FROM only_own o WHERE o.invoice_id = i.id)
-    GROUP BY i.service_id
+    SELECT ${service}, NULL::uuid AS link_id, owed.overdue_cents, owed.oldest_due_date
+    FROM (
+      SELECT i.service_id, sum(i.total_cents - i.paid_cents)::bigint AS overdue_cents, min(i.due_date) AS oldest_due_date
+      FROM invoice i
+      WHERE i.status = 'open' AND i.blocks AND i.service_id IS NOT NULL AND i.due_date < $1::date ${ofThese('i.service_id')}
+        AND NOT EXISTS (SELECT FROM only_own o WHERE o.invoice_id = i.id)
+      GROUP BY i.service_id
+    ) owed JOIN service s ON s.id = owed.service_id ${ofThese('s.id')}
     UNION ALL
-    SELECT service_id, link_id, sum(cents)::bigint, min(due_date) FROM own WHERE live GROUP BY service_id, link_id
+    SELECT ${service}, owed.link_id, owed.overdue_cents, owed.oldest_due_date
+    FROM (
+      SELECT service_id, link_id, sum(cents)::bigint AS overdue_cents, min(due_date) AS oldest_due_date FROM own WHERE live GROUP BY service_id, link_id
+    ) owed JOIN service s ON s.id = owed.service_id
   ) debt
-  JOIN service s ON s.id = debt.service_id
   JOIN suspension_profile usual ON usual.is_default
-  LEFT JOIN suspension_profile own ON own.id = s.suspension_profile_id
+  LEFT JOIN suspension_profile own ON own.id = debt.suspension_profile_id
   CROSS JOIN LATERAL (
     SELECT coalesce(own.notice_after_due_days, usual.notice_after_due_days)::int AS notice_after_due_days,
       coalesce(own.block_after_notice_days, usual.block_after_notice_days)::int AS block_after_notice_days,
       coalesce(own.hold_on_non_business_days, usual.hold_on_non_business_days) AS hold_on_non_business_days
   ) f
-  LEFT JOIN hold h ON h.service_id = s.id AND h.reason = 'debt' AND h.link_id IS NOT DISTINCT FROM debt.link_id AND h.lifted_at IS NULL
-  LEFT JOIN (SELECT service_id, max(until_date) AS until_date FROM trust_unlock WHERE until_date >= $1::date GROUP BY service_id) t ON t.service_id = s.id
+  LEFT JOIN hold h ON h.service_id = debt.service_id AND h.reason = 'debt' AND h.link_id IS NOT DISTINCT FROM debt.link_id AND h.lifted_at IS NULL
+  LEFT JOIN (SELECT service_id, max(until_date) AS until_date FROM trust_unlock WHERE until_date >= $1::date GROUP BY service_id) t ON t.service_id = debt.service_id
   LEFT JOIN LATERAL (
     SELECT n.sent_at AS at FROM notice n
     WHERE n.service_id = debt.service_id AND n.stage = 'block' AND n.failed_at IS NULL AND n.sent_at >= (debt.oldest_due_date + 1)::timestamp AT TIME ZONE '${productZone}'
@@ -62,8 +75,8 @@ export const decisionsSql = (scope: 'all' | 'these'): string => `
   ) soonest
   CROSS JOIN LATERAL (
     SELECT CASE
-      WHEN s.status = 'cancelled' THEN 'cancelled'
-      WHEN s.enabled_at IS NULL THEN 'never_enabled'
+      WHEN debt.status = 'cancelled' THEN 'cancelled'
+      WHEN debt.enabled_at IS NULL THEN 'never_enabled'
       WHEN h.id IS NOT NULL THEN 'already_blocked'
       WHEN t.service_id IS NOT NULL THEN 'trusted'
       WHEN sent.at IS NULL THEN 'no_notice'
@@ -72,6 +85,7 @@ export const decisionsSql = (scope: 'all' | 'these'): string => `
       ELSE 'overdue'
     END AS reason
   ) why`;
+};
 
 /** Fills the snapshot of run `$3` in one statement, and counts it. Packages: those that the hold would block. */
 export const previewSql = `

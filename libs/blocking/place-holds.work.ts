@@ -143,11 +143,10 @@ export class PlaceHolds implements WorkHandler, OnModuleInit {
 
   /** By the debts as of the run's day, on the day that it is now: a preview of Friday may run on a Saturday. */
   private async decideAgain(tx: Tx, asOf: CivilDate, previewed: readonly Previewed[], ids: readonly string[]): Promise<Outcome[]> {
-    const decided = await tx.query<{ service_id: string; link_id: string | null; reason: BlockReason; overdue_cents: string }[]>(decisionsSql('these'), [
-      asOf,
-      await isBusinessDay(this.clock.today()),
-      ids,
-    ]);
+    const decided = await tx.query<{ service_id: string; link_id: string | null; reason: BlockReason; overdue_cents: string }[]>(
+      `SELECT service_id, link_id, reason, overdue_cents FROM (${decisionsSql('these')}) d`,
+      [asOf, await isBusinessDay(this.clock.today()), ids],
+    );
     const now = new Map(decided.map((row) => [row.link_id ?? row.service_id, { reason: row.reason, overdueCents: Number(row.overdue_cents) }]));
     return previewed.map((row) => decideOutcome(Number(row.overdue_cents), now.get(row.subject_id)));
   }
@@ -174,6 +173,8 @@ export class PlaceHolds implements WorkHandler, OnModuleInit {
 }
 
 async function brake(tx: Tx, toBlock: number, { holdPercent, holdCount }: Policy): Promise<string | undefined> {
+  // So few are never held: the base need not be counted.
+  if (toBlock <= holdCount) return undefined;
   const [{ base }] = await tx.query<[{ base: number }]>(`SELECT count(*)::int AS base FROM service WHERE status = 'enabled'`);
   return decideBrake({ toBlock, base, holdPercent, holdCount });
 }

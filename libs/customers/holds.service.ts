@@ -77,9 +77,9 @@ export class Holds {
   async placeDebt(tx: Tx, rows: readonly DebtRow[], blockRunId: string | null): Promise<(DebtRow & { id: string })[]> {
     const placed = await tx.query<(DebtRow & { id: string })[]>(
       `INSERT INTO hold (id, service_id, link_id, reason, placed_by, placed_at, block_run_id)
-       SELECT uuid7(), s.id, debt.link_id, 'debt', $3, $4, $5
-       FROM (SELECT DISTINCT service_id, link_id FROM unnest($1::uuid[], $2::uuid[]) listed (service_id, link_id)) debt
-       JOIN service s ON s.id = debt.service_id AND s.status <> 'cancelled'
+       SELECT uuid7(), debt.service_id, debt.link_id, 'debt', $3, $4, $5
+       FROM unnest($1::uuid[], $2::uuid[]) debt (service_id, link_id)
+       WHERE NOT EXISTS (SELECT FROM service s WHERE s.id = debt.service_id AND s.id = ANY($1::uuid[]) AND s.status = 'cancelled')
        ON CONFLICT (service_id, link_id) WHERE reason = 'debt' AND lifted_at IS NULL DO NOTHING
        RETURNING id, service_id AS "serviceId", link_id AS "linkId"`,
       [rows.map(({ serviceId }) => serviceId), rows.map(({ linkId }) => linkId), currentActor(), this.clock.now(), blockRunId],

@@ -1,9 +1,10 @@
-// `npm run bench [-- NAME…]`: speed as ratios, each against a rival measured in the same run. Prints; judges nothing.
+// `npm run bench [-- NAME…] [--services N,N]`: speed as ratios, each against a rival measured in the same run. Prints; judges nothing.
 import 'reflect-metadata';
 import { cpus, totalmem } from 'node:os';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { startEmbeddedPostgres } from '../../apps/launcher/embedded-postgres.ts';
 import { benchBilling } from './billing.bench.ts';
 import { benchCallback } from './callback.bench.ts';
@@ -11,6 +12,7 @@ import { benchCreate } from './create.bench.ts';
 import { benchDebt } from './debt.bench.ts';
 import { benchLists } from './lists.bench.ts';
 import { benchProvisioning } from './provisioning.bench.ts';
+import { benchSize } from './size.bench.ts';
 import { benchStart } from './start.bench.ts';
 import { benchSync } from './sync.bench.ts';
 import { benchUnblock } from './unblock.bench.ts';
@@ -19,6 +21,8 @@ import { benchUnblock } from './unblock.bench.ts';
 export interface Bench {
   /** A new, migrated database; its URL. */
   database(): Promise<string>;
+  /** How many services, for those whose work grows with the base; one size after the other. */
+  services(usual: readonly number[]): readonly number[];
   /** One line of the report. */
   say(line: string): void;
 }
@@ -29,13 +33,19 @@ const all: Record<string, (bench: Bench) => Promise<void>> = {
   sync: benchSync,
   debt: benchDebt,
   billing: benchBilling,
+  size: benchSize,
   provisioning: benchProvisioning,
   unblock: benchUnblock,
   callback: benchCallback,
   start: benchStart,
 };
 
-const names = process.argv.slice(2);
+const { values, positionals: names } = parseArgs({ allowPositionals: true, options: { services: { type: 'string' } } });
+const told = values.services?.split(',').map(Number);
+if (told?.some((size) => !Number.isInteger(size) || size < 1_000)) {
+  console.error('--services takes numbers from 1000 on, parted by commas.');
+  process.exit(2);
+}
 const unknown = names.filter((name) => !(name in all));
 if (unknown.length > 0) {
   console.error(`No benchmark ${unknown.join(', ')}. There are: ${Object.keys(all).join(', ')}.`);
@@ -54,7 +64,7 @@ try {
   for (const [name, run] of Object.entries(all)) {
     if (names.length > 0 && !names.includes(name)) continue;
     say(`\n# ${name}`);
-    await run({ say, database: () => newDatabase(server.url) });
+    await run({ say, database: () => newDatabase(server.url), services: (usual) => told ?? usual });
   }
 } catch (error) {
   // Told before the server goes: what still hangs on it would drown it.

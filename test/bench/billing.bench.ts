@@ -5,13 +5,13 @@ import { statement } from './databases.ts';
 import { seconds } from './figures.ts';
 import { roomsWith } from './rooms.ts';
 
-const services = Number(process.env['BENCH_SERVICES'] ?? 50_000);
+const usual = 50_000;
 const batch = 50_000;
 const competence = new Date().toISOString().slice(0, 7);
 const grown = (count: number): string => count.toLocaleString('en');
 
 /** A base as it is written by the rooms: plan of two components, a package and a benefit each; one in fifty changed this month. */
-async function seed(url: string): Promise<void> {
+async function seed(url: string, services: number): Promise<void> {
   const [customerId, planId, paidId, freeId] = [newId(), newId(), newId(), newId()];
   await statement(
     url,
@@ -47,7 +47,7 @@ async function seed(url: string): Promise<void> {
 }
 
 /** The same invoices and lines for services whose month is whole, in two statements that know nothing of days, holds or changes. */
-const byHand = (url: string): Promise<unknown> =>
+export const billByHand = (url: string): Promise<unknown> =>
   statement(
     url,
     `WITH made AS (
@@ -64,10 +64,11 @@ const byHand = (url: string): Promise<unknown> =>
      FROM made m JOIN service_package l ON l.service_id = m.service_id JOIN package k ON k.id = l.package_id`,
   );
 
-/** A month of `BENCH_SERVICES` services (50,000 unless told), and a day's payments, against statements by hand. */
-export async function benchBilling({ database, say }: Bench): Promise<void> {
+/** A month of 50,000 services, or the first `--services`, and a day's payments, against statements by hand. */
+export async function benchBilling({ database, say, services: chosen }: Bench): Promise<void> {
   const url = await database();
-  await seed(url);
+  const [services = usual] = chosen([usual]);
+  await seed(url, services);
   const rooms = await roomsWith([], url);
   const runs = rooms.get(BillingRuns);
   let peak = 0;
@@ -77,7 +78,7 @@ export async function benchBilling({ database, say }: Bench): Promise<void> {
     await rooms.get(WorkRunner).runNext();
     return id;
   };
-  const theirs = await seconds(() => byHand(url));
+  const theirs = await seconds(() => billByHand(url));
   await statement(url, 'TRUNCATE invoice CASCADE');
   const previewed = await seconds(() => run(true));
   let id = '';

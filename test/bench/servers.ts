@@ -8,7 +8,7 @@ import { benchSecrets } from './databases.ts';
 export const benchKey = 'key-of-the-benchmark-only';
 
 /** The product on a database, quiet, on any port. */
-export async function onDatabase(databaseUrl: string, workers = 0): Promise<Product> {
+export async function onDatabase(databaseUrl: string, workers = 0, more: NodeJS.ProcessEnv = {}): Promise<Product> {
   const folder = mkdtempSync(join(tmpdir(), 'content-platforms-bench-product-'));
   const env = {
     DATABASE_URL: databaseUrl,
@@ -17,6 +17,7 @@ export async function onDatabase(databaseUrl: string, workers = 0): Promise<Prod
     WORKERS: String(workers),
     LOG_LEVEL: 'warn',
     RATE_LIMIT_PER_MINUTE: '100000000',
+    ...more,
   };
   const product = await startProduct({ dataDir: folder, port: 0, quiet: true, env });
   const stop = product.stop.bind(product);

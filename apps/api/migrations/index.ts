@@ -19,6 +19,7 @@ import { Trials1764000000021 } from './0021-trials.ts';
 import { DataKeys1764000000025 } from './0025-data-keys.ts';
 import { Privacy1764000000026 } from './0026-privacy.ts';
 import { Webhooks1764000000030 } from './0030-webhooks.ts';
+import { BlockRunOutcomes1764000000045 } from './0045-block-run-outcomes.ts';
 
 /** In their order; one that has run anywhere is never edited. */
 export const migrations = [
@@ -43,4 +44,5 @@ export const migrations = [
   DataKeys1764000000025,
   Privacy1764000000026,
   Webhooks1764000000030,
+  BlockRunOutcomes1764000000045,
 ];
