@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { spawn } from 'node:child_process';
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { withClient } from './postgres-connection.ts';
 import { built } from '../../test/support/built.ts';
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
 
@@ -48,9 +49,14 @@ describe('npm run import', () => {
     const records = (await readFile(join(folder, 'report.jsonl'), 'utf8'))
       .trim()
       .split('\n')
-      .map((text) => JSON.parse(text) as { type: string });
+      .map((text) => JSON.parse(text) as { type: string; file: string; contents: string[] });
     expect(records.map(({ type }) => type).filter((type, index, all) => type !== all[index - 1])).toEqual(['run', 'file', 'line']);
     expect((await run(['hubsoft', fixtures])).output).toMatch(/^Clientes +0 +0 +6 +0$/m);
+    // Blocking depends on how fresh that is: as of the oldest of the answers about invoices.
+    const invoices = records.flatMap((record) => (record.type === 'file' && record.contents.includes('faturas') ? [record.file] : []));
+    const savedAt = await Promise.all(invoices.map(async (file) => (await stat(join(fixtures, file))).mtime));
+    const [policy] = await withClient(database.url, async (client) => (await client.query('SELECT payments_as_of FROM blocking_policy')).rows as object[]);
+    expect(policy).toEqual({ payments_as_of: new Date(Math.min(...savedAt.map(Number))) });
   });
 
   it('only reads when asked to', async () => {

@@ -19,6 +19,7 @@ const report = (lines: ImportLine[], more: Partial<ImportReport> = {}): ImportRe
   files: [{ file: 'c.json', contents: ['clientes'], elements: 1234, note: 'página 1 de 2 (2000 registros ao todo)' }],
   lines,
   totals: countOutcomes(lines),
+  payments: { asOf: null, untold: 0 },
   ...more,
 });
 
@@ -59,4 +60,12 @@ describe('the report on screen', () => {
     expect(printImport(report([line({})], { runId: null }))).toContain('simulação: nada foi gravado');
     expect(printImport(report([], { files: [] }))).toContain('Nenhum arquivo do HubSoft');
   });
+
+  it.each([
+    [{ asOf: '2026-11-24T15:00:00.000Z', untold: 0 }, 'Dados de pagamento\n  atualizados até 24/11/2026, 12:00'],
+    [{ asOf: null, untold: 1 }, '  1 fatura vencida em aberto não veio desta vez: podem ter sido pagas'],
+    [{ asOf: null, untold: 1200 }, '  1.200 faturas vencidas em aberto não vieram desta vez'],
+  ])('says up to when payments are known: %j', (payments, text) => expect(printImport(report([], { payments }))).toContain(text));
+
+  it('says nothing of payments where no invoice came', () => expect(printImport(report([]))).not.toContain('Dados de pagamento'));
 });

@@ -1,4 +1,5 @@
-import { type ImportKind, importKinds, type ImportLine, importOutcomes, type ImportReport } from '#imports';
+import { type ImportKind, importKinds, type ImportLine, importOutcomes, type ImportReport, type ReportedPayments } from '#imports';
+import { productZone } from '#kernel';
 
 const kindNames: Record<ImportKind, string> = {
   file: 'Arquivos',
@@ -56,8 +57,19 @@ function assumedOf(kind: ImportKind, lines: readonly ImportLine[]): string[] {
     : told;
 }
 
+const moment = new Intl.DateTimeFormat('pt-BR', { dateStyle: 'short', timeStyle: 'short', timeZone: productZone });
+
+/** Up to when payments are known now: blocking may depend on it. */
+function freshness({ asOf, untold }: ReportedPayments): string[] {
+  if (asOf !== null) return [`  atualizados até ${moment.format(new Date(asOf))}`];
+  if (untold === 0) return [];
+  return [
+    `  ${whole.format(untold)} ${untold === 1 ? 'fatura vencida em aberto não veio' : 'faturas vencidas em aberto não vieram'} desta vez: podem ter sido pagas, e os dados não contam como atualizados`,
+  ];
+}
+
 /** The report as an operator reads it: what was read, how it ended by kind, what was left out, what was assumed. */
-export function printImport({ files, lines, totals, seconds, runId }: ImportReport): string {
+export function printImport({ files, lines, totals, seconds, runId, payments }: ImportReport): string {
   const known = files.filter(({ contents }) => contents.length > 0);
   const read = known.map(
     ({ file, contents, elements, note }) => `  ${file}: ${contents.join(', ')}, ${whole.format(elements)}${note === undefined ? '' : `; ${note}`}`,
@@ -73,6 +85,7 @@ export function printImport({ files, lines, totals, seconds, runId }: ImportRepo
     ...section(runId === null ? 'Resultado (simulação: nada foi gravado)' : 'Resultado', table([header, ...rows])),
     ...section('Ignorados', skipped),
     ...section('Supostos, por faltar no HubSoft', assumed),
+    ...section('Dados de pagamento', freshness(payments)),
     '',
     `${whole.format(lines.length)} linhas em ${seconds.toFixed(1).replace('.', ',')} s.`,
   ].join('\n');

@@ -19,6 +19,9 @@ export interface Policy {
 
 export type PolicyTerms = Partial<Pick<Policy, 'schedule' | 'holdPercent' | 'holdCount' | 'noticeChannels' | 'paymentsMaxAgeHours'>>;
 
+/** Payments looked at for the last that was told. */
+const looked = 1_000;
+
 /** Clocks differ: a moment this little ahead of ours is not in the future. */
 const clockSkewMilliseconds = 60_000;
 
@@ -34,8 +37,10 @@ export class BlockingPolicies {
 
   async get(): Promise<Policy> {
     const stored = await this.database.manager.findOneByOrFail(BlockingPolicy, { id: true });
-    // The ids of payments are in the order of their recording.
-    const [last] = await this.database.rows<{ at: Date }>('SELECT created_at AS at FROM payment ORDER BY id DESC LIMIT 1');
+    // The ids of payments are in the order of their recording; an import brings some that are older than those before them.
+    const [last] = await this.database.rows<{ at: Date | null }>(
+      `SELECT max(created_at) AS at FROM (SELECT created_at FROM payment ORDER BY id DESC LIMIT ${looked}) p`,
+    );
     const told = [stored.paymentsAsOf, last?.at ?? null].filter((at) => at !== null).map(Number);
     return { ...stored, paymentsAsOf: told.length > 0 ? new Date(Math.max(...told)) : null, id: 'blocking-policy' };
   }

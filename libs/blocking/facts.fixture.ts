@@ -59,15 +59,16 @@ export type Room = Awaited<ReturnType<typeof openBlocking>>;
 function facts(db: Database) {
   const planId = newId();
   const customerId = newId();
-  const prepared = (async () => {
+  const prepare = async (): Promise<void> => {
     await db.query(`INSERT INTO plan (id, name, price_cents) VALUES ($1, 'Internet', 9990)`, [planId]);
     await db.query(
       `INSERT INTO customer (id, name, document_kind, document_sealed, document_index, document_mask) VALUES ($1::uuid, 'Cliente', 'cpf', '-', $1::text, '-')`,
       [customerId],
     );
-  })();
+  };
+  let prepared: Promise<void> | undefined;
   const services = async (count: number, more: { status?: string; enabled?: boolean; profileId?: string | null } = {}): Promise<string[]> => {
-    await prepared;
+    await (prepared ??= prepare());
     const { status = 'enabled', enabled = true, profileId = null } = more;
     const rows = await db.query<{ id: string }[]>(
       `INSERT INTO service (id, customer_id, plan_id, status, enabled_at, due_day, billing, starts_on, suspension_profile_id)

@@ -1,4 +1,4 @@
-import type { Tx } from '#kernel';
+import type { CivilDate, Queryable, Tx } from '#kernel';
 import type { HeldInvoice } from './decide-invoice.ts';
 import { foldName } from './hubsoft/read-values.ts';
 
@@ -34,4 +34,14 @@ export async function findHeld(tx: Tx, refs: readonly string[]): Promise<Map<str
     [refs],
   );
   return new Map(rows.map(({ ref, ...row }) => [ref, row]));
+}
+
+/** Overdue invoices that an import brought, open here, and not among these references. */
+export async function countUntold(db: Queryable, refs: readonly string[], today: CivilDate): Promise<number> {
+  const [row] = await db.query<{ count: number }[]>(
+    `SELECT count(*)::int AS count FROM invoice i WHERE i.status = 'open' AND i.blocks AND i.due_date < $2::date AND i.external_ref LIKE 'hubsoft:fatura:%'
+       AND NOT EXISTS (SELECT FROM unnest($1::text[]) told (ref) WHERE told.ref = i.external_ref)`,
+    [refs, today],
+  );
+  return row?.count ?? 0;
 }

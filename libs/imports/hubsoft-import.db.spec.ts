@@ -1,3 +1,4 @@
+import { BlockingPolicies } from '#blocking';
 import { BillingModule, DebtListener, SuspensionTerms } from '#billing';
 import { Customers, CustomersModule } from '#customers';
 import { urgency } from '#integrations';
@@ -5,7 +6,7 @@ import { newId, type Tx } from '#kernel';
 import { PackagesModule } from '#packages';
 import { PlansModule } from '#plans';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -42,6 +43,8 @@ class HeardDebts extends DebtListener {
   }
 }
 const debts = new HeardDebts();
+/** Up to when it was said that payments are known. */
+const toldAsOf: Date[] = [];
 
 let app: RoomApp;
 let folder: string;
@@ -51,6 +54,7 @@ const start = async (): Promise<void> => {
     plugins: [fakePlugin('saber-mais')],
     ports: [
       { provide: DebtListener, useValue: debts },
+      { provide: BlockingPolicies, useValue: { paymentsTold: async (asOf: Date) => void toldAsOf.push(asOf) } },
       { provide: SuspensionTerms, useValue: { chargedWhileBlocked: () => 'false', slept: () => 'SELECT' } },
     ],
   });
@@ -256,6 +260,28 @@ describe('an import', () => {
       paid_cents: 8990,
       told: true,
     });
+  });
+
+  it('says up to when payments are known: as of its oldest answer of invoices, and only if no overdue one is missing', async () => {
+    const saved = async (name: string, on: string): Promise<void> => utimes(join(folder, name), new Date(on), new Date(on));
+    const both = [invoice(), invoice({ id_fatura: 6, data_vencimento: '2026-02-10' })];
+    toldAsOf.length = 0;
+    await tell({ clientes: [customer()], faturas: both });
+    await writeFile(join(folder, 'mais.json'), JSON.stringify({ faturas: [] }));
+    await saved('faturas.json', '2026-03-02T10:00:00Z');
+    await saved('mais.json', '2026-03-01T10:00:00Z');
+    expect((await run()).payments).toEqual({ asOf: '2026-03-01T10:00:00.000Z', untold: 0 });
+    // The first was settled over there, and its list tells of open ones alone: nobody says that it was paid.
+    await tell({ clientes: [customer()], faturas: both.slice(1) });
+    expect((await run()).payments).toEqual({ asOf: null, untold: 1 });
+    await tell({ clientes: [customer()] });
+    expect((await run()).payments).toEqual({ asOf: null, untold: 2 });
+    // A payment that comes with old answers is no news of today.
+    await tell({ clientes: [customer()], faturas: [invoice({ data_pagamento: '2026-02-01 15:00:00' }), both[1]] });
+    await saved('faturas.json', '2026-03-03T10:00:00Z');
+    expect((await run()).payments).toEqual({ asOf: '2026-03-03T10:00:00.000Z', untold: 0 });
+    expect(toldAsOf).toEqual([new Date('2026-03-01T10:00:00Z'), new Date('2026-03-03T10:00:00Z')]);
+    expect(await one('SELECT max(created_at) AS at FROM payment')).toEqual({ at: new Date('2026-02-01T18:00:00Z') });
   });
 
   it('knows a customer who was here already by the document, and keeps what is here', async () => {

@@ -42,6 +42,7 @@ export class HubsoftImport {
   run(folder: string, { approved = false, progress }: ImportOptions = {}): Promise<ImportReport> {
     return withContext({ actor: importActor }, async () => {
       const startedAt = performance.now();
+      const began = this.clock.now();
       const { answers, base, lines } = await readHubsoftFolder(folder, this.clock.today());
       const run = new Run(lines, newId(), progress);
       const { lists, offer, customers, services, links, invoices } = this.takers;
@@ -55,7 +56,9 @@ export class HubsoftImport {
       await this.each(run, 'service', base.services, (tx, batch) => services.take(tx, batch, run.ids));
       await this.each(run, 'service_package', base.links, (tx, batch) => links.take(tx, batch, run.ids));
       await this.each(run, 'invoice', base.invoices, (tx, batch) => invoices.take(tx, batch, run.ids));
-      return finish({ answers, lines, runId: run.id, startedAt });
+      const told = base.invoices.flatMap(({ ref }) => (run.ids.has(ref) ? [ref] : []));
+      const payments = await invoices.tellFreshness(this.database, told, { savedAt: answers.invoicesSavedAt, startedAt: began });
+      return finish({ answers, lines, runId: run.id, startedAt, payments });
     });
   }
 

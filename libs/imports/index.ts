@@ -13,4 +13,5 @@ export {
   importOutcomes,
   type ImportReport,
   type ImportTotals,
+  type ReportedPayments,
 } from './report.ts';

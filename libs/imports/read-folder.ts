@@ -3,8 +3,8 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { importProblem } from './import-problem.ts';
 
-/** A file as it lay there; `content` is what its JSON says. */
-export type FolderFile = { file: string; content: unknown } | { file: string; reason: string };
+/** A file as it lay there, since when; `content` is what its JSON says. */
+export type FolderFile = { file: string; savedAt: Date; content: unknown } | { file: string; reason: string };
 
 const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? String(error);
 
@@ -22,10 +22,10 @@ async function list(folder: string): Promise<Dirent[]> {
   }
 }
 
-function parse(file: string, text: string): FolderFile {
+function parse(file: string, savedAt: Date, text: string): FolderFile {
   try {
     // Some tools begin a file with a byte order mark, which JSON does not allow.
-    return { file, content: JSON.parse(text.replace(/^\uFEFF/, '')) };
+    return { file, savedAt, content: JSON.parse(text.replace(/^\uFEFF/, '')) };
   } catch {
     return { file, reason: 'não é JSON' };
   }
@@ -35,10 +35,10 @@ async function read(folder: string, entry: Dirent): Promise<FolderFile> {
   const { name: file } = entry;
   const path = join(folder, file);
   try {
-    const kind = entry.isSymbolicLink() ? await stat(path) : entry;
+    const kind = await stat(path);
     if (kind.isDirectory()) return { file, reason: 'é uma pasta: só os arquivos da própria pasta são lidos' };
     if (!kind.isFile()) return { file, reason: 'não é um arquivo' };
-    return parse(file, await readFile(path, 'utf8'));
+    return parse(file, kind.mtime, await readFile(path, 'utf8'));
   } catch (error) {
     throw failure(error, path);
   }

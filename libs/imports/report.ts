@@ -46,6 +46,15 @@ export interface ImportReport {
   files: ImportFile[];
   lines: ImportLine[];
   totals: ImportTotals;
+  payments: ReportedPayments;
+}
+
+/** How fresh what it told of payments is. */
+export interface ReportedPayments {
+  /** Every payment up to then is told; null: that cannot be said, or nothing was written. */
+  asOf: string | null;
+  /** Overdue invoices of earlier imports, still open here, that did not come this time. */
+  untold: number;
 }
 
 export interface LineDetails {

@@ -1,12 +1,15 @@
 import { DebtListener } from '#billing';
-import { Clock, newId, type Tx } from '#kernel';
+import { BlockingPolicies } from '#blocking';
+import { Clock, newId, type Queryable, type Tx } from '#kernel';
 import { Injectable } from '@nestjs/common';
-import { type ChargeTypeHere, findChargeTypes, findHeld, findOnlyServices, type HereInvoice } from './billing-facts.ts';
+import { type ChargeTypeHere, countUntold, findChargeTypes, findHeld, findOnlyServices, type HereInvoice } from './billing-facts.ts';
 import { decideInvoice, decideNewInvoice, type InvoiceWrite, type ToldBill } from './decide-invoice.ts';
+import { decidePaymentsAsOf, type PaymentsTold } from './decide-payments-as-of.ts';
 import type { Facts } from './decide-take.ts';
 import type { Found, FoundInvoice } from './found.ts';
 import { ImportedRows } from './imported-rows.ts';
 import type { Ids, Outcomes } from './outcome.ts';
+import type { ReportedPayments } from './report.ts';
 import { type PendingInvoice, writeInvoices } from './write-invoices.ts';
 
 /** What was billed and paid over there. */
@@ -16,6 +19,7 @@ export class TakeInvoices {
     private readonly rows: ImportedRows,
     private readonly clock: Clock,
     private readonly debts: DebtListener,
+    private readonly policies: BlockingPolicies,
   ) {}
 
   async take(tx: Tx, batch: readonly Found<FoundInvoice>[], ids: Ids): Promise<Outcomes> {
@@ -55,6 +59,14 @@ export class TakeInvoices {
     const touched = writes.flatMap(({ isNew, write }) => (write.serviceId !== null && this.movesDebt(isNew, write) ? [write.serviceId] : []));
     if (touched.length > 0) await this.debts.debtsChanged(tx, [...new Set(touched)]);
     return outcomes;
+  }
+
+  /** When all are in, those of `refs` told of: how fresh what is known of payments is now. Old data stop blocking, never unblocking. */
+  async tellFreshness(db: Queryable, refs: readonly string[], told: Omit<PaymentsTold, 'untold'>): Promise<ReportedPayments> {
+    const untold = await countUntold(db, refs, this.clock.today());
+    const asOf = decidePaymentsAsOf({ ...told, untold });
+    if (asOf !== null) await this.policies.paymentsTold(asOf);
+    return { asOf: asOf?.toISOString() ?? null, untold };
   }
 
   private decide(held: HereInvoice | undefined, bill: ToldBill, changed: ReadonlySet<string>): InvoiceWrite | undefined {

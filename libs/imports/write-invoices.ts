@@ -72,9 +72,10 @@ async function writePayments(tx: Tx, pending: readonly PendingInvoice[]): Promis
     payment ? [{ invoice_id: id, amount_cents: payment.amountCents, paid_at: payment.paidAt, external_ref: `${ref}:pagamento` }] : [],
   );
   if (payments.length === 0) return;
+  // Recorded when it was paid: an import of last month's answers is no news of today, as a payment told to the API is.
   await tx.query(
-    `INSERT INTO payment (id, invoice_id, amount_cents, paid_at, external_ref)
-     SELECT uuid7(), p.invoice_id, p.amount_cents, p.paid_at, p.external_ref
+    `INSERT INTO payment (id, invoice_id, amount_cents, paid_at, external_ref, created_at)
+     SELECT uuid7(), p.invoice_id, p.amount_cents, p.paid_at, p.external_ref, least(p.paid_at, now())
      FROM jsonb_to_recordset($1::jsonb) p (invoice_id uuid, amount_cents bigint, paid_at timestamptz, external_ref text)`,
     [JSON.stringify(payments)],
   );

@@ -8,6 +8,7 @@ import { ReportLines } from '../report.ts';
 
 const fixtures = fileURLToPath(new URL('../../../test/fixtures/hubsoft', import.meta.url));
 const today = '2026-11-23';
+const savedAt = new Date('2026-11-22T10:00:00Z');
 
 function gather(folder: readonly FolderFile[]) {
   const lines = new ReportLines();
@@ -19,7 +20,7 @@ function gather(folder: readonly FolderFile[]) {
 
 /** A folder of one file per content key. */
 const told = (content: Record<string, unknown>) =>
-  gather(Object.entries(content).map(([key, list]) => ({ file: `${key}.json`, content: { status: 'suscess', [key]: list } })));
+  gather(Object.entries(content).map(([key, list]) => ({ file: `${key}.json`, savedAt, content: { status: 'suscess', [key]: list } })));
 
 const service = (more: object = {}) => ({
   id_cliente_servico: 7,
@@ -106,11 +107,11 @@ describe("HubSoft's published samples", () => {
 describe('files', () => {
   it('are known by what they hold; what is not HubSoft is reported and stops nothing', () => {
     const { answers, lines } = gather([
-      { file: 'a', content: { servicos: [{ id_servico: 1, descricao: 'A' }], vencimentos: [] } },
-      { file: 'b', content: [] },
-      { file: 'c', content: { status: 'error', msg: 'Token inválido' } },
+      { file: 'a', savedAt, content: { servicos: [{ id_servico: 1, descricao: 'A' }], vencimentos: [] } },
+      { file: 'b', savedAt, content: [] },
+      { file: 'c', savedAt, content: { status: 'error', msg: 'Token inválido' } },
       { file: 'd', reason: 'não é JSON' },
-      { file: 'e', content: { clientes: ['x', null] } },
+      { file: 'e', savedAt, content: { clientes: ['x', null] } },
     ]);
     expect(answers.files.map(({ contents }) => contents)).toEqual([['vencimentos', 'servicos'], [], [], [], ['clientes']]);
     expect(lines.map(({ file, outcome, reason }) => [file, outcome, reason?.split(' ').slice(0, 3).join(' ')])).toEqual([

@@ -2,7 +2,7 @@ import { gatherHubsoft } from './gather-hubsoft.ts';
 import type { FoundBase } from '../found.ts';
 import { readFolder } from '../read-folder.ts';
 import { type HubsoftAnswers, Places, readHubsoft } from './read-hubsoft.ts';
-import { countOutcomes, type ImportKind, type ImportReport, ReportLines } from '../report.ts';
+import { countOutcomes, type ImportKind, type ImportReport, type ReportedPayments, ReportLines } from '../report.ts';
 
 /** What a folder holds, before anything is written. Throws `ImportProblem`. */
 export async function readHubsoftFolder(folder: string, today: string): Promise<{ answers: HubsoftAnswers; base: FoundBase; lines: ReportLines }> {
@@ -28,7 +28,7 @@ export async function previewHubsoft(folder: string, today: string): Promise<Imp
   const startedAt = performance.now();
   const { answers, base, lines } = await readHubsoftFolder(folder, today);
   for (const [kind, key] of kinds) for (const { origin, ref, assumed } of base[key]) lines.add(origin, kind, ref, 'taken', { assumed });
-  return finish({ answers, lines, runId: null, startedAt });
+  return finish({ answers, lines, runId: null, startedAt, payments: { asOf: null, untold: 0 } });
 }
 
 /** The report of a run that ends now. */
@@ -37,13 +37,15 @@ export function finish({
   lines,
   runId,
   startedAt,
+  payments,
 }: {
   answers: HubsoftAnswers;
   lines: ReportLines;
   runId: string | null;
   startedAt: number;
+  payments: ReportedPayments;
 }): ImportReport {
   const sorted = lines.sorted();
   const seconds = Math.round(performance.now() - startedAt) / 1000;
-  return { source: 'hubsoft', runId, seconds, files: answers.files, lines: sorted, totals: countOutcomes(sorted) };
+  return { source: 'hubsoft', runId, seconds, files: answers.files, lines: sorted, totals: countOutcomes(sorted), payments };
 }

@@ -24,6 +24,8 @@ export class Places {
 export interface HubsoftAnswers {
   files: ImportFile[];
   elements: Record<ContentKey, Element[]>;
+  /** Since when the oldest answer about invoices lies there; null: there is none. */
+  invoicesSavedAt: Date | null;
 }
 
 /**
@@ -32,6 +34,7 @@ export interface HubsoftAnswers {
  */
 export function readHubsoft(folder: readonly FolderFile[], places: Places, lines: ReportLines): HubsoftAnswers {
   const elements: HubsoftAnswers['elements'] = { tipos_servico: [], vencimentos: [], servicos: [], clientes: [], faturas: [] };
+  const saved: Date[] = [];
   const files = folder.map((entry): ImportFile => {
     const { file } = entry;
     const skip = (reason: string): ImportFile => {
@@ -39,11 +42,12 @@ export function readHubsoft(folder: readonly FolderFile[], places: Places, lines
       return { file, contents: [], elements: 0 };
     };
     if ('reason' in entry) return skip(entry.reason);
-    const { content } = entry;
+    const { content, savedAt } = entry;
     const lists = isRecord(content) ? contentKeys.flatMap((key) => (Array.isArray(content[key]) ? [{ key, list: content[key] as unknown[] }] : [])) : [];
     if (!isRecord(content) || lists.length === 0) return skip(`não é uma resposta do HubSoft com ${contentKeys.join(', ')}`);
     // Not spread: a list may be longer than a call has room for.
     for (const { key, list } of lists) elements[key] = elements[key].concat(readList(file, key, list, places, lines));
+    if (lists.some(({ key }) => key === 'faturas')) saved.push(savedAt);
     const note = pageNote(content['paginacao']);
     return {
       file,
@@ -52,7 +56,7 @@ export function readHubsoft(folder: readonly FolderFile[], places: Places, lines
       ...(note === undefined ? {} : { note }),
     };
   });
-  return { files, elements };
+  return { files, elements, invoicesSavedAt: saved.length > 0 ? new Date(Math.min(...saved.map(Number))) : null };
 }
 
 const lineKinds = { tipos_servico: 'charge_type', vencimentos: 'due_day', servicos: 'plan', clientes: 'customer', faturas: 'invoice' } as const;
