@@ -4,6 +4,7 @@ import { BillingModule } from '#billing';
 import { BlockingModule } from '#blocking';
 import { CatalogModule } from '#catalog';
 import { CustomersModule } from '#customers';
+import { ImportsModule } from '#imports';
 import { IntegrationsModule } from '#integrations';
 import { PackagesModule } from '#packages';
 import { PlansModule } from '#plans';
@@ -24,5 +25,6 @@ export const rooms: (Type | DynamicModule)[] = [
   BillingModule,
   BlockingModule,
   ProvisioningModule,
+  ImportsModule,
   PrivacyModule,
 ];

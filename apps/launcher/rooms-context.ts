@@ -1,6 +1,5 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { ImportsModule } from '#imports';
 import { KernelModule, migrate, readConfig } from '#kernel';
 import { migrations } from '../api/migrations/index.ts';
 import { rooms } from '../api/rooms.ts';
@@ -16,7 +15,7 @@ export async function openRooms(env: Environment): Promise<INestApplicationConte
   const config = readConfig({ LOG_LEVEL: 'warn', ...env });
   await migrate(config.databaseUrl, migrations);
   return NestFactory.createApplicationContext(
-    { module: RoomsContext, imports: [KernelModule.forRoot(config), ...rooms, ImportsModule] },
+    { module: RoomsContext, imports: [KernelModule.forRoot(config), ...rooms] },
     { logger: ['error', 'fatal'], abortOnError: false },
   );
 }

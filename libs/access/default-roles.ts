@@ -7,7 +7,7 @@ export const defaultRoles: Record<string, { name: string; permissions: readonly 
   administrator: { name: 'Administrador', permissions: ['*'] },
   operator: {
     name: 'Operador',
-    permissions: [...everyRead, 'customers:write', 'customers:reveal', 'accounts:write', 'accounts:access', 'works:write'],
+    permissions: [...everyRead, 'customers:write', 'customers:reveal', 'accounts:write', 'accounts:access', 'imports:write', 'works:write'],
   },
   finance: {
     name: 'Financeiro',
@@ -20,6 +20,8 @@ export const defaultRoles: Record<string, { name: string; permissions: readonly 
       'blocking:write',
       'blocking:run',
       'blocking:approve',
+      'imports:write',
+      'imports:approve',
       'works:write',
     ],
   },

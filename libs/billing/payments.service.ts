@@ -58,26 +58,29 @@ export class Payments {
 
   /** One answer a line, in their order; a line that is refused stops none of the others. */
   async payBatch(payments: readonly BatchPayment[]): Promise<{ data: PaymentResult[]; nextCursor: null }> {
-    const answers = await this.database.transaction(async (tx) => {
-      const invoices = await tx.query<InvoiceFacts[]>(
-        'SELECT id, external_ref, status FROM invoice WHERE external_ref = ANY($1::text[]) ORDER BY id FOR NO KEY UPDATE',
-        [payments.map(({ invoiceExternalRef }) => invoiceExternalRef)],
-      );
-      const byRef = new Map(invoices.map((invoice) => [invoice.external_ref, invoice]));
-      const answers = await this.apply(
-        tx,
-        payments.map((payment) => ({ ...payment, invoice: byRef.get(payment.invoiceExternalRef) })),
-      );
-      const count = (status: PaymentAnswer['status']): number => answers.filter((answer) => answer.status === status).length;
-      const after = { lines: answers.length, applied: count('applied'), duplicate: count('duplicate'), refused: count('refused') };
-      if (after.applied > 0) await this.audit.record(tx, { action: 'payments.posted', subjectKind: 'payment', subjectId: null, after });
-      return answers;
-    });
+    const answers = await this.database.transaction((tx) => this.post(tx, payments));
     const { language } = currentContext();
     const explain = (answer: PaymentAnswer, ref: string): { message?: string } =>
       answer.status === 'refused' ? { message: billingProblem.message(answer.code, language, { ref }) } : {};
     const data = answers.map((answer, index) => ({ index, ...answer, ...explain(answer, payments[index]?.externalRef ?? '') }));
     return { data, nextCursor: null };
+  }
+
+  /** As `payBatch`, in the caller's transaction. */
+  async post(tx: Tx, payments: readonly BatchPayment[]): Promise<PaymentAnswer[]> {
+    const invoices = await tx.query<InvoiceFacts[]>(
+      'SELECT id, external_ref, status FROM invoice WHERE external_ref = ANY($1::text[]) ORDER BY id FOR NO KEY UPDATE',
+      [payments.map(({ invoiceExternalRef }) => invoiceExternalRef)],
+    );
+    const byRef = new Map(invoices.map((invoice) => [invoice.external_ref, invoice]));
+    const answers = await this.apply(
+      tx,
+      payments.map((payment) => ({ ...payment, invoice: byRef.get(payment.invoiceExternalRef) })),
+    );
+    const count = (status: PaymentAnswer['status']): number => answers.filter((answer) => answer.status === status).length;
+    const after = { lines: answers.length, applied: count('applied'), duplicate: count('duplicate'), refused: count('refused') };
+    if (after.applied > 0) await this.audit.record(tx, { action: 'payments.posted', subjectKind: 'payment', subjectId: null, after });
+    return answers;
   }
 
   /** Of invoices already locked; one answer a line, in their order. */

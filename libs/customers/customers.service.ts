@@ -64,7 +64,12 @@ export class Customers {
   }
 
   /** Throws `invalid_document`, `invalid_email`, `invalid_phone`, `document_taken`, `external_ref_taken`. */
-  async create(input: CreateCustomer): Promise<CustomerView> {
+  create(input: CreateCustomer): Promise<CustomerView> {
+    return this.database.transaction((tx) => this.add(tx, input));
+  }
+
+  /** As `create`, in the caller's transaction. */
+  async add(tx: Tx, input: CreateCustomer): Promise<CustomerView> {
     const id = newId();
     const { name, address = null, externalRef = null } = input;
     const row: NewCustomer = {
@@ -78,36 +83,37 @@ export class Customers {
       ...this.sealed(id, documentOf(input.document)),
       ...this.contact(input),
     };
-    return this.database.transaction(async (tx) => {
-      const made = await namingConflicts(() => insertCustomer(tx, this.spec, row));
-      await this.audit.record(tx, {
-        action: 'customer.created',
-        subjectKind: 'customer',
-        subjectId: id,
-        after: recorded({ ...row, documentMask: row.documentMask }),
-      });
-      return made;
+    const made = await namingConflicts(() => insertCustomer(tx, this.spec, row));
+    await this.audit.record(tx, {
+      action: 'customer.created',
+      subjectKind: 'customer',
+      subjectId: id,
+      after: recorded({ ...row, documentMask: row.documentMask }),
     });
+    return made;
   }
 
   /** What is sent changes; null empties. Throws as `create` does, `not_found`, `changed_meanwhile`, `document_fixed`. */
   async change(id: string, version: ExpectedVersion, input: ChangeCustomer): Promise<CustomerView> {
-    await this.database.transaction(async (tx) => {
-      const before = await lockCustomer(tx, id);
-      if (version !== 'any' && version !== before.version) throw kernelProblem('changed_meanwhile');
-      if (before.erasedAt) throw customerProblem('customer_erased');
-      const { name, address, externalRef } = input;
-      const after = {
-        ...defined({ name, address, externalRef }),
-        ...this.contact(unmasked(before, input)),
-        ...(await this.newDocument(tx, before, input.document)),
-      };
-      await namingConflicts(() => tx.update(Customer, { id }, { ...after, version: before.version + 1, updatedAt: this.clock.now() }));
-      await this.audit.record(tx, { action: 'customer.changed', subjectKind: 'customer', subjectId: id, before: recorded(before), after: recorded(after) });
-      const told = ['name', 'email', 'phone', 'birthDate', 'documentIndex'] as const;
-      if (told.some((field) => after[field] !== undefined && after[field] !== before[field])) await this.marker.customers(tx, [id], urgency.change);
-    });
+    await this.database.transaction((tx) => this.amend(tx, id, version, input));
     return this.get(id);
+  }
+
+  /** As `change`, in the caller's transaction. */
+  async amend(tx: Tx, id: string, version: ExpectedVersion, input: ChangeCustomer): Promise<void> {
+    const before = await lockCustomer(tx, id);
+    if (version !== 'any' && version !== before.version) throw kernelProblem('changed_meanwhile');
+    if (before.erasedAt) throw customerProblem('customer_erased');
+    const { name, address, externalRef } = input;
+    const after = {
+      ...defined({ name, address, externalRef }),
+      ...this.contact(unmasked(before, input)),
+      ...(await this.newDocument(tx, before, input.document)),
+    };
+    await namingConflicts(() => tx.update(Customer, { id }, { ...after, version: before.version + 1, updatedAt: this.clock.now() }));
+    await this.audit.record(tx, { action: 'customer.changed', subjectKind: 'customer', subjectId: id, before: recorded(before), after: recorded(after) });
+    const told = ['name', 'email', 'phone', 'birthDate', 'documentIndex'] as const;
+    if (told.some((field) => after[field] !== undefined && after[field] !== before[field])) await this.marker.customers(tx, [id], urgency.change);
   }
 
   /** For provisioning. Throws `not_found`. */

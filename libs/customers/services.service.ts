@@ -51,55 +51,61 @@ export class Services {
    * Throws `not_found` (customer), `unknown_plan`, `unknown_suspension_profile`, `external_ref_taken`, `login_taken`, and the first blocking problem of `decideMigration`.
    */
   async create(customerId: string, input: CreateService): Promise<ServiceView & { warnings: PlanProblem[] }> {
+    const { id, warnings } = await this.database.transaction((tx) => this.add(tx, customerId, input));
+    return { ...(await this.get(id)), warnings };
+  }
+
+  /** As `create`, in the caller's transaction. */
+  async add(tx: Tx, customerId: string, input: CreateService): Promise<{ id: string; warnings: PlanProblem[] }> {
     const id = newId();
     const now = this.clock.now();
     const { planId, billing, status = 'awaiting_installation', startsOn = this.clock.today() } = input;
     const { suspensionProfileId = null, login = null, externalRef = null } = input;
-    const warnings = await this.database.transaction(async (tx) => {
-      const decision = await this.decide(tx, customerId, input);
-      const refused = planRefused(decision.problems);
-      if (refused) throw refused;
-      const enabledAt = status === 'enabled' ? now : null;
-      const row = { id, customerId, planId, status, enabledAt, dueDay: storedDay(input.dueDay), billing, startsOn, suspensionProfileId, login, externalRef };
-      await namingConflicts(() => tx.insert(Service, row));
-      const links = decision.add.map((added): NewLink => ({
-        serviceId: id,
-        packageId: added.package.id,
-        priceCents: added.priceCents,
-        origin: added.chosen ? 'chosen' : 'plan_default',
-        mandatory: added.mandatory,
-        fromDate: startsOn,
-        untilDate: null,
-        trial: added.trial,
-      }));
-      await insertLinks(tx, links, { at: now, today: this.clock.today() });
-      await this.marker.services(tx, [id], urgency.create);
-      await this.audit.record(tx, {
-        action: 'service.created',
-        subjectKind: 'service',
-        subjectId: id,
-        after: { ...row, packages: links.map(({ packageId }) => packageId) },
-      });
-      return decision.problems;
+    const decision = await this.decide(tx, customerId, input);
+    const refused = planRefused(decision.problems);
+    if (refused) throw refused;
+    const enabledAt = status === 'enabled' ? now : null;
+    const row = { id, customerId, planId, status, enabledAt, dueDay: storedDay(input.dueDay), billing, startsOn, suspensionProfileId, login, externalRef };
+    await namingConflicts(() => tx.insert(Service, row));
+    const links = decision.add.map((added): NewLink => ({
+      serviceId: id,
+      packageId: added.package.id,
+      priceCents: added.priceCents,
+      origin: added.chosen ? 'chosen' : 'plan_default',
+      mandatory: added.mandatory,
+      fromDate: startsOn,
+      untilDate: null,
+      trial: added.trial,
+    }));
+    await insertLinks(tx, links, { at: now, today: this.clock.today() });
+    await this.marker.services(tx, [id], urgency.create);
+    await this.audit.record(tx, {
+      action: 'service.created',
+      subjectKind: 'service',
+      subjectId: id,
+      after: { ...row, packages: links.map(({ packageId }) => packageId) },
     });
-    return { ...(await this.get(id)), warnings };
+    return { id, warnings: decision.problems };
   }
 
   /** Throws `not_found`, `changed_meanwhile`, `service_cancelled`, `unknown_suspension_profile`, `login_taken`. */
-  async change(id: string, version: ExpectedVersion, { dueDay, billing, suspensionProfileId, login }: ChangeService): Promise<ServiceView> {
-    await this.database.transaction(async (tx) => {
-      const service = await lockService(tx, id);
-      if (version !== 'any' && version !== service.version) throw kernelProblem('changed_meanwhile');
-      const after = {
-        ...(dueDay === undefined ? {} : { dueDay: storedDay(dueDay) }),
-        ...(billing === undefined ? {} : { billing }),
-        ...(suspensionProfileId === undefined ? {} : { suspensionProfileId }),
-        ...(login === undefined ? {} : { login }),
-      };
-      await namingConflicts(() => tx.update(Service, { id }, { ...after, version: service.version + 1, updatedAt: this.clock.now() }));
-      await this.audit.record(tx, { action: 'service.changed', subjectKind: 'service', subjectId: id, after });
-    });
+  async change(id: string, version: ExpectedVersion, input: ChangeService): Promise<ServiceView> {
+    await this.database.transaction((tx) => this.amend(tx, id, version, input));
     return this.get(id);
+  }
+
+  /** As `change`, in the caller's transaction. */
+  async amend(tx: Tx, id: string, version: ExpectedVersion, { dueDay, billing, suspensionProfileId, login }: ChangeService): Promise<void> {
+    const service = await lockService(tx, id);
+    if (version !== 'any' && version !== service.version) throw kernelProblem('changed_meanwhile');
+    const after = {
+      ...(dueDay === undefined ? {} : { dueDay: storedDay(dueDay) }),
+      ...(billing === undefined ? {} : { billing }),
+      ...(suspensionProfileId === undefined ? {} : { suspensionProfileId }),
+      ...(login === undefined ? {} : { login }),
+    };
+    await namingConflicts(() => tx.update(Service, { id }, { ...after, version: service.version + 1, updatedAt: this.clock.now() }));
+    await this.audit.record(tx, { action: 'service.changed', subjectKind: 'service', subjectId: id, after });
   }
 
   private async decide(tx: Tx, customerId: string, { planId, status, skipPackages = [], addPackages = [] }: CreateService): Promise<MigrationDecision> {

@@ -1,12 +1,16 @@
-import { Audit, Clock, Database, newId, type Tx, withContext } from '#kernel';
+import { Audit, Clock, Database, newId, type Queryable, type Tx, withContext } from '#kernel';
 import { Injectable } from '@nestjs/common';
-import type { Found } from './found.ts';
+import type { PaymentsTold } from './decide-payments-as-of.ts';
+import type { Found, FoundPackage, FoundPlan } from './found.ts';
 import { ImportBrake } from './import-brake.ts';
 import { ImportedRows } from './imported-rows.ts';
 import { importActor, type Outcome, type Outcomes } from './outcome.ts';
 import { ImportTakers } from './import-takers.ts';
-import { finish, readHubsoftFolder } from './hubsoft/preview-hubsoft.ts';
-import type { ImportKind, ImportReport, ReportLines } from './report.ts';
+import { finish, type HubsoftReading, readHubsoftFiles, readHubsoftFolder } from './hubsoft/preview-hubsoft.ts';
+import { ImportProblem } from './import-problem.ts';
+import type { FolderFile } from './read-folder.ts';
+import { rehearse } from './rehearse.ts';
+import type { ImportKind, ImportLine, ImportReport, ReportedPayments, ReportLines } from './report.ts';
 
 export interface ImportProgress {
   kind: ImportKind;
@@ -17,15 +21,28 @@ export interface ImportProgress {
 export interface ImportOptions {
   /** A person has seen that much of a platform's accounts would be blocked or ended, and wants it. */
   approved?: boolean;
-  progress?: (progress: ImportProgress) => void;
+  /** May throw: what is written stays. */
+  progress?: (progress: ImportProgress) => void | Promise<void>;
+  /** Told of what is written, in the transaction that writes it; of plans and packages just after. */
+  record?: (db: Queryable, lines: readonly ImportLine[]) => Promise<void>;
 }
 
 /** Things written in one transaction. */
 const batchSize = 500;
 
+/** Where batches are written: each in a transaction of its own, or all in one that goes back. */
+type Within = <T>(work: (tx: Tx) => Promise<T>) => Promise<T>;
+
+/** What has transactions of its own: done, or stood in for. */
+interface Alone {
+  plan(found: Found<FoundPlan>): Promise<Outcome>;
+  package(found: Found<FoundPackage>): Promise<Outcome>;
+  fresh(refs: readonly string[], told: Omit<PaymentsTold, 'untold'>): Promise<ReportedPayments>;
+}
+
 /**
- * Takes an ISP's base from the answers of HubSoft's API, saved as files in a folder. Repeatable: what is here and has not changed
- * over there is left alone, whatever was changed here since. Killed half way, the next run goes on.
+ * Takes an ISP's base from the answers of HubSoft's API, saved as files in a folder or sent as such. Repeatable: what is here and has
+ * not changed over there is left alone, whatever was changed here since. Killed half way, the next run goes on.
  */
 @Injectable()
 export class HubsoftImport {
@@ -39,44 +56,95 @@ export class HubsoftImport {
   ) {}
 
   /** Throws `ImportProblem` when the folder cannot be read, the key is another's, or the brake holds; errors of the database come through. */
-  run(folder: string, { approved = false, progress }: ImportOptions = {}): Promise<ImportReport> {
+  async run(folder: string, options: ImportOptions = {}): Promise<ImportReport> {
+    return this.take(await readHubsoftFolder(folder, this.clock.today()), options);
+  }
+
+  /** The same of files at hand. */
+  runFiles(files: readonly FolderFile[], options: ImportOptions = {}): Promise<ImportReport> {
+    return this.take(readHubsoftFiles(files, this.clock.today()), options);
+  }
+
+  /** What a run would report now, found by doing it in a transaction that goes back. */
+  rehearse(files: readonly FolderFile[]): Promise<ImportReport> {
+    return withContext({ actor: importActor }, () =>
+      rehearse(this.database, async (tx) => {
+        await this.rows.takeTurn(tx);
+        const { offer } = this.takers;
+        const reading = readHubsoftFiles(files, this.clock.today());
+        return this.write(reading, {}, (work) => work(tx), {
+          plan: (plan) => offer.rehearsePlan(tx, plan),
+          package: (sold) => offer.rehearsePackage(tx, sold),
+          fresh: () => Promise.resolve({ asOf: null, untold: 0 }),
+        });
+      }),
+    );
+  }
+
+  /** Why a run needs a person's approval, if it does. */
+  async holds(files: readonly FolderFile[]): Promise<string | undefined> {
+    try {
+      await this.brake.check(this.database, readHubsoftFiles(files, this.clock.today()).base.services);
+      return undefined;
+    } catch (error) {
+      if (error instanceof ImportProblem) return error.message;
+      throw error;
+    }
+  }
+
+  private take(reading: HubsoftReading, options: ImportOptions): Promise<ImportReport> {
     return withContext({ actor: importActor }, async () => {
-      const startedAt = performance.now();
-      const began = this.clock.now();
-      const { answers, base, lines } = await readHubsoftFolder(folder, this.clock.today());
-      const run = new Run(lines, newId(), progress);
-      const { lists, offer, customers, services, links, invoices } = this.takers;
-      await customers.checkKey(this.database);
-      if (!approved) await this.brake.check(this.database, base.services);
-      await this.each(run, 'charge_type', base.chargeTypes, (tx, batch) => lists.chargeTypes(tx, batch));
-      await this.each(run, 'due_day', base.dueDays, (tx, batch) => lists.dueDays(tx, batch));
-      for (const plan of base.plans) run.close('plan', base.plans.length, [plan], new Map([[plan.ref, await offer.plan(plan)]]));
-      for (const sold of base.packages) run.close('package', base.packages.length, [sold], new Map([[sold.ref, await offer.package(sold)]]));
-      await this.each(run, 'customer', base.customers, (tx, batch) => customers.take(tx, batch));
-      await this.each(run, 'service', base.services, (tx, batch) => services.take(tx, batch, run.ids));
-      await this.each(run, 'service_package', base.links, (tx, batch) => links.take(tx, batch, run.ids));
-      await this.each(run, 'invoice', base.invoices, (tx, batch) => invoices.take(tx, batch, run.ids));
-      const told = base.invoices.flatMap(({ ref }) => (run.ids.has(ref) ? [ref] : []));
-      const payments = await invoices.tellFreshness(this.database, told, { savedAt: answers.invoicesSavedAt, startedAt: began });
-      return finish({ answers, lines, runId: run.id, startedAt, payments });
+      await this.takers.customers.checkKey(this.database);
+      if (!options.approved) await this.brake.check(this.database, reading.base.services);
+      const within: Within = (work) =>
+        this.database.transaction(async (tx) => {
+          await this.rows.takeTurn(tx);
+          return work(tx);
+        });
+      const { offer, invoices } = this.takers;
+      return this.write(reading, options, within, {
+        plan: (plan) => offer.plan(plan),
+        package: (sold) => offer.package(sold),
+        fresh: (refs, told) => invoices.tellFreshness(this.database, refs, told),
+      });
     });
+  }
+
+  private async write({ answers, base, lines }: HubsoftReading, options: ImportOptions, within: Within, alone: Alone): Promise<ImportReport> {
+    const startedAt = performance.now();
+    const began = this.clock.now();
+    const run = new Run(lines, newId(), options);
+    const { lists, customers, services, links, invoices } = this.takers;
+    const each = <Data>(kind: ImportKind, found: readonly Found<Data>[], take: (tx: Tx, batch: Found<Data>[]) => Promise<Outcomes>): Promise<void> =>
+      this.each(run, within, kind, found, take);
+    await each('charge_type', base.chargeTypes, (tx, batch) => lists.chargeTypes(tx, batch));
+    await each('due_day', base.dueDays, (tx, batch) => lists.dueDays(tx, batch));
+    for (const plan of base.plans) await run.single(this.database, 'plan', base.plans.length, plan, await alone.plan(plan));
+    for (const sold of base.packages) await run.single(this.database, 'package', base.packages.length, sold, await alone.package(sold));
+    await each('customer', base.customers, (tx, batch) => customers.take(tx, batch));
+    await each('service', base.services, (tx, batch) => services.take(tx, batch, run.ids));
+    await each('service_package', base.links, (tx, batch) => links.take(tx, batch, run.ids));
+    await each('invoice', base.invoices, (tx, batch) => invoices.take(tx, batch, run.ids));
+    const told = base.invoices.flatMap(({ ref }) => (run.ids.has(ref) ? [ref] : []));
+    const payments = await alone.fresh(told, { savedAt: answers.invoicesSavedAt, startedAt: began });
+    return finish({ answers, lines, runId: run.id, startedAt, payments });
   }
 
   private async each<Data>(
     run: Run,
+    within: Within,
     kind: ImportKind,
     found: readonly Found<Data>[],
     take: (tx: Tx, batch: Found<Data>[]) => Promise<Outcomes>,
   ): Promise<void> {
     for (let at = 0; at < found.length; at += batchSize) {
       const batch = found.slice(at, at + batchSize);
-      const outcomes = await this.database.transaction(async (tx) => {
-        await this.rows.takeTurn(tx);
-        const all = await take(tx, batch);
-        await this.record(tx, run.id, kind, all);
-        return all;
+      await within(async (tx) => {
+        const outcomes = await take(tx, batch);
+        await this.record(tx, run.id, kind, outcomes);
+        await run.close(tx, kind, batch, outcomes);
       });
-      run.close(kind, found.length, batch, outcomes);
+      await run.tell(kind, found.length, batch.length);
     }
   }
 
@@ -96,19 +164,28 @@ class Run {
   constructor(
     private readonly lines: ReportLines,
     readonly id: string,
-    private readonly progress: ImportOptions['progress'],
+    private readonly options: ImportOptions,
   ) {}
 
-  close(kind: ImportKind, total: number, batch: readonly Found<unknown>[], outcomes: Outcomes): void {
-    for (const { ref, origin, assumed } of batch) {
+  async close(db: Queryable, kind: ImportKind, batch: readonly Found<unknown>[], outcomes: Outcomes): Promise<void> {
+    const closed = batch.map(({ ref, origin, assumed }) => {
       const { outcome, id, reason, assumed: more = [] } = outcomes.get(ref) ?? { outcome: 'skipped', reason: 'não foi importado' };
       if (id !== undefined) this.ids.set(ref, id);
       // What is as it was has nothing filled in this time.
       const all = outcome === 'unchanged' || outcome === 'skipped' ? more : [...assumed, ...more];
-      this.lines.add(origin, kind, ref, outcome, { ...(reason === undefined ? {} : { reason }), assumed: all });
-    }
-    const done = (this.done.get(kind) ?? 0) + batch.length;
+      return this.lines.add(origin, kind, ref, outcome, { ...(reason === undefined ? {} : { reason }), assumed: all });
+    });
+    await this.options.record?.(db, closed);
+  }
+
+  async single(db: Queryable, kind: ImportKind, total: number, found: Found<unknown>, outcome: Outcome): Promise<void> {
+    await this.close(db, kind, [found], new Map([[found.ref, outcome]]));
+    await this.tell(kind, total, 1);
+  }
+
+  async tell(kind: ImportKind, total: number, more: number): Promise<void> {
+    const done = (this.done.get(kind) ?? 0) + more;
     this.done.set(kind, done);
-    this.progress?.({ kind, done, total });
+    await this.options.progress?.({ kind, done, total });
   }
 }

@@ -1,4 +1,3 @@
-export { importsPart } from './personal-data.ts';
 export { HubsoftImport, type ImportOptions, type ImportProgress } from './hubsoft-import.service.ts';
 export { ImportProblem } from './import-problem.ts';
 export { ImportsModule } from './imports.module.ts';

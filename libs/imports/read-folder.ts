@@ -3,8 +3,8 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { importProblem } from './import-problem.ts';
 
-/** A file as it lay there, since when; `content` is what its JSON says. */
-export type FolderFile = { file: string; savedAt: Date; content: unknown } | { file: string; reason: string };
+/** A file as it lay there, since when if that is known; `content` is what its JSON says. */
+export type FolderFile = { file: string; savedAt: Date | null; content: unknown } | { file: string; reason: string };
 
 const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? String(error);
 

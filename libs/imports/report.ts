@@ -66,12 +66,18 @@ export interface LineDetails {
 export class ReportLines {
   private readonly collected: { order: number; line: ImportLine }[] = [];
 
-  add(origin: Origin, kind: ImportKind, externalRef: string | null, outcome: ImportOutcome, { reason, assumed = [] }: LineDetails = {}): void {
+  add(origin: Origin, kind: ImportKind, externalRef: string | null, outcome: ImportOutcome, { reason, assumed = [] }: LineDetails = {}): ImportLine {
     const { order, ...place } = origin;
-    this.collected.push({
-      order,
-      line: { ...place, kind, externalRef, outcome, ...(reason === undefined ? {} : { reason }), ...(assumed.length > 0 ? { assumed: [...assumed] } : {}) },
-    });
+    const line = {
+      ...place,
+      kind,
+      externalRef,
+      outcome,
+      ...(reason === undefined ? {} : { reason }),
+      ...(assumed.length > 0 ? { assumed: [...assumed] } : {}),
+    };
+    this.collected.push({ order, line });
+    return line;
   }
 
   /** By file and line; what stands inside a line follows it. */

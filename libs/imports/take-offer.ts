@@ -1,4 +1,4 @@
-import { Database, Problem } from '#kernel';
+import { Database, newId, Problem, type Queryable, type Tx } from '#kernel';
 import { Packages, type PackageView } from '#packages';
 import { Plans } from '#plans';
 import { Injectable } from '@nestjs/common';
@@ -33,30 +33,38 @@ export class TakeOffer {
 
   async plan({ ref, data }: Found<FoundPlan>): Promise<Outcome> {
     const { name, priceCents = 0, active } = data;
-    const here = await this.findPlan(ref, data);
-    // Under another reference: the same name said who it is, and says no more.
-    if (here && here.external_ref !== ref)
-      return { outcome: 'unchanged', id: here.id, assumed: [`plano que já estava aqui, reconhecido pelo nome (${here.name})`] };
-    const facts: Facts = {
-      name: { says: name, columns: { name }, strength: 'told' },
-      active: { says: active, columns: { active }, strength: data.listed ? 'told' : 'assumed' },
-      price: { says: data.priceCents, columns: { priceCents }, strength: data.priceCents === undefined ? 'assumed' : 'once' },
-    };
-    return this.follow(ref, facts, here, {
-      differs: { name: here?.name, active: here?.active, priceCents: here?.price_cents },
-      create: () => this.plans.create({ name, priceCents, active, externalRef: ref }),
-      change: (id, input) => this.plans.change(id, 'any', input),
-    });
+    const here = await this.findPlan(this.database, ref, data);
+    return (
+      byName(ref, here) ??
+      this.follow(ref, planFacts(data), here, {
+        differs: planDiffers(here),
+        create: () => this.plans.create({ name, priceCents, active, externalRef: ref }),
+        change: (id, input) => this.plans.change(id, 'any', input),
+      })
+    );
+  }
+
+  /** What `plan` would answer; what would be made stands in for itself until the transaction goes back. */
+  async rehearsePlan(tx: Tx, { ref, data }: Found<FoundPlan>): Promise<Outcome> {
+    const here = await this.findPlan(tx, ref, data);
+    const { name, priceCents = 0, active } = data;
+    return (
+      byName(ref, here) ??
+      this.rehearse(tx, ref, planFacts(data), here, {
+        differs: planDiffers(here),
+        insert: (id) =>
+          tx.query('INSERT INTO plan (id, name, price_cents, active, external_ref) VALUES ($1, $2, $3, $4, $5)', [id, name, priceCents, active, ref]),
+      })
+    );
   }
 
   async package({ ref, data }: Found<FoundPackage>): Promise<Outcome> {
     const { code, description, priceCents = 0 } = data;
-    const [here] = await this.database.rows<PackageHere>('SELECT id, description, external_ref FROM package WHERE external_ref = $1', [ref]);
-    const facts: Facts = { description: { says: description, columns: { description }, strength: 'told' } };
+    const here = await findPackage(this.database, ref);
     const kind = data.priceCents === 0 ? 'benefit' : 'standalone';
     const input = { code, description, kind, priceCents, externalRef: ref } as const;
     let spare = false;
-    const outcome = await this.follow(ref, facts, here, {
+    const outcome = await this.follow(ref, packageFacts(data), here, {
       differs: { description: here?.description },
       create: async (): Promise<PackageView> => {
         try {
@@ -72,8 +80,39 @@ export class TakeOffer {
     return spare ? { ...outcome, assumed: [`código de outro pacote daqui: recebe um próprio (${data.spareCode})`] } : outcome;
   }
 
-  private async findPlan(ref: string, { name, byName }: FoundPlan): Promise<PlanHere | undefined> {
-    const [here] = await this.database.rows<PlanHere>(
+  /** What `package` would answer, but for a code that is another's. */
+  async rehearsePackage(tx: Tx, { ref, data }: Found<FoundPackage>): Promise<Outcome> {
+    const here = await findPackage(tx, ref);
+    return this.rehearse(tx, ref, packageFacts(data), here, {
+      differs: { description: here?.description },
+      insert: (id) =>
+        tx.query(`INSERT INTO package (id, code, description, kind, price_cents, external_ref) VALUES ($1::uuid, $1::text, $2, 'standalone', $3, $4)`, [
+          id,
+          data.description,
+          data.priceCents ?? 0,
+          ref,
+        ]),
+    });
+  }
+
+  private async rehearse(
+    tx: Tx,
+    ref: string,
+    facts: Facts,
+    here: { id: string } | undefined,
+    { differs, insert }: { differs: Record<string, unknown>; insert: (id: string) => Promise<unknown> },
+  ): Promise<Outcome> {
+    const id = here?.id ?? newId();
+    if (!here) {
+      await insert(id);
+      return { id, outcome: 'taken' };
+    }
+    const { columns } = this.rows.decide(facts, (await this.rows.recall(tx, [ref])).get(ref), true);
+    return { id, outcome: Object.entries(columns).some(([name, value]) => value !== differs[name]) ? 'updated' : 'unchanged' };
+  }
+
+  private async findPlan(db: Queryable, ref: string, { name, byName }: FoundPlan): Promise<PlanHere | undefined> {
+    const [here] = await db.query<PlanHere[]>(
       `SELECT id, name, price_cents, active, external_ref FROM plan
        WHERE external_ref = $1 OR ($3 AND folded(name) = folded($2)) ORDER BY external_ref = $1 DESC NULLS LAST, external_ref IS NULL, id LIMIT 1`,
       [ref, name, byName],
@@ -106,4 +145,25 @@ export class TakeOffer {
       return { outcome: 'skipped', reason: error.detail('pt-BR') };
     }
   }
+}
+
+/** Under another reference: the same name said who it is, and says no more. */
+const byName = (ref: string, here: PlanHere | undefined): Outcome | undefined =>
+  here && here.external_ref !== ref
+    ? { outcome: 'unchanged', id: here.id, assumed: [`plano que já estava aqui, reconhecido pelo nome (${here.name})`] }
+    : undefined;
+
+const planDiffers = (here: PlanHere | undefined): Record<string, unknown> => ({ name: here?.name, active: here?.active, priceCents: here?.price_cents });
+
+const planFacts = ({ name, priceCents, active, listed }: FoundPlan): Facts => ({
+  name: { says: name, columns: { name }, strength: 'told' },
+  active: { says: active, columns: { active }, strength: listed ? 'told' : 'assumed' },
+  price: { says: priceCents, columns: { priceCents: priceCents ?? 0 }, strength: priceCents === undefined ? 'assumed' : 'once' },
+});
+
+const packageFacts = ({ description }: FoundPackage): Facts => ({ description: { says: description, columns: { description }, strength: 'told' } });
+
+async function findPackage(db: Queryable, ref: string): Promise<PackageHere | undefined> {
+  const [here] = await db.query<PackageHere[]>('SELECT id, description, external_ref FROM package WHERE external_ref = $1', [ref]);
+  return here;
 }

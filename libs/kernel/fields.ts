@@ -11,6 +11,7 @@ import {
   IsIn,
   IsInt,
   IsISO8601,
+  IsObject,
   IsOptional,
   IsString,
   IsUUID,
@@ -152,6 +153,8 @@ export function ListOf(type: () => new () => object, options: ListOptions = {}):
     options,
     IsArray({ message: 'deve ser uma lista' }),
     ArrayMaxSize(options.max ?? 200, { message: `deve ter no máximo ${options.max ?? 200} itens` }),
+    // A list inside the list would pass for an object without fields.
+    IsObject({ each: true, message: 'deve conter objetos' }),
     ValidateNested({ each: true }),
     Type(type),
   );

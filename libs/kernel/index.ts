@@ -6,6 +6,7 @@ export { addDays, type CivilDate, civilDateOf, daysBetween, isCivilDate, product
 export { checkKeys } from './check-keys.ts';
 export { Clock, FixedClock } from './clock.ts';
 export { Config, ConfigError, readConfig } from './config.ts';
+export { CsvFile } from './csv-file.ts';
 export { currentActor, currentContext, type Principal, withContext } from './context.ts';
 export { Database, isInTransaction, type Queryable, type Tx, violatedConstraint } from './database.ts';
 export { etagOf, type ExpectedVersion, IfMatch, JsonText } from './etag.ts';

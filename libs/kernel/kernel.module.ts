@@ -5,6 +5,7 @@ import { Audit } from './audit.ts';
 import { Authentication, AuthGuard } from './auth.ts';
 import { Clock } from './clock.ts';
 import { Config } from './config.ts';
+import { CsvFile } from './csv-file.ts';
 import { Database } from './database.ts';
 import { DataKeysController } from './data-keys.controller.ts';
 import { DataKeys } from './data-keys.service.ts';
@@ -46,6 +47,7 @@ const shared: Type[] = [
   Retention,
   EventPublisher,
   Outbound,
+  CsvFile,
 ];
 const secrets = { provide: Secrets, inject: [Database, Config], useFactory: (database: Database, config: Config) => Secrets.start(database, config) };
 

@@ -21,6 +21,7 @@ export const forgotten: readonly string[] = [
   ...of('account', 'password_sealed failure_field'),
   ...of('operation', 'held worker'),
   ...of('imported', 'told'),
+  ...of('import_line', 'cells_sealed'),
   ...of('reconciliation_difference', 'ours theirs reference remote_id fixed_by'),
 ];
 
@@ -53,6 +54,11 @@ export const kept: Readonly<Record<string, readonly string[]>> = {
     ...of('webhook_delivery', 'last_error'),
   ],
   'ids and counts of long work': of('work', 'approved_by error held_reason input kind requested_by result'),
+  'lines of files, without their cells: what became of each, in words that hold none of them': of('import_line', 'changes code message place'),
+  'sealed, and gone when its lines are read, or after three months (rule import-lines)': [
+    ...of('import_file', 'content_sealed'),
+    ...of('import', 'header_sealed'),
+  ],
   'what a platform listed, until it was compared': of('reconciliation_held', 'products reference remote_id'),
 };
 
@@ -68,6 +74,7 @@ export const ofNoCustomer: readonly string[] = [
   ...of('charge_type', 'external_ref name'),
   ...of('data_key', 'proof'),
   ...of('data_key_wrapping', 'kek wrapped'),
+  ...of('import', 'file_names requested_by'),
   ...of('integration', 'capabilities description health_code health_reason limits partner_id partner_title platform secrets settings'),
   ...of('integration_session', 'sealed'),
   ...of('package', 'code components description external_ref trial'),

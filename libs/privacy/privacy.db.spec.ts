@@ -82,6 +82,8 @@ describe('what is known of people', () => {
     const work = await insert('work', { kind: 'x', status: 'succeeded', requested_by: 'x' });
     await insert('reconciliation', { id: work, integration_id: integration });
     await insert('reconciliation_difference', { reconciliation_id: work, kind: 'state', account_id: account });
+    const file = await insert('import', { kind: 'customers', file_names: ['x.csv'], requested_by: 'x', work_id: work });
+    await insert('import_line', { import_id: file, line: 2, decision: 'create', customer_id: id });
     await insert('imported', { external_ref: externalRef, told: '{}' }, 'external_ref');
     const invoice = {
       customer_id: id,

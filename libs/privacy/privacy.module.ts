@@ -1,6 +1,4 @@
 import { Module } from '@nestjs/common';
-import { importsPart } from '#imports';
-import { PersonalData } from '#kernel';
 import { ApplyRetention, RetentionSchedule } from './apply-retention.work.ts';
 import { ReadDataMap } from './data-map.ts';
 import { ErasePerson } from './erase-person.work.ts';
@@ -14,9 +12,4 @@ import { RetentionRules } from './retention.service.ts';
   controllers: [PeopleController, PrivacyController],
   providers: [People, ErasePerson, ReadDataMap, RetentionRules, ApplyRetention, RetentionSchedule],
 })
-export class PrivacyModule {
-  constructor(personal: PersonalData) {
-    // The importer itself runs elsewhere; what it leaves in the database is here.
-    personal.add(importsPart);
-  }
-}
+export class PrivacyModule {}

@@ -20,6 +20,7 @@ import { DataKeys1764000000025 } from './0025-data-keys.ts';
 import { Privacy1764000000026 } from './0026-privacy.ts';
 import { Webhooks1764000000030 } from './0030-webhooks.ts';
 import { BlockRunOutcomes1764000000045 } from './0045-block-run-outcomes.ts';
+import { ImportsOverHttp1764000000040 } from './0040-imports-over-http.ts';
 
 /** In their order; one that has run anywhere is never edited. */
 export const migrations = [
@@ -45,4 +46,5 @@ export const migrations = [
   Privacy1764000000026,
   Webhooks1764000000030,
   BlockRunOutcomes1764000000045,
+  ImportsOverHttp1764000000040,
 ];

@@ -9,7 +9,7 @@ export function gatherChargeTypes(elements: readonly Element[], lines: ReportLin
   for (const { origin, value } of elements) {
     const { id, name, blocks } = parseChargeType(value);
     const ref = `hubsoft:tipo_servico:${id}`;
-    const skip = (reason: string): void => lines.add(origin, 'charge_type', id === undefined ? null : ref, 'skipped', { reason });
+    const skip = (reason: string): void => void lines.add(origin, 'charge_type', id === undefined ? null : ref, 'skipped', { reason });
     const earlier = found.get(ref);
     if (id === undefined) skip('sem id_tipo_servico');
     else if (name === undefined) skip('sem descrição');
@@ -24,7 +24,7 @@ export function gatherDueDays(elements: readonly Element[], lines: ReportLines):
   for (const { origin, value } of elements) {
     const { id, dueDay } = parseDueDay(value);
     const ref = `hubsoft:vencimento:${id}`;
-    const skip = (reason: string): void => lines.add(origin, 'due_day', id === undefined ? null : ref, 'skipped', { reason });
+    const skip = (reason: string): void => void lines.add(origin, 'due_day', id === undefined ? null : ref, 'skipped', { reason });
     const earlier = found.get(ref);
     if (id === undefined) skip('sem id_vencimento');
     else if (dueDay === undefined) skip('sem dia de vencimento de 1 a 31, ou ultimo_dia');

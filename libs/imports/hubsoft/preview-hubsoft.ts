@@ -1,16 +1,25 @@
 import { gatherHubsoft } from './gather-hubsoft.ts';
 import type { FoundBase } from '../found.ts';
-import { readFolder } from '../read-folder.ts';
+import { type FolderFile, readFolder } from '../read-folder.ts';
 import { type HubsoftAnswers, Places, readHubsoft } from './read-hubsoft.ts';
 import { countOutcomes, type ImportKind, type ImportReport, type ReportedPayments, ReportLines } from '../report.ts';
 
-/** What a folder holds, before anything is written. Throws `ImportProblem`. */
-export async function readHubsoftFolder(folder: string, today: string): Promise<{ answers: HubsoftAnswers; base: FoundBase; lines: ReportLines }> {
+/** What a set of files holds, before anything is written. */
+export interface HubsoftReading {
+  answers: HubsoftAnswers;
+  base: FoundBase;
+  lines: ReportLines;
+}
+
+export function readHubsoftFiles(files: readonly FolderFile[], today: string): HubsoftReading {
   const lines = new ReportLines();
   const places = new Places();
-  const answers = readHubsoft(await readFolder(folder), places, lines);
+  const answers = readHubsoft(files, places, lines);
   return { answers, base: gatherHubsoft(answers, places, lines, today), lines };
 }
+
+/** The same of a folder. Throws `ImportProblem`. */
+export const readHubsoftFolder = async (folder: string, today: string): Promise<HubsoftReading> => readHubsoftFiles(await readFolder(folder), today);
 
 const kinds: readonly (readonly [ImportKind, keyof FoundBase])[] = [
   ['charge_type', 'chargeTypes'],

@@ -24,7 +24,7 @@ export class Places {
 export interface HubsoftAnswers {
   files: ImportFile[];
   elements: Record<ContentKey, Element[]>;
-  /** Since when the oldest answer about invoices lies there; null: there is none. */
+  /** Since when the oldest answer about invoices lies there; null: there is none, or one of which nobody knows. */
   invoicesSavedAt: Date | null;
 }
 
@@ -34,7 +34,7 @@ export interface HubsoftAnswers {
  */
 export function readHubsoft(folder: readonly FolderFile[], places: Places, lines: ReportLines): HubsoftAnswers {
   const elements: HubsoftAnswers['elements'] = { tipos_servico: [], vencimentos: [], servicos: [], clientes: [], faturas: [] };
-  const saved: Date[] = [];
+  const saved: (Date | null)[] = [];
   const files = folder.map((entry): ImportFile => {
     const { file } = entry;
     const skip = (reason: string): ImportFile => {
@@ -56,7 +56,12 @@ export function readHubsoft(folder: readonly FolderFile[], places: Places, lines
       ...(note === undefined ? {} : { note }),
     };
   });
-  return { files, elements, invoicesSavedAt: saved.length > 0 ? new Date(Math.min(...saved.map(Number))) : null };
+  return { files, elements, invoicesSavedAt: oldest(saved) };
+}
+
+function oldest(saved: readonly (Date | null)[]): Date | null {
+  const known = saved.filter((at) => at !== null);
+  return known.length > 0 && known.length === saved.length ? new Date(Math.min(...known.map(Number))) : null;
 }
 
 const lineKinds = { tipos_servico: 'charge_type', vencimentos: 'due_day', servicos: 'plan', clientes: 'customer', faturas: 'invoice' } as const;

@@ -1,0 +1,27 @@
+import { maskText } from '#kernel';
+import type { LineDecision, LineOutcome } from './import.entity.ts';
+import type { ImportKind, ImportLine, ImportOutcome } from './report.ts';
+
+const kindNames: Record<ImportKind, string> = {
+  file: 'Arquivo',
+  charge_type: 'Tipo de cobrança',
+  due_day: 'Dia de vencimento',
+  plan: 'Plano',
+  package: 'Pacote',
+  customer: 'Cliente',
+  service: 'Serviço',
+  service_package: 'Pacote do serviço',
+  invoice: 'Fatura',
+};
+
+export const decisionOf: Record<ImportOutcome, LineDecision> = { taken: 'create', updated: 'change', unchanged: 'nothing', skipped: 'refuse' };
+export const outcomeOf: Record<ImportOutcome, LineOutcome> = { taken: 'created', updated: 'changed', unchanged: 'unchanged', skipped: 'refused' };
+
+/** `Serviço: clientes.json, clientes[0].servicos[0]`: the same line of a preview and of its run. */
+export const placeOf = ({ kind, file, path }: ImportLine): string => `${kindNames[kind]}: ${file}${path === '' ? '' : `, ${path}`}`;
+
+/** Why it was skipped, or how what the source left open was filled. */
+export function messageOf({ reason, assumed = [] }: ImportLine): string | undefined {
+  const text = reason ?? assumed.join('; ');
+  return text === '' ? undefined : maskText(text).slice(0, 1000);
+}

@@ -1,0 +1,123 @@
+import { describe, expect, it } from '@jest/globals';
+import type { CustomerLine, InvoiceLine, ServiceLine } from './columns.ts';
+import { type CustomerHere, decideCustomerLine } from './decide-customer-line.ts';
+import { decideInvoiceLine, type InvoiceHere } from './decide-invoice-line.ts';
+import { decideServiceLine, type ServiceFacts, type ServiceHere } from './decide-service-line.ts';
+
+describe('a line about a customer', () => {
+  const line: CustomerLine = { name: 'Ana', document: { kind: 'cpf', value: '1' }, externalRef: '100', email: 'a@x.com', city: 'Itaúna' };
+  const here: CustomerHere = {
+    id: 'c',
+    hasRef: true,
+    hasDocument: true,
+    externalRef: '100',
+    name: 'Ana',
+    email: 'a@x.com',
+    phone: '+55',
+    birthDate: null,
+    address: { city: 'Itaúna', street: 'Rua A' },
+  };
+
+  it('makes who is not here', () => {
+    expect(decideCustomerLine(line, [])).toEqual({
+      does: 'create',
+      fields: { name: 'Ana', externalRef: '100', email: 'a@x.com', address: { city: 'Itaúna' } },
+    });
+  });
+
+  it('does nothing where all is so; what it leaves empty stays', () => {
+    expect(decideCustomerLine(line, [here])).toEqual({ does: 'nothing', id: 'c' });
+    expect(decideCustomerLine({ name: 'Ana', document: line.document }, [here])).toEqual({ does: 'nothing', id: 'c' });
+  });
+
+  it('changes what differs, and of an address only the part that is told', () => {
+    expect(decideCustomerLine({ ...line, email: 'b@x.com', city: 'Bom Despacho' }, [here])).toEqual({
+      does: 'change',
+      id: 'c',
+      fields: { email: 'b@x.com', address: { city: 'Bom Despacho', street: 'Rua A' } },
+      changes: ['email', 'cidade'],
+    });
+  });
+
+  it('gives a code to who had none, and refuses one that disagrees with the document', () => {
+    expect(decideCustomerLine(line, [{ ...here, hasRef: false, externalRef: null }])).toMatchObject({ does: 'change', changes: ['codigo'] });
+    expect(decideCustomerLine(line, [{ ...here, hasRef: false, externalRef: '7' }])).toEqual({ does: 'refuse', code: 'document_has_another_ref' });
+    expect(decideCustomerLine(line, [{ ...here, hasDocument: false }])).toEqual({ does: 'refuse', code: 'ref_of_another_document' });
+    expect(decideCustomerLine(line, [here, { ...here, id: 'd' }])).toEqual({ does: 'refuse', code: 'ref_and_document_differ' });
+  });
+});
+
+describe('a line about a service', () => {
+  const line: ServiceLine = { customerRef: '100', plan: 'Fibra', dueDay: 10 };
+  const service: ServiceHere = { id: 's', customerId: 'c', planId: 'p', isCancelled: false, externalRef: null, dueDay: 10, billing: 'arrears', login: null };
+  const facts = (more: Partial<ServiceFacts> = {}): ServiceFacts => ({
+    customerId: 'c',
+    plans: [{ id: 'p', active: true, hasRef: false }],
+    named: undefined,
+    live: [],
+    packages: new Map(),
+    ...more,
+  });
+
+  it('makes one where the customer has none on the plan, with the packages it names', () => {
+    expect(decideServiceLine(line, facts())).toEqual({ does: 'create', planId: 'p', packageIds: [] });
+    expect(decideServiceLine({ ...line, packages: ['TV'] }, facts({ packages: new Map([['TV', 't']]) }))).toMatchObject({ packageIds: ['t'] });
+    expect(decideServiceLine({ ...line, packages: ['TV'] }, facts())).toEqual({ does: 'refuse', code: 'unknown_package' });
+  });
+
+  it('without a code is of the only one on the plan; of several, by its login or not at all', () => {
+    expect(decideServiceLine(line, facts({ live: [service] }))).toEqual({ does: 'nothing', id: 's' });
+    expect(decideServiceLine({ ...line, dueDay: 'last', billing: 'advance' }, facts({ live: [service] }))).toEqual({
+      does: 'change',
+      id: 's',
+      fields: { dueDay: 'last', billing: 'advance' },
+      changes: ['vencimento', 'cobranca'],
+    });
+    const two = [service, { ...service, id: 't', login: 'ana' }];
+    expect(decideServiceLine(line, facts({ live: two }))).toEqual({ does: 'refuse', code: 'service_unclear' });
+    expect(decideServiceLine({ ...line, login: 'ana' }, facts({ live: two }))).toEqual({ does: 'nothing', id: 't' });
+  });
+
+  it('with a code is of that one, which must be the customer’s, live, and on the plan', () => {
+    const named = { ...service, externalRef: '7' };
+    const coded = { ...line, externalRef: '7' };
+    expect(decideServiceLine(coded, facts({ named, live: [named] }))).toEqual({ does: 'nothing', id: 's' });
+    expect(decideServiceLine(coded, facts({ named: { ...named, customerId: 'd' } }))).toEqual({ does: 'refuse', code: 'service_of_another' });
+    expect(decideServiceLine(coded, facts({ named: { ...named, isCancelled: true } }))).toEqual({ does: 'refuse', code: 'service_is_cancelled' });
+    expect(decideServiceLine(coded, facts({ named: { ...named, planId: 'q' } }))).toEqual({ does: 'refuse', code: 'service_on_another_plan' });
+  });
+
+  it('with a code that is new is never a second one beside one without a code', () => {
+    expect(decideServiceLine({ ...line, externalRef: '7' }, facts({ live: [service] }))).toEqual({ does: 'refuse', code: 'service_without_ref' });
+    expect(decideServiceLine({ ...line, externalRef: '7' }, facts({ live: [{ ...service, externalRef: '6' }] }))).toMatchObject({ does: 'create' });
+  });
+
+  it('names one plan: by its code, or the one on sale of several with the name', () => {
+    const plan = { id: 'p', active: true, hasRef: false };
+    const old = { id: 'q', active: false, hasRef: false };
+    expect(decideServiceLine(line, facts({ plans: [] }))).toEqual({ does: 'refuse', code: 'unknown_plan' });
+    expect(decideServiceLine(line, facts({ plans: [old, plan] }))).toMatchObject({ planId: 'p' });
+    expect(decideServiceLine(line, facts({ plans: [plan, { ...old, hasRef: true }] }))).toMatchObject({ planId: 'q' });
+    expect(decideServiceLine(line, facts({ plans: [plan, { ...plan, id: 'r' }] }))).toEqual({ does: 'refuse', code: 'plan_unclear' });
+  });
+});
+
+describe('a line about an invoice', () => {
+  const line: InvoiceLine = { customerRef: '100', externalRef: '1', dueDate: '2026-12-10', amountCents: 9990 };
+  const here: InvoiceHere = { id: 'i', customerId: 'c', dueDate: '2026-12-10', totalCents: 9990, status: 'open' };
+
+  it('makes it, finds it, or settles it', () => {
+    expect(decideInvoiceLine(line, 'c', undefined)).toEqual({ does: 'create' });
+    expect(decideInvoiceLine(line, 'c', here)).toEqual({ does: 'nothing', id: 'i' });
+    expect(decideInvoiceLine({ ...line, paidOn: '2026-12-09' }, 'c', here)).toEqual({ does: 'pay', id: 'i' });
+    expect(decideInvoiceLine({ ...line, paidOn: '2026-12-09' }, 'c', { ...here, status: 'paid' })).toEqual({ does: 'nothing', id: 'i' });
+  });
+
+  it.each([{ customerId: 'd' }, { dueDate: '2026-12-11' }, { totalCents: 9991 }])('never rewrites one that says otherwise: %j', (other) =>
+    expect(decideInvoiceLine(line, 'c', { ...here, ...other })).toEqual({ does: 'refuse', code: 'invoice_differs' }),
+  );
+
+  it('with an amount that was paid has to say when', () => {
+    expect(decideInvoiceLine({ ...line, paidCents: 1 }, 'c', undefined)).toEqual({ does: 'refuse', code: 'paid_without_date' });
+  });
+});

@@ -1,0 +1,46 @@
+import { Customers } from '#customers';
+import type { Tx } from '#kernel';
+import { Injectable } from '@nestjs/common';
+import { LineRefusal } from '../line-texts.ts';
+import type { CustomerLine } from './columns.ts';
+import { type CustomerHere, decideCustomerLine } from './decide-customer-line.ts';
+import { FindCustomer } from './find-customer.ts';
+import type { LineTaken, LineTaker } from './line-taker.ts';
+
+/** Customers, known by their document. */
+@Injectable()
+export class TakeCustomerLine implements LineTaker<'customers'> {
+  constructor(
+    private readonly customers: Customers,
+    private readonly find: FindCustomer,
+  ) {}
+
+  lock(tx: Tx, lines: readonly CustomerLine[]): Promise<void> {
+    return this.find.lock(
+      tx,
+      lines.map(({ document, externalRef }) => ({ document, ...(externalRef === undefined ? {} : { ref: externalRef }) })),
+    );
+  }
+
+  async take(tx: Tx, line: CustomerLine): Promise<LineTaken> {
+    const decision = decideCustomerLine(line, await this.here(tx, line));
+    if (decision.does === 'refuse') throw new LineRefusal(decision.code);
+    if (decision.does === 'nothing') return { does: 'nothing', changes: [], subjectId: decision.id, customerId: decision.id };
+    if (decision.does === 'change') {
+      const { id, fields, changes } = decision;
+      await this.customers.amend(tx, id, 'any', fields);
+      return { does: 'change', changes, subjectId: id, customerId: id };
+    }
+    const { id } = await this.customers.add(tx, { ...decision.fields, name: line.name, document: line.document.value });
+    return { does: 'create', changes: [], subjectId: id, customerId: id };
+  }
+
+  private here(tx: Tx, { document, externalRef }: CustomerLine): Promise<CustomerHere[]> {
+    return tx.query<CustomerHere[]>(
+      `SELECT id, coalesce(external_ref = $2, false) AS "hasRef", document_index = $1 AS "hasDocument", external_ref AS "externalRef", name, email, phone,
+         birth_date::text AS "birthDate", address
+       FROM customer WHERE id IN (SELECT id FROM customer WHERE document_index = $1 UNION SELECT id FROM customer WHERE external_ref = $2) ORDER BY id`,
+      [this.find.indexOf(document), externalRef ?? null],
+    );
+  }
+}

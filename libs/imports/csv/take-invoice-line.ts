@@ -1,0 +1,90 @@
+import { billingProblem, Invoices, type PaymentAnswer, Payments } from '#billing';
+import { Clock, startOfDay, type Tx } from '#kernel';
+import { Injectable } from '@nestjs/common';
+import { LineRefusal } from '../line-texts.ts';
+import { columns, type InvoiceLine } from './columns.ts';
+import { decideInvoiceLine, type InvoiceHere } from './decide-invoice-line.ts';
+import { type CustomerName, FindCustomer } from './find-customer.ts';
+import type { LineTaken, LineTaker } from './line-taker.ts';
+
+const nameOf = ({ document, customerRef }: InvoiceLine): CustomerName => ({
+  ...(document ? { document } : {}),
+  ...(customerRef === undefined ? {} : { ref: customerRef }),
+});
+
+/** The reason in words of our own: billing's would repeat what stands on the line. */
+export function refusalOf({ code }: Extract<PaymentAnswer, { status: 'refused' }>): Error {
+  return code === 'external_ref_taken' ? new LineRefusal('payment_differs') : billingProblem(code);
+}
+
+/** What was billed, and perhaps paid, elsewhere. */
+@Injectable()
+export class TakeInvoiceLine implements LineTaker<'invoices'> {
+  constructor(
+    private readonly invoices: Invoices,
+    private readonly payments: Payments,
+    private readonly clock: Clock,
+    private readonly find: FindCustomer,
+  ) {}
+
+  /** Not the customers: whoever pays holds the invoice first, and comes to its customer after. */
+  lock(tx: Tx, lines: readonly InvoiceLine[]): Promise<void> {
+    return lockInvoices(
+      tx,
+      lines.map(({ externalRef }) => externalRef),
+    );
+  }
+
+  async take(tx: Tx, line: InvoiceLine): Promise<LineTaken> {
+    const customerId = await this.find.one(tx, nameOf(line));
+    const decision = decideInvoiceLine(line, customerId, await findInvoice(tx, line.externalRef));
+    if (decision.does === 'refuse') throw new LineRefusal(decision.code);
+    if (decision.does === 'nothing') return { does: 'nothing', changes: [], subjectId: decision.id, customerId };
+    if (decision.does === 'pay') {
+      const isNew = await this.pay(tx, line);
+      const changes = isNew ? [columns.invoices.paidOn.names[0]] : [];
+      return { does: isNew ? 'change' : 'nothing', changes, subjectId: decision.id, customerId };
+    }
+    const serviceId = line.serviceRef === undefined ? undefined : await findService(tx, customerId, line.serviceRef);
+    const { id } = await this.invoices.write(tx, {
+      customerId,
+      ...(serviceId === undefined ? {} : { serviceId }),
+      dueDate: line.dueDate,
+      ...(line.competence === undefined ? {} : { competence: line.competence }),
+      externalRef: line.externalRef,
+      lines: [{ description: line.description ?? 'Fatura importada', amountCents: line.amountCents }],
+    });
+    if (line.paidOn !== undefined) await this.pay(tx, line);
+    const isOverdue = line.paidOn === undefined && line.dueDate < this.clock.today();
+    return { does: 'create', changes: [], subjectId: id, customerId, isOverdue };
+  }
+
+  /** Whether it was not there before. */
+  private async pay(tx: Tx, { externalRef, paidOn, paidCents, amountCents }: InvoiceLine): Promise<boolean> {
+    const paidAt = startOfDay(paidOn ?? '').toISOString();
+    const told = { invoiceExternalRef: externalRef, amountCents: paidCents ?? amountCents, paidAt, externalRef: `${externalRef}:pagamento` };
+    const [answer] = await this.payments.post(tx, [told]);
+    if (answer?.status === 'refused') throw refusalOf(answer);
+    return answer?.status === 'applied';
+  }
+}
+
+/** Kept from payments, in the order in which payments keep them from each other. */
+export async function lockInvoices(tx: Tx, refs: readonly string[]): Promise<void> {
+  await tx.query('SELECT FROM invoice WHERE external_ref = ANY($1::text[]) ORDER BY id FOR NO KEY UPDATE', [refs]);
+}
+
+async function findInvoice(tx: Tx, externalRef: string): Promise<InvoiceHere | undefined> {
+  const [row] = await tx.query<InvoiceHere[]>(
+    `SELECT id, customer_id AS "customerId", coalesce(original_due_date, due_date)::text AS "dueDate", total_cents::float8 AS "totalCents", status
+     FROM invoice WHERE external_ref = $1`,
+    [externalRef],
+  );
+  return row;
+}
+
+async function findService(tx: Tx, customerId: string, externalRef: string): Promise<string> {
+  const [row] = await tx.query<{ id: string }[]>('SELECT id FROM service WHERE customer_id = $1 AND external_ref = $2', [customerId, externalRef]);
+  if (!row) throw new LineRefusal('unknown_service');
+  return row.id;
+}

@@ -1,0 +1,71 @@
+import { maskText, Problem, type Tx } from '#kernel';
+import { Injectable } from '@nestjs/common';
+import { LineRefusal, lineText } from '../line-texts.ts';
+import type { LineData, LineKind } from './columns.ts';
+import type { LineTaken, LineTaker } from './line-taker.ts';
+import { TakeCustomerLine } from './take-customer-line.ts';
+import { TakeInvoiceLine } from './take-invoice-line.ts';
+import { TakePaymentLine } from './take-payment-line.ts';
+import { TakeServiceLine } from './take-service-line.ts';
+
+export interface Refused {
+  does: 'refuse';
+  code: string;
+  /** For operators (pt-BR); nothing of what stands on the line is in it. */
+  message: string;
+}
+
+/** What a preview said a line would do. */
+export interface Expected {
+  does: string;
+  changes: readonly string[];
+}
+
+export interface LineItem<Kind extends LineKind> {
+  data: LineData[Kind];
+  /** Of a run: anything else than this goes back. */
+  expected?: Expected;
+}
+
+const same = (taken: LineTaken, { does, changes }: Expected): boolean => taken.does === does && taken.changes.join() === changes.join();
+
+/** Why a line goes back; throws what is no refusal. */
+export function refusedBy(error: unknown): Refused {
+  if (error instanceof LineRefusal) return { does: 'refuse', code: error.code, message: lineText(error.code, { column: error.column }) };
+  if (error instanceof Problem && error.status < 500) return { does: 'refuse', code: error.code, message: maskText(error.detail('pt-BR')) };
+  throw error;
+}
+
+/** Takes lines, each in a savepoint of its own: one that is refused leaves nothing behind and stops none of the others. */
+@Injectable()
+export class TakeLines {
+  private readonly takers: { [Kind in LineKind]: LineTaker<Kind> };
+
+  constructor(customers: TakeCustomerLine, services: TakeServiceLine, invoices: TakeInvoiceLine, payments: TakePaymentLine) {
+    this.takers = { customers, services, invoices, payments };
+  }
+
+  /** In their order. What a run expected and is there already by now is `nothing`. */
+  async take<Kind extends LineKind>(tx: Tx, kind: Kind, items: readonly LineItem<Kind>[]): Promise<(LineTaken | Refused)[]> {
+    const taker: LineTaker<Kind> = this.takers[kind];
+    await taker.lock(
+      tx,
+      items.map(({ data }) => data),
+    );
+    const ends: (LineTaken | Refused)[] = [];
+    for (const item of items) ends.push(await this.one(tx, taker, item));
+    return ends;
+  }
+
+  private async one<Kind extends LineKind>(tx: Tx, taker: LineTaker<Kind>, { data, expected }: LineItem<Kind>): Promise<LineTaken | Refused> {
+    try {
+      return await tx.transaction(async (savepoint) => {
+        const taken = await taker.take(savepoint, data);
+        if (expected && taken.does !== 'nothing' && !same(taken, expected)) throw new LineRefusal('changed_meanwhile');
+        return taken;
+      });
+    } catch (error) {
+      return refusedBy(error);
+    }
+  }
+}

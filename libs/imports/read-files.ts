@@ -1,0 +1,90 @@
+import { type LineKind, placeColumns, type Places } from './csv/columns.ts';
+import { decodeFile } from './csv/decode-file.ts';
+import { mostBytes, mostColumns, mostLines } from './csv/limits.ts';
+import { type CsvLine, readCsv } from './csv/read-csv.ts';
+import { contentKeys } from './hubsoft/read-hubsoft.ts';
+import { isRecord } from './hubsoft/read-values.ts';
+import type { ImportSource } from './import.entity.ts';
+import type { KeptFile } from './import-lines.ts';
+import { importsProblem } from './imports.problems.ts';
+import type { FolderFile } from './read-folder.ts';
+
+const base64 = /^[A-Za-z0-9+/]*={0,2}$/;
+
+/** Files as bytes. Throws `file_not_base64`, `file_too_large`. */
+export function readContents(files: readonly { content: string; savedAt?: string }[]): KeptFile[] {
+  const contents = files.map(({ content, savedAt }) => {
+    if (content.length % 4 !== 0 || !base64.test(content)) throw importsProblem('file_not_base64');
+    return { content: Buffer.from(content, 'base64'), savedAt: savedAt === undefined ? null : new Date(savedAt) };
+  });
+  const bytes = contents.reduce((sum, { content }) => sum + content.length, 0);
+  if (bytes > mostBytes) throw importsProblem('file_too_large', { megabytes: mostBytes / 1024 / 1024 });
+  return contents;
+}
+
+/** The text of a file. Throws `file_empty`, `file_is_spreadsheet`, `file_not_text`, `file_encoding`. */
+export function readText(content: Buffer): string {
+  const decoded = decodeFile(content);
+  if ('refused' in decoded) throw importsProblem(decoded.refused);
+  return decoded.text;
+}
+
+function placed(kind: LineKind, header: readonly string[]): Places {
+  const found = placeColumns(kind, header);
+  if ('missing' in found) throw importsProblem('columns_missing', { columns: found.missing.join(', ') });
+  if ('twice' in found) throw importsProblem('columns_twice', { columns: found.twice.join(', ') });
+  return found.places;
+}
+
+export interface Table {
+  header: string[];
+  places: Places;
+  lines: CsvLine[];
+}
+
+/** A CSV, whole. Throws `csv_broken`, `csv_no_lines`, `too_many_lines`, `too_many_columns`, `columns_missing`, `columns_twice`, and what `readText` throws. */
+export function readTable(kind: LineKind, content: Buffer): Table {
+  const csv = readCsv(readText(content));
+  if ('refused' in csv) throw importsProblem(csv.refused, { line: csv.line ?? 1, most: csv.refused === 'too_many_columns' ? mostColumns : mostLines });
+  return { ...csv, places: placed(kind, csv.header) };
+}
+
+/** Where the columns of a kept header stand. */
+export const placesOf = (kind: LineKind, header: readonly string[]): Places => placed(kind, header);
+
+/** Answers of HubSoft's API, each as its file says it; what is no JSON is told, and stops nothing. Throws `nothing_recognised`. */
+export function readAnswers(names: readonly string[], kept: readonly KeptFile[]): FolderFile[] {
+  const files = kept.map(({ content, savedAt }, index): FolderFile => {
+    const file = names[index] ?? String(index + 1);
+    const decoded = decodeFile(content);
+    if ('refused' in decoded) return { file, reason: 'não é JSON' };
+    try {
+      return { file, savedAt, content: JSON.parse(decoded.text) };
+    } catch {
+      return { file, reason: 'não é JSON' };
+    }
+  });
+  const isAnswer = (file: FolderFile): boolean => {
+    const content = 'content' in file ? file.content : undefined;
+    return isRecord(content) && contentKeys.some((key) => Array.isArray(content[key]));
+  };
+  if (!files.some(isAnswer)) throw importsProblem('nothing_recognised');
+  return files;
+}
+
+/** What can be told of files at once, before anything is kept: reading them whole is for the worker. Throws as the above do. */
+export function checkFiles(kind: ImportSource, names: readonly string[], files: readonly KeptFile[]): void {
+  if (kind === 'hubsoft') return void readAnswers(names, files);
+  const [only, another] = files;
+  if (!only || another) throw importsProblem('one_file');
+  // Only where the first record can be read alone: a table that breaks further down is the worker's to find.
+  readTableHead(kind, readText(only.content));
+}
+
+function readTableHead(kind: LineKind, text: string): void {
+  const head = text.slice(0, 20_000);
+  const end = head.search(/[\r\n]/);
+  const csv = readCsv(`${end < 0 ? head : head.slice(0, end)}\nx`);
+  if ('refused' in csv) throw importsProblem(csv.refused, { line: 1, most: mostColumns });
+  placed(kind, csv.header);
+}

@@ -1,0 +1,64 @@
+import { Database, failpoint, type Queryable, type WorkRun } from '#kernel';
+import { Injectable } from '@nestjs/common';
+import { messageOf, outcomeOf, placeOf } from './answer-lines.ts';
+import { HubsoftImport } from './hubsoft-import.service.ts';
+import { ImportLines } from './import-lines.ts';
+import type { ImportRow } from './import-rows.ts';
+import { readAnswers } from './read-files.ts';
+import type { FolderFile } from './read-folder.ts';
+import type { ImportLine } from './report.ts';
+
+/** Takes answers of HubSoft's API: begun again after a crash, what was taken before stays told as it was. */
+@Injectable()
+export class RunAnswers {
+  constructor(
+    private readonly database: Database,
+    private readonly lines: ImportLines,
+    private readonly hubsoft: HubsoftImport,
+  ) {}
+
+  /** Why a person has to look first, if so. */
+  async holds(row: ImportRow): Promise<string | undefined> {
+    return this.hubsoft.holds(await this.files(row));
+  }
+
+  /** Throws `WorkCancelled`, `WorkLost`. */
+  async run(row: ImportRow, work: WorkRun): Promise<void> {
+    let done = 0;
+    await this.hubsoft.runFiles(await this.files(row), {
+      approved: true,
+      record: async (db, lines) => {
+        await this.finish(db, row.id, lines);
+        done += lines.length;
+      },
+      progress: async () => {
+        await work.progress(Math.min(done, row.lines), row.lines);
+        await failpoint('import-chunk-written');
+      },
+    });
+    await this.database.transaction(async (tx) => {
+      const count = (outcome: string): string => `count(*) FILTER (WHERE outcome = '${outcome}')`;
+      await tx.query(
+        `UPDATE import SET created = n.created, changed = n.changed, unchanged = n.unchanged, refused = n.refused, version = version + 1
+         FROM (SELECT ${count('created')} AS created, ${count('changed')} AS changed, ${count('unchanged')} AS unchanged, ${count('refused')} AS refused
+               FROM import_line WHERE import_id = $1) n WHERE id = $1`,
+        [row.id],
+      );
+      await this.lines.forgetFiles(tx, row.id);
+    });
+  }
+
+  private async files({ id, file_names: names }: ImportRow): Promise<FolderFile[]> {
+    return readAnswers(names, await this.lines.files(this.database, id));
+  }
+
+  /** Of those that nothing was told of yet: a second pass finds as unchanged what the first one made. */
+  private async finish(db: Queryable, importId: string, lines: readonly ImportLine[]): Promise<void> {
+    const results = lines.map((line) => ({ place: placeOf(line), outcome: outcomeOf[line.outcome], message: messageOf(line) ?? null }));
+    await db.query(
+      `UPDATE import_line l SET outcome = r.outcome, message = r.message FROM jsonb_to_recordset($2::jsonb) r (place text, outcome text, message text)
+       WHERE l.import_id = $1 AND l.place = r.place AND l.outcome IS NULL`,
+      [importId, JSON.stringify(results)],
+    );
+  }
+}

@@ -1,0 +1,50 @@
+import { Clock, Database, type WorkEnd, type WorkHandler, type WorkRun, WorkRunner } from '#kernel';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { decideHold } from './decide-hold.ts';
+import { endImport, type ImportRow, readImport, subjectOf } from './import-rows.ts';
+import { RunAnswers } from './run-answers.ts';
+import { RunLines } from './run-lines.ts';
+
+export const importRunKind = 'import-run';
+
+/** Takes exactly what was previewed; stops first where a person has to look. */
+@Injectable()
+export class RunImport implements WorkHandler, OnModuleInit {
+  readonly kind = importRunKind;
+
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly runner: WorkRunner,
+    private readonly tables: RunLines,
+    private readonly answers: RunAnswers,
+  ) {}
+
+  onModuleInit(): void {
+    this.runner.register(this);
+  }
+
+  async run(work: WorkRun): Promise<WorkEnd> {
+    const row = await readImport(this.database, subjectOf(work));
+    if (row?.status !== 'running') return { status: 'succeeded' };
+    const reason = work.approvedBy === null ? await this.holds(row) : undefined;
+    if (reason !== undefined) return { status: 'held', reason };
+    if (row.kind === 'hubsoft') await this.answers.run(row, work);
+    else await this.tables.run(row, row.kind, work);
+    await this.database.query(`UPDATE import SET status = 'succeeded', finished_at = $2, version = version + 1 WHERE id = $1 AND status = 'running'`, [
+      row.id,
+      this.clock.now(),
+    ]);
+    return { status: 'succeeded' };
+  }
+
+  private async holds(row: ImportRow): Promise<string | undefined> {
+    if (row.kind === 'hubsoft') return this.answers.holds(row);
+    const [base] = await this.database.rows<{ count: number }>(`SELECT count(*)::int AS count FROM service WHERE status = 'enabled'`);
+    return decideHold({ debtors: row.debtors, base: base?.count ?? 0 });
+  }
+
+  ended(work: WorkRun, status: 'failed' | 'cancelled'): Promise<void> {
+    return endImport(this.database, subjectOf(work), status, this.clock.now());
+  }
+}
