@@ -15,7 +15,8 @@ export class ImportFileBody {
     example: 'bm9tZTtjcGZfY25wago=',
   })
   content: string;
-  @Moment({ optional: true, description: 'hubsoft: when it was answered. Of all files with invoices, it tells up to when payments are known' }) savedAt?: string;
+  @Moment({ optional: true, description: 'hubsoft: when it was answered. Of all files with invoices, it tells up to when payments are known' })
+  savedAt?: string;
 }
 
 export class RequestImport {
