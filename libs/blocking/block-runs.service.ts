@@ -6,6 +6,7 @@ import {
   Clock,
   currentActor,
   Database,
+  failpoint,
   type JsonText,
   kernelProblem,
   type ListQuery,
@@ -119,6 +120,7 @@ export class BlockRuns {
         placed.map(({ service_id }) => service_id),
       );
       const lifted = await this.holds.liftRun(tx, id);
+      await failpoint('block-undo-lifted');
       await tx.query(`UPDATE block_run_service SET outcome = 'undone' WHERE run_id = $1 AND subject_id = ANY($2::uuid[])`, [
         id,
         lifted.map(({ serviceId, linkId }) => linkId ?? serviceId),
