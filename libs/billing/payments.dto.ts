@@ -26,7 +26,7 @@ export class PostBatchPayment extends PostPayment {
 }
 
 export class PostPayments {
-  @ListOf(() => PostBatchPayment, { max: 50_000 })
+  @ListOf(() => PostBatchPayment, { max: 50_000, long: true })
   @ArrayMinSize(1, { message: 'deve ter ao menos um pagamento' })
   payments: PostBatchPayment[];
 }
@@ -63,7 +63,7 @@ export class ReverseByRef extends ReversePayment {
 }
 
 export class ReversePayments {
-  @ListOf(() => ReverseByRef, { max: 50_000 })
+  @ListOf(() => ReverseByRef, { max: 50_000, long: true })
   @ArrayMinSize(1, { message: 'deve ter ao menos um estorno' })
   reversals: ReverseByRef[];
 }

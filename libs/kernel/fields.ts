@@ -25,6 +25,8 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { isCivilDate } from './civil-date.ts';
+import { plainField, plainMoment, plainText, plainWhole } from './plain-fields.ts';
+import { longList, tooLong } from './long-lists.ts';
 
 /** One decorator per field of a request: its check and its documentation together. `optional` means the field may be absent; `nullable` that it may be null. */
 export interface FieldOptions {
@@ -46,6 +48,10 @@ function field(api: ApiPropertyOptions, options: FieldOptions, ...checks: Proper
   } as ApiPropertyOptions;
   return applyDecorators(ApiProperty(documentation), presence(options), ...checks);
 }
+
+/** Says when a value is right at first sight: where null is one, or a pattern is asked, it is looked at closely. */
+const plainly = (options: FieldOptions, read: (value: unknown) => unknown): PropertyDecorator[] =>
+  options.nullable ? [] : [plainField({ optional: options.optional ?? false, read })];
 
 /** `IsOptional` lets null through as well, so it serves only where null is a value. */
 function presence(options: FieldOptions): PropertyDecorator {
@@ -70,7 +76,7 @@ export function Text(options: TextOptions = {}): PropertyDecorator {
     IsString({ message: 'deve ser um texto' }),
     MinLength(min, { message: min === 1 ? 'não pode ficar vazio' : `deve ter ao menos ${min} caracteres` }),
     MaxLength(max, { message: `deve ter no máximo ${max} caracteres` }),
-    ...(pattern ? [Matches(pattern, { message: 'formato inválido' })] : []),
+    ...(pattern ? [Matches(pattern, { message: 'formato inválido' })] : plainly(options, plainText(min, max))),
   );
 }
 
@@ -88,6 +94,7 @@ export function Whole(options: WholeOptions = {}): PropertyDecorator {
     IsInt({ message: 'deve ser um número inteiro' }),
     Min(min, { message: `deve ser ao menos ${min}` }),
     Max(max, { message: `deve ser no máximo ${max}` }),
+    ...plainly(options, plainWhole(min, max)),
   );
 }
 
@@ -138,11 +145,14 @@ export function Moment(options: FieldOptions = {}): PropertyDecorator {
     options,
     IsISO8601({ strict: true, strictSeparator: true }, { message: 'deve ser um instante RFC 3339' }),
     Matches(/T.*(Z|[+-]\d{2}:\d{2})$/, { message: 'deve trazer o fuso (Z ou ±hh:mm)' }),
+    ...plainly(options, plainMoment),
   );
 }
 
 export interface ListOptions extends FieldOptions {
   max?: number;
+  /** Thousands of lines come at once: those that are right at first sight are not looked at twice. Every field of a line must know when it is. */
+  long?: boolean;
 }
 
 /** A list of objects of one class, each checked. */
@@ -152,11 +162,12 @@ export function ListOf(type: () => new () => object, options: ListOptions = {}):
     { type: () => type(), isArray: true },
     options,
     IsArray({ message: 'deve ser uma lista' }),
-    ArrayMaxSize(options.max ?? 200, { message: `deve ter no máximo ${options.max ?? 200} itens` }),
+    ArrayMaxSize(options.max ?? 200, { message: tooLong(options.max ?? 200) }),
     // A list inside the list would pass for an object without fields.
     IsObject({ each: true, message: 'deve conter objetos' }),
     ValidateNested({ each: true }),
     Type(type),
+    ...(options.long ? [longList(type, options.max ?? 200)] : []),
   );
 }
 

@@ -14,10 +14,14 @@ export async function seedProvider(url: string, services: number): Promise<void>
   await run(`INSERT INTO package (id, code, description, kind, price_cents, components) VALUES
     (uuid7(), 'LIVROS', 'Livros', 'standalone', 1990, '[{"description":"Livros","fiscalNature":"SVA","amountCents":1990}]'),
     (uuid7(), 'BRINDE', 'Brinde', 'benefit', 0, '[{"description":"Brinde","fiscalNature":"SVA","amountCents":0}]')`);
-  await run(
-    `INSERT INTO customer (id, name, document_kind, document_sealed, document_index, document_mask)
-     SELECT uuid7(), 'Cliente ' || n, 'cpf', '-', 'x' || n, '-' FROM generate_series(1, $1) n`,
-    [services],
+  await Promise.all(
+    [0, 1, 2, 3].map((part) =>
+      run(
+        `INSERT INTO customer (id, name, document_kind, document_sealed, document_index, document_mask)
+         SELECT uuid7(), 'Cliente ' || n, 'cpf', '-', 'x' || n, '-' FROM generate_series(1 + $2, $1, 4) n`,
+        [services, part],
+      ),
+    ),
   );
   await run(
     `INSERT INTO service (id, customer_id, plan_id, status, enabled_at, due_day, billing, starts_on)
@@ -27,8 +31,13 @@ export async function seedProvider(url: string, services: number): Promise<void>
   await Promise.all([
     run(`INSERT INTO service_package (id, service_id, package_id, price_cents, origin, from_date)
       SELECT uuid7(), s.id, p.id, p.price_cents, 'plan_default', '2025-01-01' FROM service s CROSS JOIN package p`),
-    run(`INSERT INTO invoice (id, customer_id, service_id, due_date, status, total_cents, paid_cents, blocks)
-      SELECT uuid7(), customer_id, id, current_date - 30 - 30 * month, 'paid', 9990, 9990, true FROM service, generate_series(1, 3) month`),
+    ...[1, 2, 3].map((month) =>
+      run(
+        `INSERT INTO invoice (id, customer_id, service_id, due_date, status, total_cents, paid_cents, blocks)
+         SELECT uuid7(), customer_id, id, current_date - 30 - 30 * $1, 'paid', 9990, 9990, true FROM service`,
+        [month],
+      ),
+    ),
     run(`INSERT INTO notice (id, service_id, channel, sent_at, recorded_by) SELECT uuid7(), id, 'email', now() - interval '200 days', 'bench' FROM service`),
   ]);
   await run(

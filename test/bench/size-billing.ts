@@ -19,22 +19,20 @@ async function billed(url: string): Promise<string> {
   return JSON.stringify(row);
 }
 
+const since = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / 1000;
+
 /** A month, against statements by hand; then cancelled, begun again and the worker killed. Each on a copy of the base. Answers seconds. */
 export async function sizeBilling(url: string, say: (line: string) => void): Promise<number> {
   const theirs = await onCopy(url, (copy) => seconds(() => billByHand(copy)));
   let uninterrupted = '';
   const ours = await onCopy(url, async (copy) => {
     const product = await Watched.on(copy);
-    const preview = await product.call('POST', '/billing-runs', { competence, preview: true });
-    const { run: previewed } = await product.follow(`/billing-runs/${preview['id'] as string}`);
     const { id } = await product.call('POST', '/billing-runs', { competence });
     const { run, seen } = await product.follow(`/billing-runs/${id as string}`);
-    const [took, counted] = [run['finishedAt'], previewed['previewedAt']].map(
-      (at, index) => (Date.parse(at as string) - Date.parse((index === 0 ? run : previewed)['createdAt'] as string)) / 1000,
-    ) as [number, number];
+    const took = since(run['createdAt'], run['finishedAt']);
     uninterrupted = await billed(copy);
     say(
-      `billing run: ${took.toFixed(1)} s, ${run.counts.invoices.toLocaleString('en')} invoices; by hand ${theirs.toFixed(1)} s: ${(took / theirs).toFixed(2)} × (aim ≤ 2 ×); its preview ${counted.toFixed(1)} s; at most ${product.memory()}`,
+      `billing run: ${took.toFixed(1)} s, ${run.counts.invoices.toLocaleString('en')} invoices; by hand ${theirs.toFixed(1)} s: ${(took / theirs).toFixed(2)} × (aim ≤ 2 ×); at most ${product.memory()}`,
     );
     say(`  progress seen ${seen.length} times, from ${seen[0]} to ${seen.at(-1)}`);
     await product.stop();
@@ -46,6 +44,9 @@ export async function sizeBilling(url: string, say: (line: string) => void): Pro
       (part: number) =>
       ({ progress: { total }, counts }: Run): boolean =>
         total !== null && counts.invoices >= part * total;
+    const preview = await product.call('POST', '/billing-runs', { competence, preview: true });
+    const { run: previewed } = await product.follow(`/billing-runs/${preview['id'] as string}`);
+    say(`  its preview: ${since(previewed['createdAt'], previewed['previewedAt']).toFixed(1)} s, ${previewed.counts.invoices.toLocaleString('en')} invoices`);
     const first = await product.call('POST', '/billing-runs', { competence });
     const path = `/billing-runs/${first['id'] as string}`;
     await product.follow(path, share(0.3));

@@ -20,9 +20,9 @@ export async function benchSize({ database, say, services: chosen }: Bench): Pro
     const seeded = await seconds(() => seedProvider(url, services));
     const [base] = await statement<{ size: string }>(url, 'SELECT pg_size_pretty(pg_database_size(current_database())) AS size');
     say(`${services.toLocaleString('en')} services, ${(services / 20).toLocaleString('en')} in debt (${base?.size}, made in ${seeded.toFixed(0)} s)`);
-    const billing = await sizeBilling(url, say);
     const block = await sizeBlock(url, { say, rounds });
     const payments = await sizePayments(url, say);
+    const billing = await sizeBilling(url, say);
     costs.push({ services, block, billing, payments });
     await dropDatabase(url);
   }
