@@ -4,6 +4,7 @@ import {
   Clock,
   Database,
   type ExpectedVersion,
+  hot,
   isUuid,
   type JsonText,
   kernelProblem,
@@ -126,7 +127,7 @@ export class Customers {
   /** Many at once, by customer; who does not exist is absent. */
   async subscribers(db: Queryable, customerIds: readonly string[]): Promise<Map<string, CustomerSubscriber>> {
     const rows = await db.query<(CustomerSubscriber & { id: string })[]>(
-      `SELECT id, name, document_sealed AS document, email, phone, birth_date::text AS "birthDate" FROM customer WHERE id = ANY($1::uuid[])`,
+      hot(`SELECT id, name, document_sealed AS document, email, phone, birth_date::text AS "birthDate" FROM customer WHERE id = ANY($1::uuid[])`),
       [customerIds],
     );
     return new Map(rows.map(({ id, document, ...row }) => [id, { ...row, document: this.secrets.open(document, documentPlace(id)) }]));

@@ -1,7 +1,7 @@
 import type { InboundRequest, InboundResponse, Question, WantedAccount } from '@content-platforms/plugin-sdk';
 import { Injectable, Logger } from '@nestjs/common';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
-import { Clock, Database, kernelProblem, maskText } from '#kernel';
+import { Clock, Database, hot, kernelProblem, maskText } from '#kernel';
 import { CallbackAddresses } from './callback-addresses.ts';
 import { Connections } from './connections.ts';
 import { integrationProblem } from './integrations.problems.ts';
@@ -65,7 +65,9 @@ export class Callbacks {
   }
 
   private async receiverOf(integrationId: string) {
-    const [row] = await this.database.rows<{ version: number; enabled: boolean }>('SELECT version, enabled FROM integration WHERE id = $1', [integrationId]);
+    const [row] = await this.database.rows<{ version: number; enabled: boolean }>(hot('SELECT version, enabled FROM integration WHERE id = $1'), [
+      integrationId,
+    ]);
     if (!row?.enabled) throw kernelProblem('not_found');
     const connection = await this.connections.get(integrationId, row.version);
     const { receive } = await connection.connect(withoutIo(() => this.clock.now())).catch(() => {

@@ -1,6 +1,6 @@
 import { type FailureCode, type Limits, PlatformFailure } from '@content-platforms/plugin-sdk';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
-import { Database, newId } from '#kernel';
+import { Database, hot, newId } from '#kernel';
 import { paceOf } from './pace.ts';
 import { Turns } from './turns.ts';
 
@@ -108,7 +108,7 @@ export class Gate implements OnModuleDestroy {
   private async take(integrationId: string, limits: Limits, holder: string, probe: boolean): Promise<GateRow> {
     const { intervalSeconds, burst } = paceOf(limits.requests);
     const [row] = await this.database.rows<GateRow>(
-      `WITH ${relaxed}, gate AS (
+      hot(`WITH ${relaxed}, gate AS (
          SELECT extract(epoch FROM g.closed_until - now())::float8 AS closed_seconds, g.failures, i.version
          FROM integration_gate g JOIN integration i ON i.id = g.integration_id WHERE g.integration_id = $1
        ), free AS (
@@ -124,7 +124,7 @@ export class Gate implements OnModuleDestroy {
          FROM taken, gate WHERE g.integration_id = $1 AND (gate.closed_seconds <= 0 OR $6) RETURNING ${reservation(7)}
        )
        SELECT greatest(gate.closed_seconds, -1) AS closed_seconds, gate.failures, gate.version, taken.n, paced.wait, paced.pulse
-       FROM gate LEFT JOIN taken ON true LEFT JOIN paced ON true`,
+       FROM gate LEFT JOIN taken ON true LEFT JOIN paced ON true`),
       [integrationId, holder, slotSeconds, limits.concurrency, breakerThreshold, probe, intervalSeconds, burst],
     );
     if (!row) throw new PlatformFailure('invalid-settings', 'A integração não existe mais.');
@@ -146,7 +146,9 @@ export class Gate implements OnModuleDestroy {
 
   private async free(slot: Slot): Promise<void> {
     await this.database.query(
-      `WITH ${relaxed} UPDATE integration_slot SET lease_until = '-infinity', holder = NULL FROM relaxed WHERE integration_id = $1 AND n = $2 AND holder = $3`,
+      hot(
+        `WITH ${relaxed} UPDATE integration_slot SET lease_until = '-infinity', holder = NULL FROM relaxed WHERE integration_id = $1 AND n = $2 AND holder = $3`,
+      ),
       [slot.integrationId, slot.n, slot.holder],
     );
   }
@@ -155,9 +157,9 @@ export class Gate implements OnModuleDestroy {
   async renew(): Promise<void> {
     const slots = [...this.inHand.values()];
     await this.database.query(
-      `WITH ${relaxed} UPDATE integration_slot s SET lease_until = now() + make_interval(secs => $4)
+      hot(`WITH ${relaxed} UPDATE integration_slot s SET lease_until = now() + make_interval(secs => $4)
        FROM relaxed, unnest($1::uuid[], $2::int[], $3::uuid[]) AS mine(integration_id, n, holder)
-       WHERE s.integration_id = mine.integration_id AND s.n = mine.n AND s.holder = mine.holder`,
+       WHERE s.integration_id = mine.integration_id AND s.n = mine.n AND s.holder = mine.holder`),
       [slots.map(({ integrationId }) => integrationId), slots.map(({ n }) => n), slots.map(({ holder }) => holder), slotSeconds],
     );
   }
@@ -181,7 +183,7 @@ export class Gate implements OnModuleDestroy {
   async reserve(integrationId: string, limits: Limits): Promise<number> {
     const { intervalSeconds, burst } = paceOf(limits.requests);
     const [[row]] = await this.database.query<[{ wait: number; pulse: boolean }[], number]>(
-      `UPDATE integration_gate g SET ${nextMoment(2)} WHERE integration_id = $1 RETURNING ${reservation(2)}`,
+      hot(`UPDATE integration_gate g SET ${nextMoment(2)} WHERE integration_id = $1 RETURNING ${reservation(2)}`),
       [integrationId, intervalSeconds, burst],
     );
     if (row?.pulse === false) await this.beat(integrationId);

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { currentContext } from './context.ts';
 import type { Queryable } from './database.ts';
+import { hot } from './hot.ts';
 import { newId } from './id.ts';
 import { maskValue } from './mask.ts';
 
@@ -21,8 +22,8 @@ export class Audit {
     const { actor, requestId, address, reason } = currentContext();
     const json = (value: unknown): string | null => (value === undefined ? null : JSON.stringify(maskValue(value)));
     await tx.query(
-      `INSERT INTO audit_event (id, actor, action, subject_kind, subject_id, before, after, reason, request_id, address)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+      hot(`INSERT INTO audit_event (id, actor, action, subject_kind, subject_id, before, after, reason, request_id, address)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`),
       [
         newId(),
         actor,

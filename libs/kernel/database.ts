@@ -3,6 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { DataSource, EntityManager } from 'typeorm';
 import { currentContext } from './context.ts';
+import { hot } from './hot.ts';
 import { kernelProblem } from './problem.ts';
 
 /** An open transaction. Passed on visibly, as the first argument. */
@@ -63,7 +64,7 @@ export class Database implements Queryable {
 async function markEffect(tx: Tx): Promise<void> {
   const { attempt } = currentContext();
   if (!attempt) return;
-  const [, mine] = await tx.query<[unknown[], number]>('UPDATE idempotency_key SET effect = true WHERE actor = $1 AND key = $2 AND run = $3', [
+  const [, mine] = await tx.query<[unknown[], number]>(hot('UPDATE idempotency_key SET effect = true WHERE actor = $1 AND key = $2 AND run = $3'), [
     attempt.actor,
     attempt.key,
     attempt.run,

@@ -6,6 +6,7 @@ import { currentActor, currentContext, type RequestContext, withContext } from '
 import { Database } from './database.ts';
 import { JsonText } from './etag.ts';
 import { failpoint } from './failpoint.ts';
+import { hot } from './hot.ts';
 import { newId } from './id.ts';
 import { kernelProblem } from './problem.ts';
 import { Secrets } from './secrets.ts';
@@ -73,12 +74,12 @@ export class IdempotencyInterceptor implements NestInterceptor {
   /** The kept answer, or `undefined` when this request is the first. */
   private async begin({ actor, key, run }: Attempt, fingerprint: string): Promise<{ status: number; answer: KeptAnswer } | undefined> {
     const mine = await this.database.rows(
-      `INSERT INTO idempotency_key (actor, key, fingerprint, run) VALUES ($1, $2, $3, $5)
+      hot(`INSERT INTO idempotency_key (actor, key, fingerprint, run) VALUES ($1, $2, $3, $5)
        ON CONFLICT (actor, key) DO UPDATE SET created_at = now(), status = NULL, answer = NULL, fingerprint = EXCLUDED.fingerprint, run = EXCLUDED.run, effect = false
          WHERE idempotency_key.created_at < now() - interval '24 hours'
             OR (idempotency_key.status IS NULL AND NOT idempotency_key.effect AND idempotency_key.fingerprint = EXCLUDED.fingerprint
                 AND idempotency_key.created_at < now() - make_interval(secs => $4))
-       RETURNING key`,
+       RETURNING key`),
       [actor, key, fingerprint, abandonedAfterSeconds, run],
     );
     if (mine.length > 0) return undefined;
@@ -98,7 +99,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
       body: body instanceof JsonText ? JSON.parse(body.text) : (body ?? null),
       location: typeof location === 'string' ? location : null,
     };
-    await this.database.query('UPDATE idempotency_key SET status = $3, answer = $4 WHERE actor = $1 AND key = $2 AND run = $5', [
+    await this.database.query(hot('UPDATE idempotency_key SET status = $3, answer = $4 WHERE actor = $1 AND key = $2 AND run = $5'), [
       actor,
       key,
       reply.statusCode,
@@ -109,6 +110,10 @@ export class IdempotencyInterceptor implements NestInterceptor {
   }
 
   private async forget({ actor, key, run }: Attempt): Promise<void> {
-    await this.database.query('DELETE FROM idempotency_key WHERE actor = $1 AND key = $2 AND run = $3 AND status IS NULL AND NOT effect', [actor, key, run]);
+    await this.database.query(hot('DELETE FROM idempotency_key WHERE actor = $1 AND key = $2 AND run = $3 AND status IS NULL AND NOT effect'), [
+      actor,
+      key,
+      run,
+    ]);
   }
 }

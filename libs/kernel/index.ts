@@ -14,6 +14,7 @@ export { type EventKind, eventKinds, type EventListener, EventPublisher, events,
 export { Exists } from './exists.guard.ts';
 export { failpoint, isArmed } from './failpoint.ts';
 export { Cents, Day, type FieldOptions, Flag, ListOf, Moment, OneOf, Part, SomeOf, Text, TextList, Uuid, UuidList, Whole } from './fields.ts';
+export { hot } from './hot.ts';
 export { configureHttp, httpAdapter } from './http.ts';
 export { newId } from './id.ts';
 export { jobDefaults, type JobQueue, JobRefused, type JobRun, type JobSettings } from './job-queue.ts';

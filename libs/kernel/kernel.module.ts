@@ -12,6 +12,7 @@ import { DataKeys } from './data-keys.service.ts';
 import { RepresentationInterceptor } from './etag.ts';
 import { EventPublisher } from './events.ts';
 import { HealthController } from './health.controller.ts';
+import { PreparingClient } from './hot.ts';
 import { IdempotencyInterceptor } from './idempotency.ts';
 import { Jobs } from './jobs.ts';
 import { loggingModule } from './logging.ts';
@@ -71,7 +72,7 @@ export class KernelModule {
           autoLoadEntities: true,
           synchronize: false,
           poolSize: config.databasePool,
-          extra: { options: '-c TimeZone=UTC', application_name: 'content-platforms' },
+          extra: { options: '-c TimeZone=UTC', application_name: 'content-platforms', Client: PreparingClient },
           retryAttempts: 10,
           retryDelay: 500,
         }),

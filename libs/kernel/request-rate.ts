@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Clock } from './clock.ts';
 import { Config } from './config.ts';
 import { Database } from './database.ts';
+import { hot } from './hot.ts';
 import { kernelProblem } from './problem.ts';
 
 interface Lease {
@@ -65,8 +66,8 @@ export class RequestRate {
     const limit = this.config.requestsPerMinute;
     const size = Math.max(1, Math.min(largestLease, Math.floor(limit / share)));
     const [row] = await this.database.rows<{ taken: number }>(
-      `INSERT INTO request_lease AS l (minute, principal, taken) VALUES ($1, $2, $3)
-       ON CONFLICT (minute, principal) DO UPDATE SET taken = l.taken + $3 WHERE l.taken < $4 RETURNING taken`,
+      hot(`INSERT INTO request_lease AS l (minute, principal, taken) VALUES ($1, $2, $3)
+       ON CONFLICT (minute, principal) DO UPDATE SET taken = l.taken + $3 WHERE l.taken < $4 RETURNING taken`),
       [minute, who, size, limit],
     );
     const granted = row ? size - Math.max(0, row.taken - limit) : 0;

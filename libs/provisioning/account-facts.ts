@@ -1,5 +1,5 @@
 import type { Capabilities, JsonObject } from '@content-platforms/plugin-sdk';
-import type { Queryable } from '#kernel';
+import { hot, type Queryable } from '#kernel';
 import type { AccountState } from './account.entity.ts';
 import type { LinkFact } from './wanted-products.ts';
 
@@ -36,7 +36,7 @@ export interface AccountFacts {
   links: LinkFact[];
 }
 
-const statement = `
+const statement = hot(`
   SELECT row_to_json(r) AS facts FROM (
     SELECT a.id, a.integration_id AS "integrationId", i.platform, a.customer_id AS "customerId", a.service_id AS "serviceId", a.link_id AS "linkId",
       a.reference, a.state, a.failure_code AS "failureCode", a.revision, a.memo, a.adopt, a.held, a.password_sealed AS "passwordSealed", a.operation_key AS "operationKey", a.attempts, a.reassert,
@@ -61,7 +61,7 @@ const statement = `
         JOIN product p ON p.id = pp.product_id AND p.integration_id = a.integration_id
         LEFT JOIN product f ON f.id = k.blocked_product_id AND f.integration_id = a.integration_id AND f.status <> 'retired'
         WHERE s.customer_id = a.customer_id AND (a.service_id IS NULL OR s.id = a.service_id) AND (a.link_id IS NULL OR l.id = a.link_id)), '[]') AS links
-    FROM account a JOIN integration i ON i.id = a.integration_id WHERE a.id = $1) r`;
+    FROM account a JOIN integration i ON i.id = a.integration_id WHERE a.id = $1) r`);
 
 export async function readFacts(db: Queryable, accountId: string): Promise<AccountFacts> {
   const [row] = await db.query<{ facts: AccountFacts }[]>(statement, [accountId]);

@@ -1,7 +1,7 @@
 import type { HeldAccount, JsonObject } from '@content-platforms/plugin-sdk';
 import { Injectable } from '@nestjs/common';
 import { urgency } from '#integrations';
-import { Database, newId, type Queryable, Secrets } from '#kernel';
+import { Database, hot, newId, type Queryable, Secrets } from '#kernel';
 import { accessPlace } from './account.entity.ts';
 import type { AccountFacts } from './account-facts.ts';
 import type { Claim } from './claims.ts';
@@ -37,11 +37,11 @@ export class Journal {
     const attempt = { id: newId(), key: facts.operationKey ?? newId() };
     const products = JSON.stringify(wanted.products);
     const rows = await this.database.rows(
-      `WITH mine AS (
+      hot(`WITH mine AS (
          UPDATE account SET operation_key = $3, wanted = jsonb_build_object('revision', $4::bigint, 'products', $5::jsonb), updated_at = now()
          WHERE id = $1 AND epoch = $2 AND lease_until > now() RETURNING id)
        INSERT INTO operation (id, account_id, key, revision, epoch, verb, wanted, worker)
-       SELECT $6, id, $3, $4, $2, 'set', $5, $7 FROM mine RETURNING id`,
+       SELECT $6, id, $3, $4, $2, 'set', $5, $7 FROM mine RETURNING id`),
       [claim.accountId, claim.epoch, attempt.key, facts.revision, products, attempt.id, worker],
     );
     return rows.length > 0 ? attempt : undefined;
@@ -59,7 +59,7 @@ export class Journal {
   ): Promise<boolean> {
     const held = observed.held ? JSON.stringify(keptOf(observed.held)) : null;
     const [row] = await db.query<{ recorded: boolean }[]>(
-      `WITH recorded AS (
+      hot(`WITH recorded AS (
          UPDATE account SET
            state = CASE WHEN revision > $3 AND $4 = 'in_step' THEN 'pending' ELSE $4 END,
            -- asked for once more while this call was under way: that is another turn
@@ -83,7 +83,7 @@ export class Journal {
          WHERE id = $1 AND epoch = $2 RETURNING id)
        , journaled AS (
          UPDATE operation SET ended_at = now(), outcome = CASE WHEN EXISTS (SELECT 1 FROM recorded) THEN $21 ELSE 'lost' END, message = $22, held = $16 WHERE id = $20)
-       SELECT EXISTS (SELECT 1 FROM recorded) AS recorded`,
+       SELECT EXISTS (SELECT 1 FROM recorded) AS recorded`),
       [
         claim.accountId,
         claim.epoch,
@@ -119,12 +119,12 @@ export class Journal {
   /** Without a call: nothing was to be done, or nothing may be done yet. */
   async postpone(claim: Claim, facts: AccountFacts, change: { state?: string; dueInSeconds: number | null; urgency: Next['urgency'] }): Promise<void> {
     await this.database.query(
-      `UPDATE account SET state = CASE WHEN revision > $3 THEN state ELSE coalesce($4, state) END,
+      hot(`UPDATE account SET state = CASE WHEN revision > $3 THEN state ELSE coalesce($4, state) END,
          due_at = CASE WHEN revision > $3 THEN now() ELSE now() + make_interval(secs => $5) END,
          urgency = CASE WHEN $6::int IS NOT NULL AND revision <= $3 THEN $6 ELSE urgency END,
          urgent_since = CASE WHEN $6::int IS NOT NULL AND revision <= $3 THEN NULL ELSE urgent_since END,
          failure_code = CASE WHEN $4 = 'in_step' THEN NULL ELSE failure_code END, lease_until = NULL, updated_at = now()
-       WHERE id = $1 AND epoch = $2`,
+       WHERE id = $1 AND epoch = $2`),
       [claim.accountId, claim.epoch, facts.revision, change.state ?? null, change.dueInSeconds, levelOf(change.urgency)],
     );
   }
@@ -135,14 +135,14 @@ export class Journal {
    */
   async closeAbandoned(claim: Claim, settleSeconds: number): Promise<boolean> {
     const [row] = await this.database.rows<{ found: boolean }>(
-      `WITH abandoned AS (
+      hot(`WITH abandoned AS (
          UPDATE operation SET ended_at = now(), outcome = 'unknown', message = 'O processo foi interrompido antes de registrar a resposta.'
          WHERE account_id = $1 AND ended_at IS NULL AND epoch < $2 RETURNING id)
        , unsettled AS (
          UPDATE account SET state = 'unknown', updated_at = now(),
            frozen_until = greatest(frozen_until, now() + make_interval(secs => $3)), unsettled_until = greatest(unsettled_until, now() + make_interval(secs => $3))
          WHERE id = $1 AND epoch = $2 AND EXISTS (SELECT 1 FROM abandoned))
-       SELECT EXISTS (SELECT 1 FROM abandoned) AS found`,
+       SELECT EXISTS (SELECT 1 FROM abandoned) AS found`),
       [claim.accountId, claim.epoch, settleSeconds],
     );
     return row?.found ?? false;

@@ -1,0 +1,38 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
+import { hot, PreparingClient } from './hot.ts';
+
+describe('a hot statement', () => {
+  let database: TestDatabase;
+  let client: PreparingClient;
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    client = new PreparingClient({ connectionString: database.url });
+    await client.connect();
+    await client.query('CREATE TABLE thing (id int PRIMARY KEY, name text)');
+  });
+  afterAll(async () => {
+    await client.end();
+    await database.drop();
+  });
+  const prepared = async (): Promise<string[]> =>
+    (await client.query<{ statement: string }>('SELECT statement FROM pg_prepared_statements')).rows.map(({ statement }) => statement);
+
+  it('is prepared once, others are not', async () => {
+    const insert = hot('INSERT INTO thing (id, name) VALUES ($1, $2) RETURNING id');
+    for (const id of [1, 2]) expect((await client.query(insert, [id, `n${id}`])).rows).toEqual([{ id }]);
+    await client.query('SELECT name FROM thing WHERE id = $1', [1]);
+    expect(await prepared()).toEqual([insert]);
+  });
+
+  it('goes on after a refusal, in a transaction that is rolled back, and when its table has a column more', async () => {
+    const read = hot('SELECT id, name FROM thing WHERE id = $1::int');
+    await expect(client.query(read, ['x'])).rejects.toMatchObject({ code: '22P02' });
+    await client.query('BEGIN');
+    expect((await client.query(read, [2])).rows).toEqual([{ id: 2, name: 'n2' }]);
+    await client.query('ROLLBACK');
+    await client.query('ALTER TABLE thing ADD COLUMN more text');
+    expect((await client.query(read, [1])).rows).toEqual([{ id: 1, name: 'n1' }]);
+    expect(await prepared()).toContain(read);
+  });
+});
