@@ -48,6 +48,7 @@ export class KeysState {
   @ApiProperty({ type: String, nullable: true, description: 'Id of SECRETS_KEY_PREVIOUS' }) previous: string | null;
   @ApiProperty({ description: 'Number of the data key in use' }) sealingWith: number;
   @ApiProperty({ type: [KeyEncryptionKeyView] }) wrappedBy: KeyEncryptionKeyView[];
+  @ApiProperty({ type: WorkResource, nullable: true, description: 'The newest work that seals everything with a new data key' }) work: WorkResource | null;
 }
 
 @ApiTags('administration')

@@ -120,6 +120,7 @@ describe('the keys of the secrets', () => {
 
     const { id } = await one.module.get(DataKeys).rotate();
     await expect(two.module.get(DataKeys).rotate()).rejects.toMatchObject({ code: 'already_running' });
+    expect(await two.module.get(DataKeys).state()).toMatchObject({ work: { id, status: 'queued' } });
     let writing = true;
     const written: string[] = [];
     const writers = [one, two].map(async (process) => {

@@ -51,14 +51,15 @@ export class DataKeys implements OnApplicationBootstrap {
     return this.works.get(id);
   }
 
-  /** What this process was given, and what its data keys are wrapped by. */
+  /** What this process was given, what its data keys are wrapped by, and the newest work that seals everything anew. */
   async state(): Promise<object> {
     const [row] = await this.database.rows<{ wrappings: object[] }>(
       `SELECT coalesce(json_agg(r), '[]') AS wrappings FROM (
          SELECT kek AS id, count(*)::int AS "dataKeys", min(created_at) AS since FROM data_key_wrapping GROUP BY kek ORDER BY 3) r`,
     );
     const [current, previous] = this.secrets.keys;
-    return { current, previous: previous ?? null, sealingWith: this.secrets.sealingNumber, wrappedBy: row?.wrappings ?? [] };
+    const work = await this.works.latest(Reseal.kind, ring);
+    return { current, previous: previous ?? null, sealingWith: this.secrets.sealingNumber, wrappedBy: row?.wrappings ?? [], work };
   }
 
   /** Takes away what a key wrapped: with it alone nothing opens any more. Throws `not_found`, `key_in_use`. */

@@ -44,6 +44,12 @@ export const workColumns = {
   finishedAt: 'w.finished_at',
 } as const;
 
+const columns = Object.entries(workColumns)
+  .map(([name, sql]) => `${sql} AS "${name}"`)
+  .join(', ');
+const whole = `SELECT (SELECT row_to_json(r) FROM (SELECT w.id AS id, w.kind AS kind, w.subject_id AS "subjectId", w.result AS result, w.input AS input, ${columns}) r) AS row
+  FROM work w`;
+
 /** Statuses with something still to wait for. */
 const underWay = ['queued', 'running', 'previewing'];
 
@@ -88,18 +94,15 @@ export class Works {
 
   /** Throws `not_found`. */
   async get(id: string): Promise<WorkView> {
-    const [row] = isUuid(id)
-      ? await this.database.rows<{ row: WorkView }>(
-          `SELECT (SELECT row_to_json(r) FROM (SELECT w.id AS id, w.kind AS kind, w.subject_id AS "subjectId", w.result AS result, w.input AS input, ${Object.entries(
-            workColumns,
-          )
-            .map(([name, sql]) => `${sql} AS "${name}"`)
-            .join(', ')}) r) AS row FROM work w WHERE w.id = $1`,
-          [id],
-        )
-      : [];
+    const [row] = isUuid(id) ? await this.database.rows<{ row: WorkView }>(`${whole} WHERE w.id = $1`, [id]) : [];
     if (!row) throw kernelProblem('not_found');
     return row.row;
+  }
+
+  /** The newest of a kind on a subject, whatever became of it. */
+  async latest(kind: string, subjectId: string): Promise<WorkView | null> {
+    const [row] = await this.database.rows<{ row: WorkView }>(`${whole} WHERE w.kind = $1 AND w.subject_id = $2 ORDER BY w.id DESC LIMIT 1`, [kind, subjectId]);
+    return row?.row ?? null;
   }
 
   /** Queued and held work ends at once; running work ends when its handler next looks. Throws `not_cancellable`. */

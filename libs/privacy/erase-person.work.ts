@@ -1,7 +1,8 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { erasureKind } from '#customers';
-import { Audit, Database, failpoint, PersonalData, type Tx, type WorkEnd, type WorkHandler, type WorkPause, type WorkRun, WorkRunner } from '#kernel';
+import { Audit, Clock, Database, failpoint, PersonalData, type Tx, type WorkEnd, type WorkHandler, type WorkPause, type WorkRun, WorkRunner } from '#kernel';
 import { partsInOrder } from './parts-in-order.ts';
+import { keepUntil, personRows, remainsOf } from './person-facts.ts';
 import { People } from './people.service.ts';
 
 const lookAgainSeconds = 20;
@@ -20,6 +21,7 @@ export class ErasePerson implements WorkHandler, OnModuleInit {
     private readonly people: People,
     private readonly audit: Audit,
     private readonly runner: WorkRunner,
+    private readonly clock: Clock,
   ) {}
 
   onModuleInit(): void {
@@ -29,7 +31,7 @@ export class ErasePerson implements WorkHandler, OnModuleInit {
   async run(work: WorkRun): Promise<WorkEnd | WorkPause> {
     const id = work.subjectId ?? '';
     await this.people.checkErasable(this.database, id);
-    const ending = await this.rows(this.database, 'ending', id);
+    const ending = await personRows(this.database, partsInOrder(this.personal.parts), 'ending', id);
     await work.progress(0, ending.length);
     if (ending.length > 0) return { status: 'later', seconds: lookAgainSeconds };
     const result = await this.database.transaction((tx) => this.erase(tx, id));
@@ -40,21 +42,11 @@ export class ErasePerson implements WorkHandler, OnModuleInit {
   private async erase(tx: Tx, id: string): Promise<Record<string, unknown>> {
     await tx.query('SELECT 1 FROM customer WHERE id = $1 FOR UPDATE', [id]);
     await this.people.checkErasable(tx, id);
-    const remains = await this.rows(tx, 'remains', id);
-    const dates = (await this.rows(tx, 'keepsUntil', id)).flatMap(({ until }) => (until instanceof Date ? [until.getTime()] : []));
-    const latest = Math.max(0, ...dates);
-    const keptUntil = latest > Date.now() ? new Date(latest) : null;
-    for (const part of partsInOrder(this.personal.parts).toReversed()) await part.erase(tx, id, keptUntil);
+    const parts = partsInOrder(this.personal.parts);
+    const remains = await remainsOf(tx, parts, id);
+    const keptUntil = await keepUntil(tx, parts, id, this.clock.now());
+    for (const part of parts.toReversed()) await part.erase(tx, id, keptUntil);
     await this.audit.record(tx, { action: 'customer.erased', subjectKind: 'customer', subjectId: id, after: { keptUntil } });
     return { keptUntil, remains };
-  }
-
-  private async rows(db: Pick<Tx, 'query'>, which: 'ending' | 'remains' | 'keepsUntil', id: string): Promise<Record<string, unknown>[]> {
-    const found: Record<string, unknown>[] = [];
-    for (const part of partsInOrder(this.personal.parts)) {
-      const sql = part[which];
-      if (sql) found.push(...(await db.query<Record<string, unknown>[]>(sql, [id])));
-    }
-    return found;
   }
 }

@@ -1,9 +1,10 @@
-import { Controller, Get, HttpCode, Param, Post, Res } from '@nestjs/common';
+import { Controller, Get, HttpCode, Param, Post, Res, UseGuards } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { Allow, WorkResource, type WorkView } from '#kernel';
+import { Customers } from '#customers';
+import { Allow, Exists, WorkResource, type WorkView } from '#kernel';
 import { People } from './people.service.ts';
-import { PersonExport } from './privacy.dto.ts';
+import { ErasureView, PersonExport } from './privacy.dto.ts';
 
 @ApiTags('customers')
 @Controller('customers')
@@ -16,6 +17,15 @@ export class PeopleController {
   @ApiOkResponse({ type: PersonExport })
   tell(@Param('id') id: string): Promise<Record<string, unknown>> {
     return this.people.tell(id);
+  }
+
+  @Get(':id/erasure')
+  @UseGuards(Exists(Customers))
+  @Allow('customers:erase')
+  @ApiOperation({ summary: 'What forgetting a customer would do, what is in its way, and how far it is' })
+  @ApiOkResponse({ type: ErasureView })
+  erasure(@Param('id') id: string): Promise<ErasureView> {
+    return this.people.erasure(id);
   }
 
   @Post(':id/erase')

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { CustomerPrivacy, erasureKind } from '#customers';
-import { Audit, currentContext, Database, type ErasureObstacle, PersonalData, type Queryable, Works, type WorkView } from '#kernel';
+import { Audit, Clock, currentContext, Database, type ErasureObstacle, PersonalData, type Queryable, Works, type WorkView } from '#kernel';
 import { partsInOrder } from './parts-in-order.ts';
+import { keepUntil, personRows, remainsOf } from './person-facts.ts';
+import type { ErasureReason, ErasureView } from './privacy.dto.ts';
 import { privacyProblem } from './privacy.problems.ts';
 
 /** What is known of a person, told and forgotten by the rooms that know it. */
@@ -13,6 +15,7 @@ export class People {
     private readonly customers: CustomerPrivacy,
     private readonly works: Works,
     private readonly audit: Audit,
+    private readonly clock: Clock,
   ) {}
 
   /** Everything, by room. Throws `not_found`. */
@@ -40,14 +43,31 @@ export class People {
     return this.works.get(work);
   }
 
+  /** What it would do and what is in its way, now; and the newest that was asked for. */
+  async erasure(id: string): Promise<ErasureView> {
+    const parts = partsInOrder(this.personal.parts);
+    const until = await keepUntil(this.database, parts, id, this.clock.now());
+    return {
+      obstacles: await this.obstacles(this.database, id),
+      ending: (await personRows(this.database, parts, 'ending', id)).length,
+      keepUntil: until?.toISOString() ?? null,
+      remains: await remainsOf(this.database, parts, id),
+      work: await this.works.latest(erasureKind, id),
+    };
+  }
+
   /** Throws `cannot_erase`: `reasons` says each. */
   async checkErasable(db: Queryable, id: string): Promise<void> {
+    const reasons = await this.obstacles(db, id);
+    if (reasons.length === 0) return;
+    throw privacyProblem('cannot_erase', { reasons: reasons.map(({ message }) => message).join(' ') }, { extra: { reasons } });
+  }
+
+  private async obstacles(db: Queryable, id: string): Promise<ErasureReason[]> {
     const found: ErasureObstacle[] = [];
     for (const { obstacles = [] } of partsInOrder(this.personal.parts))
       for (const obstacle of obstacles) if ((await db.query<unknown[]>(`${obstacle.sql} LIMIT 1`, [id])).length > 0) found.push(obstacle);
-    if (found.length === 0) return;
     const english = currentContext().language === 'en';
-    const reasons = found.map(({ code, pt, en }) => ({ code, message: english ? en : pt }));
-    throw privacyProblem('cannot_erase', { reasons: reasons.map(({ message }) => message).join(' ') }, { extra: { reasons } });
+    return found.map(({ code, pt, en }) => ({ code, message: english ? en : pt }));
   }
 }

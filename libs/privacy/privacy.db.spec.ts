@@ -143,12 +143,20 @@ describe('what is known of people', () => {
       code: 'cannot_erase',
       extra: { reasons: [{ code: 'active_services' }, { code: 'open_invoices' }] },
     });
+    expect(await people.erasure(id)).toMatchObject({ obstacles: [{ code: 'active_services' }, { code: 'open_invoices' }], work: null });
     await db.query(`UPDATE invoice SET status = 'paid' WHERE customer_id = $1`, [id]);
     await db.query(`UPDATE service SET status = 'cancelled' WHERE customer_id = $1`, [id]);
     await db.query(`UPDATE account SET state = 'pending' WHERE customer_id = $1`, [id]);
     const work = await people.askErasure(id);
     const works = app.module.get(Works);
     await app.module.get(WorkRunner).runNext();
+    expect(await people.erasure(id)).toEqual({
+      obstacles: [],
+      ending: 1,
+      keepUntil: expect.any(String),
+      remains: [{ platform: 'saber-mais', integration: expect.any(String), reference: expect.any(String), remoteId: 'canary-account.held' }],
+      work: expect.objectContaining({ id: work.id, status: 'queued' }),
+    });
     // An account is still on its way out: nothing is forgotten before.
     expect(await works.get(work.id)).toMatchObject({ status: 'queued', progress: { done: 0, total: 1 } });
     expect(await everything()).toContain('canary-customer.name');

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { Whole } from '#kernel';
+import { Whole, WorkResource } from '#kernel';
 
 const list = (description: string): PropertyDecorator => ApiProperty({ type: [Object], description });
 
@@ -21,6 +21,32 @@ export class PersonExport {
   @list('Accounts on platforms') accounts: object[];
   @list('What was said to platforms') operations: object[];
   @list('What was taken from another system') imported: object[];
+}
+
+export class ErasureReason {
+  @ApiProperty({ example: 'open_invoices' }) code: string;
+  @ApiProperty() message: string;
+}
+
+export class PlatformRemains {
+  @ApiProperty({ example: 'saber-mais' }) platform: string;
+  @ApiProperty({ description: "The integration's" }) integration: string;
+  @ApiProperty() reference: string;
+  @ApiProperty({ description: 'As the platform names the account: ask it for this one to be erased' }) remoteId: string;
+}
+
+export class ErasureView {
+  @ApiProperty({ type: [ErasureReason], description: 'Why it would be refused now; empty: it would not' }) obstacles: ErasureReason[];
+  @ApiProperty({ description: 'Accounts that end at their platforms first' }) ending: number;
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    description: 'Until when the law wants it known whose what is kept is, sealed apart; null: nothing wants it',
+  })
+  keepUntil: string | null;
+  @ApiProperty({ type: [PlatformRemains], description: 'What platforms keep of accounts that ended' }) remains: PlatformRemains[];
+  @ApiProperty({ type: WorkResource, nullable: true, description: 'The newest erasure that was asked for' }) work: WorkResource | null;
 }
 
 export class DataMapField {

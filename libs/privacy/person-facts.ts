@@ -1,0 +1,22 @@
+import type { PersonalPart, Queryable } from '#kernel';
+import type { PlatformRemains } from './privacy.dto.ts';
+
+/** What of the rooms' statements answers a row for each thing. */
+export async function personRows<Row>(db: Queryable, parts: readonly PersonalPart[], which: 'ending' | 'remains' | 'keepsUntil', id: string): Promise<Row[]> {
+  const found: Row[] = [];
+  for (const part of parts) {
+    const sql = part[which];
+    if (sql) found.push(...(await db.query<Row[]>(sql, [id])));
+  }
+  return found;
+}
+
+/** The latest day that any room has to know until whose what it keeps was; null when that is past, or nothing is kept. */
+export async function keepUntil(db: Queryable, parts: readonly PersonalPart[], id: string, now: Date): Promise<Date | null> {
+  const rows = await personRows<{ until: Date | null }>(db, parts, 'keepsUntil', id);
+  const latest = Math.max(0, ...rows.map(({ until }) => until?.getTime() ?? 0));
+  return latest > now.getTime() ? new Date(latest) : null;
+}
+
+export const remainsOf = (db: Queryable, parts: readonly PersonalPart[], id: string): Promise<PlatformRemains[]> =>
+  personRows<PlatformRemains>(db, parts, 'remains', id);
