@@ -12,7 +12,7 @@ import { fakePlugin } from '../../test/support/fake-plugin.ts';
 import { type Fault, ForgetfulPlatform } from '../../test/support/forgetful-platform.ts';
 import { type TestRooms, testRooms } from '../../test/support/testing-module.ts';
 import { readFacts } from './account-facts.ts';
-import { operationList } from './accounts.list.ts';
+import { accountList, operationList } from './accounts.list.ts';
 import { Accounts } from './accounts.service.ts';
 import { Claims } from './claims.ts';
 import { Journal } from './journal.ts';
@@ -731,4 +731,14 @@ describe('provisioning', () => {
       { numRuns: Number(process.env['PROVISIONING_RUNS'] ?? 60) },
     );
   }, 240_000);
+
+  it('the few accounts that hold nothing that works are found by their index', async () => {
+    const condition = accountList.filters['holding']?.condition('blocked', (value) => `'{${String(value)}}'`) ?? '';
+    const plan = await database.transaction(async (tx) => {
+      // In a table of some rows no index is worth its while.
+      await tx.query('SET LOCAL enable_seqscan = off');
+      return tx.query<object[]>(`EXPLAIN SELECT a.id FROM account a WHERE ${condition}`);
+    });
+    expect(JSON.stringify(plan)).toContain('account_holding');
+  });
 });

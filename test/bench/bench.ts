@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { startEmbeddedPostgres } from '../../apps/launcher/embedded-postgres.ts';
 import { benchBilling } from './billing.bench.ts';
 import { benchCallback } from './callback.bench.ts';
+import { benchConsole } from './console.bench.ts';
 import { benchCreate } from './create.bench.ts';
 import { benchDebt } from './debt.bench.ts';
 import { benchLists } from './lists.bench.ts';
@@ -29,6 +30,7 @@ export interface Bench {
 
 const all: Record<string, (bench: Bench) => Promise<void>> = {
   lists: benchLists,
+  console: benchConsole,
   create: benchCreate,
   sync: benchSync,
   debt: benchDebt,

@@ -21,6 +21,7 @@ import { Privacy1764000000026 } from './0026-privacy.ts';
 import { Webhooks1764000000030 } from './0030-webhooks.ts';
 import { BlockRunOutcomes1764000000045 } from './0045-block-run-outcomes.ts';
 import { ImportsOverHttp1764000000040 } from './0040-imports-over-http.ts';
+import { AccountsByWhatTheyHold1764000000042 } from './0042-accounts-by-what-they-hold.ts';
 
 /** In their order; one that has run anywhere is never edited. */
 export const migrations = [
@@ -47,4 +48,5 @@ export const migrations = [
   Webhooks1764000000030,
   BlockRunOutcomes1764000000045,
   ImportsOverHttp1764000000040,
+  AccountsByWhatTheyHold1764000000042,
 ];
