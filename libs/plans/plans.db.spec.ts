@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '#kernel';
 import { CatalogModule } from '#catalog';
-import { Packages, PackagesModule, type PackageView, PackageUse } from '#packages';
+import { Packages, PackagesModule, type PackageView, PackageUse, type TrialTerms } from '#packages';
 import { fakePlugin } from '../../test/support/fake-plugin.ts';
 import { type Answer, type RoomApp, startRooms } from '../../test/support/room-app.ts';
 import type { PlanView } from './plans.dto.ts';
@@ -16,13 +16,14 @@ describe('plans', () => {
   let rooms: RoomApp;
   let codes = 0;
 
-  const pack = (more: { active?: boolean; productId?: string } = {}): Promise<PackageView> =>
+  const pack = (more: { active?: boolean; productId?: string; trial?: TrialTerms } = {}): Promise<PackageView> =>
     rooms.get(Packages).create({
       code: `P${++codes}`,
       description: `Pacote ${codes}`,
       kind: 'standalone',
       priceCents: 500,
       active: more.active,
+      ...(more.trial ? { trial: more.trial } : {}),
       products: more.productId ? [{ productId: more.productId }] : [],
     });
   const create = (more: object = {}): Promise<Answer<PlanView & Refusal>> =>
@@ -41,7 +42,7 @@ describe('plans', () => {
   afterAll(() => rooms.close());
 
   it('shows a plan with its packages, in their order', async () => {
-    const [one, two] = [await pack(), await pack()];
+    const [one, two] = [await pack({ trial: { days: 30, then: 'end' } }), await pack()];
     const made = await create({
       lockPackages: true,
       externalRef: 'hub-1',
@@ -58,8 +59,8 @@ describe('plans', () => {
       components: [{ description: 'Fibra 300', fiscalNature: 'SCM', amountCents: 9990 }],
       lockPackages: true,
       packages: [
-        { packageId: two.id, code: two.code, description: two.description, mandatory: true, priceCents: 500, active: true },
-        { packageId: one.id, code: one.code, description: one.description, mandatory: false, priceCents: 500, active: true },
+        { packageId: two.id, code: two.code, description: two.description, mandatory: true, priceCents: 500, active: true, trial: null },
+        { packageId: one.id, code: one.code, description: one.description, mandatory: false, priceCents: 500, active: true, trial: { days: 30, then: 'end' } },
       ],
       active: true,
       externalRef: 'hub-1',

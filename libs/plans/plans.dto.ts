@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Cents, Flag, ListOf, Text, Uuid } from '#kernel';
-import { PriceComponent } from '#packages';
+import { PriceComponent, TrialTerms } from '#packages';
 
 export class PlannedPackage {
   @Uuid() packageId: string;
@@ -37,6 +37,7 @@ export class PlannedPackageView {
   @ApiProperty() mandatory: boolean;
   @ApiProperty({ type: 'integer' }) priceCents: number;
   @ApiProperty() active: boolean;
+  @ApiProperty({ type: TrialTerms, nullable: true, description: "The package's own: what it begins with when a service gets it" }) trial: TrialTerms | null;
 }
 
 export class PlanView {

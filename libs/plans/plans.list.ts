@@ -1,7 +1,7 @@
 import { type Filter, filter, type ListSpec } from '#kernel';
 
 const packages = `(SELECT coalesce(json_agg(json_build_object('packageId', k.id, 'code', k.code, 'description', k.description, 'mandatory', lp.mandatory,
-    'priceCents', k.price_cents, 'active', k.active) ORDER BY lp.position), '[]')
+    'priceCents', k.price_cents, 'active', k.active, 'trial', k.trial) ORDER BY lp.position), '[]')
   FROM plan_package lp JOIN package k ON k.id = lp.package_id WHERE lp.plan_id = l.id)`;
 
 /** Plans that a package comes with. */
