@@ -24,7 +24,9 @@ interface Asked {
   query?: Query;
   body?: unknown;
   /** The version last seen of what is changed. */
-  version?: number;
+  version?: number | undefined;
+  /** The same for the same request, sent once more. */
+  key?: string;
 }
 
 let csrfToken: string | null = null;
@@ -53,11 +55,11 @@ async function problemOf(response: Response): Promise<ApiProblem> {
   return new ApiProblem(response.status, told.code ?? 'unreadable', message, told.errors ?? [], told.requestId);
 }
 
-async function send<T>(method: string, path: string, { query, body, version }: Asked = {}): Promise<T> {
+async function send<T>(method: string, path: string, { query, body, version, key = crypto.randomUUID() }: Asked = {}): Promise<T> {
   const headers: Record<string, string> = { 'accept-language': 'pt-BR' };
   if (body !== undefined) headers['content-type'] = 'application/json';
   if (method !== 'GET' && csrfToken) headers['x-csrf-token'] = csrfToken;
-  if (method === 'POST') headers['idempotency-key'] = crypto.randomUUID();
+  if (method === 'POST') headers['idempotency-key'] = key;
   if (version !== undefined) headers['if-match'] = `"${version}.seen"`;
   const response = await fetch(addressOf(path, query), { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }).catch(() => {
     throw new ApiProblem(0, 'unreachable', 'Sem conexão com o servidor. Verifique a rede e tente de novo.', [], undefined);
@@ -70,7 +72,7 @@ async function send<T>(method: string, path: string, { query, body, version }: A
 }
 
 export const get = <T>(path: string, query?: Query): Promise<T> => send('GET', path, query ? { query } : {});
-export const post = <T>(path: string, body: unknown = {}): Promise<T> => send('POST', path, { body });
-export const patch = <T>(path: string, version: number, body: unknown): Promise<T> => send('PATCH', path, { body, version });
+export const post = <T>(path: string, body: unknown = {}, key?: string): Promise<T> => send('POST', path, key === undefined ? { body } : { body, key });
 /** `version` only where the API compares it. */
-export const remove = (path: string, version?: number): Promise<void> => send('DELETE', path, version === undefined ? {} : { version });
+export const patch = <T>(path: string, version: number | undefined, body: unknown): Promise<T> => send('PATCH', path, { body, version });
+export const remove = (path: string, version?: number): Promise<void> => send('DELETE', path, { version });

@@ -1,14 +1,14 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { get } from './request.ts';
 
 const underWay = new Set(['queued', 'running', 'previewing']);
 
 /** Long work, followed by its events until it ends or waits for somebody. `undefined` id: nothing yet. */
-export function useWork<T extends { id: string; status: string }>(path: string, id: string | undefined): T | undefined {
+export function useWork<T extends { id: string; status: string }>(path: string, id: string | undefined): UseQueryResult<T> {
   const client = useQueryClient();
-  const { data } = useQuery({ queryKey: [path, id], queryFn: () => get<T>(`${path}/${id}`), enabled: id !== undefined });
-  const status = data?.status;
+  const query = useQuery({ queryKey: [path, id], queryFn: () => get<T>(`${path}/${id}`), enabled: id !== undefined });
+  const status = query.data?.status;
   const before = useRef<string>(undefined);
   useEffect(() => {
     // What it did is on the screen beside it.
@@ -27,7 +27,7 @@ export function useWork<T extends { id: string; status: string }>(path: string, 
     });
     return () => source.close();
   }, [client, path, id, status]);
-  return data;
+  return query;
 }
 
 export const isUnderWay = (status: string | undefined): boolean => status !== undefined && underWay.has(status);

@@ -2,6 +2,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Button, Flex, Table, type TableProps } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { get, type Page } from '../api/request.ts';
+import { movable } from './movable.ts';
 import { Loaded, Nothing } from './states.tsx';
 
 interface ListProps<T> {
@@ -39,8 +40,7 @@ export function List<T extends object>({ path, query = {}, columns, empty, rowKe
             </div>
           ) : (
             <Table<T>
-              // What is moved sideways can be moved by the keyboard, whatever is in it.
-              ref={(table) => table?.nativeElement.querySelector('.ant-table-content')?.setAttribute('tabindex', '0')}
+              ref={movable}
               aria-label={label}
               size="middle"
               // What can be done with a row stays in sight, however wide the row.

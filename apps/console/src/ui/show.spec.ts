@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { showCents, showCompetence, showCount, showDate, showInstant, startOfDay } from './show.ts';
+import { showCents, showCompetence, showCount, showDate, showDays, showInstant, startOfDay } from './show.ts';
 
 /** Intl separates the sign from the figure by a space that does not break. */
 const plain = (text: string): string => text.replace(/\s/g, ' ');
@@ -21,6 +21,10 @@ describe('what screens show', () => {
 
   it('civil dates and months, without a clock', () => {
     expect([showDate('2026-11-25'), showDate('2026-11-25T00:00:00Z'), showCompetence('2026-12')]).toEqual(['25/11/2026', '25/11/2026', '12/2026']);
+  });
+
+  it('how long, with its years where it has some', () => {
+    expect([1, 90, 365, 1_830].map(showDays)).toEqual(['1 dia', '90 dias', '365 dias (1 ano)', '1.830 dias (5 anos)']);
   });
 
   it('a dash for what is not there, never for zero', () => {

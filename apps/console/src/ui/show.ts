@@ -10,6 +10,12 @@ export const showInstant = (at: string | null | undefined): string => (at ? inst
 /** A civil date (`2026-11-25`) as `25/11/2026`. */
 export const showDate = (date: string | null | undefined): string => (date ? date.slice(0, 10).split('-').reverse().join('/') : '—');
 export const showCount = (count: number | null | undefined): string => (count === null || count === undefined ? '—' : whole.format(count));
+/** `90 dias`; with its years where it has some: `1.830 dias (5 anos)`. */
+export function showDays(days: number): string {
+  const years = Math.floor(days / 365);
+  const text = `${whole.format(days)} ${days === 1 ? 'dia' : 'dias'}`;
+  return years === 0 ? text : `${text} (${years} ${years === 1 ? 'ano' : 'anos'})`;
+}
 /** A month (`2026-12`) as `12/2026`. */
 export const showCompetence = (competence: string | null | undefined): string => (competence ? competence.split('-').reverse().join('/') : '—');
 /** The instant a civil date (or so many days later) begins where the provider is; Brazil keeps no summer time. */

@@ -41,7 +41,7 @@ export function ProblemNote({ error, retry, overwrite, proceed }: ProblemNotePro
   );
 }
 
-interface Waited<T> {
+export interface Waited<T> {
   data: T | undefined;
   error: unknown;
   isPending: boolean;
