@@ -3,59 +3,46 @@ import { App, Button, DatePicker, Flex, Form, Input, Modal, Popconfirm, Select, 
 import type { Dayjs } from 'dayjs';
 import { useState } from 'react';
 import type { ApiKeyView, CreateApiKey, PermissionsView } from '../api/generated/types.gen.ts';
-import { get, post, remove } from '../api/request.ts';
+import { get, remove } from '../api/request.ts';
+import { FormModal } from '../ui/form-modal.tsx';
 import { List } from '../ui/list.tsx';
 import { Page } from '../ui/page.tsx';
 import { showInstant } from '../ui/show.ts';
-import { ProblemNote } from '../ui/states.tsx';
+import { useSave } from '../ui/use-save.ts';
+import { permissionText } from './permission-text.ts';
 
 interface Fields extends Omit<CreateApiKey, 'expiresAt'> {
   expiresAt?: Dayjs;
 }
 
-function KeyForm({ onClose }: { onClose: () => void }) {
-  const client = useQueryClient();
+function KeyForm({ onClose, onMade }: { onClose: () => void; onMade: (key: string) => void }) {
   const permissions = useQuery({ queryKey: ['/permissions'], queryFn: () => get<PermissionsView>('/permissions') });
-  const make = useMutation({
-    mutationFn: ({ expiresAt, ...fields }: Fields) =>
-      post<ApiKeyView>('/api-keys', { ...fields, ...(expiresAt ? { expiresAt: expiresAt.endOf('day').toISOString() } : {}) }),
-    onSuccess: () => client.invalidateQueries({ queryKey: ['/api-keys'] }),
+  const save = useSave<Fields, ApiKeyView>({
+    path: '/api-keys',
+    existing: undefined,
+    bodyOf: ({ expiresAt, ...fields }) => ({ ...fields, ...(expiresAt ? { expiresAt: expiresAt.endOf('day').toISOString() } : {}) }),
+    onSaved: ({ key }) => {
+      onClose();
+      if (key) onMade(key);
+    },
   });
   return (
-    <Modal open title="Adicionar chave de API" onCancel={onClose} footer={null} mask={{ closable: false }}>
-      {make.data?.key ? (
-        <Flex vertical gap="middle">
-          <Typography.Text strong>Copie a chave agora: ela não será mostrada de novo.</Typography.Text>
-          <Typography.Text code copyable>
-            {make.data.key}
-          </Typography.Text>
-          <Button type="primary" onClick={onClose}>
-            Já copiei
-          </Button>
-        </Flex>
-      ) : (
-        <Form<Fields> layout="vertical" onFinish={(fields) => make.mutate(fields)}>
-          <Form.Item name="name" label="Nome" rules={[{ required: true, message: 'Diga de quem é a chave.' }]}>
-            <Input />
-          </Form.Item>
-          <Form.Item name="permissions" label="Permissões" rules={[{ required: true, message: 'Escolha ao menos uma.' }]}>
-            <Select mode="multiple" options={(permissions.data?.data ?? []).map((value) => ({ value, label: value }))} />
-          </Form.Item>
-          <Form.Item name="expiresAt" label="Vale até">
-            <DatePicker format="DD/MM/YYYY" style={{ width: '100%' }} />
-          </Form.Item>
-          <Flex vertical gap="middle">
-            {make.error && <ProblemNote error={make.error} />}
-            <Flex justify="end" gap="small">
-              <Button onClick={onClose}>Cancelar</Button>
-              <Button type="primary" htmlType="submit" loading={make.isPending}>
-                Criar
-              </Button>
-            </Flex>
-          </Flex>
-        </Form>
-      )}
-    </Modal>
+    <FormModal<Fields> title="Adicionar chave de API" save={save} onClose={onClose} verb="Criar">
+      <Form.Item name="name" label="Nome" rules={[{ required: true, message: 'Diga de quem é a chave.' }]}>
+        <Input />
+      </Form.Item>
+      <Form.Item name="permissions" label="Permissões" rules={[{ required: true, message: 'Escolha ao menos uma.' }]}>
+        <Select
+          mode="multiple"
+          loading={permissions.isPending}
+          showSearch={{ optionFilterProp: 'label' }}
+          options={(permissions.data?.data ?? []).map((value) => ({ value, label: permissionText(value) }))}
+        />
+      </Form.Item>
+      <Form.Item name="expiresAt" label="Vale até">
+        <DatePicker format="DD/MM/YYYY" style={{ width: '100%' }} />
+      </Form.Item>
+    </FormModal>
   );
 }
 
@@ -63,6 +50,7 @@ export function ApiKeysScreen() {
   const client = useQueryClient();
   const { message } = App.useApp();
   const [adding, setAdding] = useState(false);
+  const [made, setMade] = useState<string>();
   const revoke = useMutation({
     mutationFn: (id: string) => remove(`/api-keys/${id}`),
     onSuccess: () => client.invalidateQueries({ queryKey: ['/api-keys'] }),
@@ -84,7 +72,10 @@ export function ApiKeysScreen() {
         empty="Nenhuma chave."
         columns={[
           { title: 'Nome', dataIndex: 'name' },
-          { title: 'Permissões', render: (_, row) => (row.permissions.includes('*') ? 'todas' : row.permissions.map((each) => <Tag key={each}>{each}</Tag>)) },
+          {
+            title: 'Permissões',
+            render: (_, row) => (row.permissions.includes('*') ? 'todas' : row.permissions.map((each) => <Tag key={each}>{permissionText(each)}</Tag>)),
+          },
           { title: 'Último uso', render: (_, row) => showInstant(row.lastUsedAt) },
           { title: 'Vale até', render: (_, row) => showInstant(row.expiresAt) },
           {
@@ -103,7 +94,18 @@ export function ApiKeysScreen() {
           },
         ]}
       />
-      {adding && <KeyForm onClose={() => setAdding(false)} />}
+      {adding && <KeyForm onClose={() => setAdding(false)} onMade={setMade} />}
+      <Modal open={made !== undefined} title="Chave de API criada" footer={null} onCancel={() => setMade(undefined)} mask={{ closable: false }}>
+        <Flex vertical gap="middle">
+          <Typography.Text strong>Copie a chave agora: ela não será mostrada de novo.</Typography.Text>
+          <Typography.Text code copyable style={{ overflowWrap: 'anywhere' }}>
+            {made}
+          </Typography.Text>
+          <Button type="primary" onClick={() => setMade(undefined)}>
+            Já copiei
+          </Button>
+        </Flex>
+      </Modal>
     </Page>
   );
 }

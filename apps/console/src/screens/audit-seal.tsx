@@ -33,7 +33,7 @@ export function AuditSeal() {
     onSuccess: (work) => setId(work.id),
     onError: (error) => void message.error(error.message),
   });
-  const work = useWork<WorkResource>('/works', id);
+  const { data: work } = useWork<WorkResource>('/works', id);
   const verdict = work?.status === 'succeeded' ? (work.result as unknown as Verdict) : undefined;
   return (
     <>

@@ -7,9 +7,8 @@ import { useWork } from '../api/use-work.ts';
 import { useMay } from '../session/session.tsx';
 import { Fact, Facts } from '../ui/facts.tsx';
 import { List } from '../ui/list.tsx';
-import { Page } from '../ui/page.tsx';
+import { Page, Unloaded } from '../ui/page.tsx';
 import { showCents, showCompetence, showCount, showDate } from '../ui/show.ts';
-import { Loading } from '../ui/states.tsx';
 import { billingStatuses } from './billing-runs.tsx';
 import { InvoicesOf } from './invoices.tsx';
 
@@ -89,8 +88,9 @@ function Drafts({ runId }: { runId: string }) {
 
 export function BillingRunScreen() {
   const { id } = useParams({ strict: false }) as { id: string };
-  const run = useWork<BillingRunView>('/billing-runs', id);
-  if (!run) return <Loading />;
+  const query = useWork<BillingRunView>('/billing-runs', id);
+  const run = query.data;
+  if (!run) return <Unloaded trail={['Faturamento']} title="Faturamento" query={query} />;
   const { done, total } = run.progress;
   const moving = run.status === 'previewing' || run.status === 'running';
   return (

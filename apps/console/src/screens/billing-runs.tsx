@@ -1,14 +1,13 @@
-import { useMutation } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { Button, Flex, Form, Modal, Select, Tag } from 'antd';
+import { Button, Form, Select, Tag } from 'antd';
 import { useState } from 'react';
 import type { BillingRunView } from '../api/generated/types.gen.ts';
-import { post } from '../api/request.ts';
 import { useMay } from '../session/session.tsx';
+import { FormModal } from '../ui/form-modal.tsx';
 import { List } from '../ui/list.tsx';
 import { Page } from '../ui/page.tsx';
 import { showCents, showCompetence, showCount, showInstant } from '../ui/show.ts';
-import { ProblemNote } from '../ui/states.tsx';
+import { useSave } from '../ui/use-save.ts';
 
 /** By the API's names; one that a newer API adds is shown as it is. */
 export const billingStatuses: Record<string, { label: string; color: string }> = {
@@ -30,32 +29,23 @@ function monthsAround(today: Date): string[] {
 function Request({ onClose }: { onClose: () => void }) {
   const [months] = useState(() => monthsAround(new Date()));
   const navigate = useNavigate();
-  const request = useMutation({
-    mutationFn: (body: { competence: string }) => post<BillingRunView>('/billing-runs', { ...body, preview: true }),
-    onSuccess: ({ id }) => void navigate({ to: '/faturamento/$id', params: { id } }),
+  const save = useSave<{ competence: string }, BillingRunView>({
+    path: '/billing-runs',
+    existing: undefined,
+    bodyOf: (fields) => ({ ...fields, preview: true }),
+    onSaved: ({ id }) => void navigate({ to: '/faturamento/$id', params: { id } }),
   });
   return (
-    <Modal open title="Novo faturamento" onCancel={onClose} footer={null}>
-      <Form<{ competence: string }> layout="vertical" initialValues={{ competence: months[1] }} onFinish={(fields) => request.mutate(fields)}>
-        <Form.Item
-          name="competence"
-          label="Competência"
-          extra="O mês em que as faturas vencem. Um serviço já faturado nele não é faturado de novo."
-          rules={[{ required: true, message: 'Escolha o mês.' }]}
-        >
-          <Select options={months.map((value) => ({ value, label: showCompetence(value) }))} />
-        </Form.Item>
-        <Flex vertical gap="middle">
-          {request.error && <ProblemNote error={request.error} />}
-          <Flex justify="end" gap="small">
-            <Button onClick={onClose}>Cancelar</Button>
-            <Button type="primary" htmlType="submit" loading={request.isPending}>
-              Ver prévia
-            </Button>
-          </Flex>
-        </Flex>
-      </Form>
-    </Modal>
+    <FormModal<{ competence: string }> title="Novo faturamento" save={save} onClose={onClose} verb="Ver prévia" initialValues={{ competence: months[1] }}>
+      <Form.Item
+        name="competence"
+        label="Competência"
+        extra="O mês em que as faturas vencem. Um serviço já faturado nele não é faturado de novo."
+        rules={[{ required: true, message: 'Escolha o mês.' }]}
+      >
+        <Select options={months.map((value) => ({ value, label: showCompetence(value) }))} />
+      </Form.Item>
+    </FormModal>
   );
 }
 

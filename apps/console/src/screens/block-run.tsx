@@ -7,7 +7,7 @@ import { useWork } from '../api/use-work.ts';
 import { useMay } from '../session/session.tsx';
 import { Fact, Facts } from '../ui/facts.tsx';
 import { List } from '../ui/list.tsx';
-import { Page } from '../ui/page.tsx';
+import { Page, Unloaded } from '../ui/page.tsx';
 import { showCents, showCount, showDate, showInstant } from '../ui/show.ts';
 import { useFilters } from '../ui/use-filters.ts';
 import { runStatuses } from './block-runs.tsx';
@@ -18,6 +18,7 @@ const reasons: Record<string, string> = {
   cancelled: 'serviço cancelado',
   never_enabled: 'serviço nunca habilitado',
   already_blocked: 'já bloqueado por débito',
+  trusted: 'desbloqueado em confiança',
   no_notice: 'falta o aviso de débito',
   notice_too_recent: 'o aviso é recente demais',
   non_business_day: 'hoje não é dia útil',
@@ -81,9 +82,10 @@ function Levers({ run }: { run: BlockRunView }) {
 export function BlockRunScreen() {
   const { id } = useParams({ strict: false }) as { id: string };
   const [filters, setFilters] = useFilters();
-  const run = useWork<BlockRunView>('/block-runs', id);
+  const query = useWork<BlockRunView>('/block-runs', id);
+  const run = query.data;
   const decision = filters['decision'] ?? 'block';
-  if (!run) return <Page title="Bloqueio por débito">Carregando…</Page>;
+  if (!run) return <Unloaded trail={['Bloqueios por débito']} title="Bloqueio" query={query} />;
   const moving = run.status === 'previewing' || run.status === 'running';
   const { done, total } = run.progress;
   return (

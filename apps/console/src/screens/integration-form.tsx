@@ -1,10 +1,11 @@
-import { App, Button, Flex, Form, Input, Modal, Select, Skeleton, Switch } from 'antd';
+import { App, Form, Input, Modal, Select, Skeleton, Switch } from 'antd';
 import { lazy, Suspense, useState } from 'react';
 import type { IntegrationView, PlatformView } from '../api/generated/types.gen.ts';
-import { ApiProblem } from '../api/request.ts';
-import { Loaded, ProblemNote } from '../ui/states.tsx';
-import { useSave } from '../ui/use-save.ts';
 import { usePlatforms } from '../api/lookups.ts';
+import { ApiProblem } from '../api/request.ts';
+import { FormModal } from '../ui/form-modal.tsx';
+import { Loaded } from '../ui/states.tsx';
+import { useSave } from '../ui/use-save.ts';
 
 const SettingsForm = lazy(() => import('./settings-form.tsx'));
 
@@ -14,6 +15,8 @@ interface Fields {
   enabled: boolean;
   suspendOnDebt: boolean;
 }
+
+const titleOf = (integration: IntegrationView | undefined): string => (integration ? `Editar: ${integration.description}` : 'Adicionar integração');
 
 /** What was set before and is not secret; a secret stays as it is unless it is typed again. */
 const knownSettings = (integration: IntegrationView | undefined): Record<string, unknown> =>
@@ -29,33 +32,32 @@ const errorsOf = (error: unknown): Record<string, string> =>
       )
     : {};
 
-function Fields({ platforms, integration, onClose }: { platforms: PlatformView[]; integration: IntegrationView | undefined; onClose: () => void }) {
+function Opened({ platforms, integration, onClose }: { platforms: PlatformView[]; integration: IntegrationView | undefined; onClose: () => void }) {
   const { message } = App.useApp();
-  const [form] = Form.useForm<Fields>();
   const [platform, setPlatform] = useState(integration?.platform ?? platforms.find(({ status }) => status === 'loaded')?.key ?? '');
   const [settings, setSettings] = useState<Record<string, unknown>>(knownSettings(integration));
   const chosen = platforms.find(({ key }) => key === platform);
-  const save = useSave<Fields>({
+  const save = useSave<Fields, IntegrationView>({
     path: '/integrations',
     existing: integration,
-    bodyOf: ({ platform: _, ...fields }) => ({ ...fields, ...(integration ? {} : { platform }), settings: typed(settings) }),
+    bodyOf: ({ platform: key, ...fields }) => ({ ...(integration ? {} : { platform: key }), ...fields, settings: typed(settings) }),
     onSaved: () => {
       void message.success('Integração salva.');
       onClose();
     },
   });
   return (
-    <Form<Fields>
-      form={form}
-      layout="vertical"
-
+    <FormModal<Fields>
+      width={640}
+      title={titleOf(integration)}
+      save={save}
+      onClose={onClose}
       initialValues={{
         platform,
         description: integration?.description ?? '',
         enabled: integration?.enabled ?? true,
         suspendOnDebt: integration?.suspendOnDebt ?? true,
       }}
-      onFinish={(fields) => save.mutate(fields)}
     >
       <Form.Item name="platform" label="Gateway" rules={[{ required: true }]}>
         <Select
@@ -93,32 +95,17 @@ function Fields({ platforms, integration, onClose }: { platforms: PlatformView[]
       <Form.Item name="suspendOnDebt" label="Habilitar/Suspender assinaturas por débito" valuePropName="checked" layout="horizontal" colon={false}>
         <Switch />
       </Form.Item>
-      <Flex vertical gap="middle">
-        {save.error !== null && <ProblemNote error={save.error} overwrite={save.overwrite} proceed={save.proceed} />}
-        <Flex gap="small" justify="end">
-          <Button onClick={onClose}>Cancelar</Button>
-          <Button type="primary" htmlType="submit" loading={save.isPending}>
-            Salvar
-          </Button>
-        </Flex>
-      </Flex>
-    </Form>
+    </FormModal>
   );
 }
 
 /** Registers an account on a platform, or changes one; the settings' fields are the plugin's own. */
 export function IntegrationForm({ integration, onClose }: { integration: IntegrationView | undefined; onClose: () => void }) {
   const platforms = usePlatforms();
+  if (platforms.data) return <Opened platforms={platforms.data.data} integration={integration} onClose={onClose} />;
   return (
-    <Modal
-      open
-      width={640}
-      title={integration ? `Editar: ${integration.description}` : 'Adicionar integração'}
-      onCancel={onClose}
-      footer={null}
-      mask={{ closable: false }}
-    >
-      <Loaded query={platforms}>{({ data }) => <Fields platforms={data} integration={integration} onClose={onClose} />}</Loaded>
+    <Modal open width={640} title={titleOf(integration)} onCancel={onClose} footer={null} mask={{ closable: false }}>
+      <Loaded query={platforms}>{() => null}</Loaded>
     </Modal>
   );
 }

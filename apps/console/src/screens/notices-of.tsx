@@ -1,12 +1,14 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Button, Flex, Form, Input, Modal, Select, Typography } from 'antd';
+import { useQuery } from '@tanstack/react-query';
+import { Button, Flex, Form, Input, Select, Typography } from 'antd';
 import { useState } from 'react';
 import type { NoticeView, ServiceView } from '../api/generated/types.gen.ts';
-import { get, type Page as Rows, post } from '../api/request.ts';
+import { get, type Page as Rows } from '../api/request.ts';
 import { useMay } from '../session/session.tsx';
+import { FormModal } from '../ui/form-modal.tsx';
 import { List } from '../ui/list.tsx';
 import { showInstant } from '../ui/show.ts';
-import { Loaded, Nothing, ProblemNote } from '../ui/states.tsx';
+import { Loaded, Nothing } from '../ui/states.tsx';
+import { useSave } from '../ui/use-save.ts';
 import { useActors } from './actors.ts';
 
 /** By the API's names; one that a newer API adds is shown as it is. */
@@ -20,40 +22,28 @@ interface Fields {
 }
 
 function NoticeForm({ service, onClose }: { service: ServiceView; onClose: () => void }) {
-  const client = useQueryClient();
-  const save = useMutation({
-    mutationFn: ({ sentAt, ...fields }: Fields) => post<NoticeView>('/notices', { ...fields, serviceId: service.id, sentAt: new Date(sentAt).toISOString() }),
-    onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: [`/services/${service.id}/notices`] });
-      onClose();
-    },
+  const save = useSave<Fields, NoticeView>({
+    path: '/notices',
+    existing: undefined,
+    bodyOf: ({ sentAt, ...fields }) => ({ ...fields, serviceId: service.id, sentAt: new Date(sentAt).toISOString() }),
+    changes: [`/services/${service.id}/notices`],
+    onSaved: onClose,
   });
   return (
-    <Modal open title={`Registrar aviso · ${service.planName}`} onCancel={onClose} footer={null} mask={{ closable: false }}>
+    <FormModal<Fields> title={`Registrar aviso · ${service.planName}`} save={save} onClose={onClose} verb="Registrar" initialValues={{ channel: 'email' }}>
       <Typography.Paragraph>
         Para avisos enviados por fora. Sem um aviso com a idade que o perfil de suspensão exige, ninguém é bloqueado por débito.
       </Typography.Paragraph>
-      <Form<Fields> layout="vertical" initialValues={{ channel: 'email' }} onFinish={(fields) => save.mutate(fields)}>
-        <Form.Item name="channel" label="Por onde foi enviado">
-          <Select options={Object.entries(channels).map(([value, label]) => ({ value, label }))} />
-        </Form.Item>
-        <Form.Item name="sentAt" label="Quando" rules={[{ required: true, message: 'Informe quando foi enviado.' }]}>
-          <Input type="datetime-local" />
-        </Form.Item>
-        <Form.Item name="text" label="O que dizia" extra="Fica guardado como prova.">
-          <Input.TextArea rows={4} maxLength={10_000} />
-        </Form.Item>
-        <Flex vertical gap="middle">
-          {save.error && <ProblemNote error={save.error} />}
-          <Flex justify="end" gap="small">
-            <Button onClick={onClose}>Cancelar</Button>
-            <Button type="primary" htmlType="submit" loading={save.isPending}>
-              Registrar
-            </Button>
-          </Flex>
-        </Flex>
-      </Form>
-    </Modal>
+      <Form.Item name="channel" label="Por onde foi enviado">
+        <Select options={Object.entries(channels).map(([value, label]) => ({ value, label }))} />
+      </Form.Item>
+      <Form.Item name="sentAt" label="Quando" rules={[{ required: true, message: 'Informe quando foi enviado.' }]}>
+        <Input type="datetime-local" />
+      </Form.Item>
+      <Form.Item name="text" label="O que dizia" extra="Fica guardado como prova.">
+        <Input.TextArea rows={4} maxLength={10_000} />
+      </Form.Item>
+    </FormModal>
   );
 }
 

@@ -36,7 +36,12 @@ export function OverviewScreen() {
     refetchInterval: 30_000,
     enabled: may('accounts:read'),
   });
-  if (!may('accounts:read')) return <NoPermission />;
+  if (!may('accounts:read'))
+    return (
+      <Page title="Painel">
+        <NoPermission />
+      </Page>
+    );
   return (
     <Page title="Painel">
       <Loaded query={overview}>

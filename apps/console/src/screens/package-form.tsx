@@ -8,7 +8,7 @@ import { MoneyField } from '../ui/money-field.tsx';
 import { useSave } from '../ui/use-save.ts';
 import { ComponentsField } from './components-field.tsx';
 import { TrialTab } from './trial-tab.tsx';
-import { termsOf, type TrialFields } from './trial-terms.ts';
+import { fieldsOf, termsOf, type TrialFields } from './trial-terms.ts';
 import { useIntegrations } from '../api/lookups.ts';
 import { kinds } from '../ui/package-kinds.ts';
 
@@ -76,7 +76,7 @@ export function PackageForm({ pack, onClose }: { pack: PackageView | undefined; 
     existing: pack,
     bodyOf: ({ integrationId: _, productIds, trial, ...fields }) => ({
       ...fields,
-      trial: termsOf(trial, pack?.trial ?? null),
+      trial: termsOf(trial),
       components: fields.components ?? [],
       products: (productIds ?? []).map((productId) => ({ productId })),
     }),
@@ -89,11 +89,11 @@ export function PackageForm({ pack, onClose }: { pack: PackageView | undefined; 
     ? {
         ...pack,
         externalRef: undefined,
-        trial: { then: 'end', ...pack.trial, on: pack.trial !== null },
+        trial: fieldsOf(pack.trial),
         integrationId: pack.products[0]?.integrationId,
         productIds: pack.products.map(({ productId }) => productId),
       }
-    : { kind: 'standalone', debtPolicy: 'service', active: true, components: [], productIds: [], trial: { then: 'end' } };
+    : { kind: 'standalone', debtPolicy: 'service', active: true, components: [], productIds: [], trial: fieldsOf(null) };
   const values = (
     <>
       <div className="wide-fields">
@@ -135,7 +135,7 @@ export function PackageForm({ pack, onClose }: { pack: PackageView | undefined; 
         items={[
           { key: 'values', label: 'Valores', children: values, forceRender: true },
           { key: 'integration', label: 'Integração', children: <IntegrationTab initial={pack} />, forceRender: true },
-          { key: 'trial', label: 'Degustação', children: <TrialTab packageId={pack?.id} before={pack?.trial ?? null} />, forceRender: true },
+          { key: 'trial', label: 'Degustação', children: <TrialTab packageId={pack?.id} />, forceRender: true },
         ]}
       />
     </FormModal>

@@ -8,8 +8,9 @@ import { Nothing } from '../ui/states.tsx';
 import { useSave } from '../ui/use-save.ts';
 import { ComponentsField } from './components-field.tsx';
 import { PackageSelect } from './package-select.tsx';
+import { termsText } from './trial-terms.ts';
 
-type Planned = Pick<PlannedPackageView, 'packageId' | 'code' | 'description' | 'mandatory' | 'priceCents'>;
+type Planned = Pick<PlannedPackageView, 'packageId' | 'code' | 'description' | 'mandatory' | 'priceCents' | 'trial'>;
 
 function PackagesTab({ packages, onChange }: { packages: Planned[]; onChange: (packages: Planned[]) => void }) {
   const change = (id: string, mandatory: boolean): void => onChange(packages.map((each) => (each.packageId === id ? { ...each, mandatory } : each)));
@@ -17,7 +18,9 @@ function PackagesTab({ packages, onChange }: { packages: Planned[]; onChange: (p
     <Flex vertical gap="middle">
       <PackageSelect
         without={packages.map(({ packageId }) => packageId)}
-        onChoose={({ id, code, description, priceCents }) => onChange([...packages, { packageId: id, code, description, priceCents, mandatory: false }])}
+        onChoose={({ id, code, description, priceCents, trial }) =>
+          onChange([...packages, { packageId: id, code, description, priceCents, trial, mandatory: false }])
+        }
       />
       <Table<Planned>
         aria-label="Pacotes do plano"
@@ -30,6 +33,7 @@ function PackagesTab({ packages, onChange }: { packages: Planned[]; onChange: (p
         columns={[
           { title: 'Pacote', render: (_, { code, description }) => `${code} · ${description}` },
           { title: 'Valor', align: 'right', render: (_, { priceCents }) => showCents(priceCents) },
+          { title: 'Começa com', render: (_, { trial }) => (trial ? termsText(trial) : '—') },
           {
             title: 'Obrigatório',
             render: (_, { packageId, description, mandatory }) => (
@@ -48,8 +52,8 @@ function PackagesTab({ packages, onChange }: { packages: Planned[]; onChange: (p
         ]}
       />
       <Typography.Text type="secondary">
-        Opcional: pode ser desmarcado no ato de adicionar o serviço do cliente. Obrigatório: vai sempre com o serviço, e pode ser removido depois. O que já está
-        com os clientes não muda.
+        Opcional: pode ser desmarcado no ato de adicionar o serviço do cliente. Obrigatório: vai sempre com o serviço, e pode ser removido depois. A degustação
+        é a do pacote. O que já está com os clientes não muda.
       </Typography.Text>
     </Flex>
   );

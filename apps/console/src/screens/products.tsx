@@ -1,18 +1,20 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
-import { Alert, App, Button, Flex, Form, Input, Modal, Progress, Segmented, Tag } from 'antd';
+import { Alert, App, Button, Flex, Form, Input, Progress, Segmented, Tag } from 'antd';
 import { useState } from 'react';
-import type { IntegrationView, ProductView, SyncView } from '../api/generated/types.gen.ts';
+import type { CreateProduct, IntegrationView, ProductView, SyncView } from '../api/generated/types.gen.ts';
 import { get, post } from '../api/request.ts';
 import { isUnderWay, useWork } from '../api/use-work.ts';
 import { useMay } from '../session/session.tsx';
 import { Fact, Facts } from '../ui/facts.tsx';
+import { FormModal } from '../ui/form-modal.tsx';
 import { List } from '../ui/list.tsx';
 import { MoneyField } from '../ui/money-field.tsx';
 import { Page } from '../ui/page.tsx';
 import { showCents, showInstant } from '../ui/show.ts';
 import { ProblemNote } from '../ui/states.tsx';
 import { useFilters } from '../ui/use-filters.ts';
+import { useSave } from '../ui/use-save.ts';
 
 const statuses: Record<ProductView['status'], { color: string; label: string }> = {
   active: { color: 'green', label: 'à venda' },
@@ -81,34 +83,19 @@ function SyncProgress({ sync, onSettled }: { sync: SyncView; onSettled: () => vo
 }
 
 function TypeProduct({ integrationId, onClose }: { integrationId: string; onClose: () => void }) {
-  const client = useQueryClient();
-  const save = useMutation({
-    mutationFn: (body: object) => post(`/integrations/${integrationId}/products`, body),
-    onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: [`/integrations/${integrationId}/products`] });
-      onClose();
-    },
-  });
+  const save = useSave<CreateProduct>({ path: `/integrations/${integrationId}/products`, existing: undefined, onSaved: onClose });
   return (
-    <Modal open title="Adicionar produto" onCancel={onClose} footer={null}>
-      <Form layout="vertical" onFinish={(body: object) => save.mutate(body)}>
-        <Form.Item name="ref" label="Código na plataforma" rules={[{ required: true, message: 'Informe o código.' }]}>
-          <Input />
-        </Form.Item>
-        <Form.Item name="name" label="Nome" rules={[{ required: true, message: 'Informe o nome.' }]}>
-          <Input />
-        </Form.Item>
-        <Form.Item name="costCents" label="Custo mensal">
-          <MoneyField />
-        </Form.Item>
-        {save.error && <ProblemNote error={save.error} />}
-        <Flex justify="end">
-          <Button type="primary" htmlType="submit" loading={save.isPending}>
-            Salvar
-          </Button>
-        </Flex>
-      </Form>
-    </Modal>
+    <FormModal<CreateProduct> title="Adicionar produto" save={save} onClose={onClose}>
+      <Form.Item name="ref" label="Código na plataforma" rules={[{ required: true, message: 'Informe o código.' }]}>
+        <Input />
+      </Form.Item>
+      <Form.Item name="name" label="Nome" rules={[{ required: true, message: 'Informe o nome.' }]}>
+        <Input />
+      </Form.Item>
+      <Form.Item name="costCents" label="Custo mensal">
+        <MoneyField />
+      </Form.Item>
+    </FormModal>
   );
 }
 
@@ -121,7 +108,7 @@ export function ProductsScreen() {
   const [started, setStarted] = useState<string>();
   const integration = useQuery({ queryKey: ['/integrations', id], queryFn: () => get<IntegrationView>(`/integrations/${id}`) });
   const last = useQuery({ queryKey: [`/integrations/${id}/syncs`], queryFn: () => get<{ data: SyncView[] }>(`/integrations/${id}/syncs`, { limit: 1 }) });
-  const sync = useWork<SyncView>('/syncs', started ?? last.data?.data[0]?.id);
+  const { data: sync } = useWork<SyncView>('/syncs', started ?? last.data?.data[0]?.id);
   const settle = (): void =>
     void client.invalidateQueries({ predicate: ({ queryKey }) => String(queryKey[0]).startsWith(`/integrations/${id}`) || queryKey[0] === '/syncs' });
   const start = useMutation({

@@ -9,7 +9,7 @@ import { Fact, Facts } from '../ui/facts.tsx';
 import { List } from '../ui/list.tsx';
 import { Page } from '../ui/page.tsx';
 import { showInstant } from '../ui/show.ts';
-import { Nothing } from '../ui/states.tsx';
+import { Loaded, Nothing } from '../ui/states.tsx';
 import { useFilters } from '../ui/use-filters.ts';
 import { useIntegrations } from '../api/lookups.ts';
 
@@ -96,7 +96,8 @@ export function ReconciliationsScreen() {
   const [filters, setFilters] = useFilters();
   const integrations = useIntegrations();
   const integrationId = filters['integrationId'] ?? integrations.data?.data[0]?.id;
-  const run = useWork<ReconciliationView>('/reconciliations', filters['conferencia']);
+  const query = useWork<ReconciliationView>('/reconciliations', filters['conferencia']);
+  const run = query.data;
   const start = useMutation({
     mutationFn: () => post<ReconciliationView>(`/integrations/${integrationId}/reconciliations`),
     onSuccess: ({ id }) => setFilters({ conferencia: id }),
@@ -120,7 +121,8 @@ export function ReconciliationsScreen() {
         onChange={(id: string) => setFilters({ integrationId: id, conferencia: undefined })}
         options={(integrations.data?.data ?? []).map(({ id, description }) => ({ value: id, label: description }))}
       />
-      {integrationId === undefined && <Nothing>Nenhuma integração para conferir.</Nothing>}
+      {integrationId === undefined && <Loaded query={integrations}>{() => <Nothing>Nenhuma integração para conferir.</Nothing>}</Loaded>}
+      {filters['conferencia'] && !run && <Loaded query={query}>{() => null}</Loaded>}
       {integrationId && !filters['conferencia'] && (
         <List<ReconciliationView>
           path={`/integrations/${integrationId}/reconciliations`}

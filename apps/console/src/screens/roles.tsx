@@ -9,33 +9,7 @@ import { List } from '../ui/list.tsx';
 import { Page } from '../ui/page.tsx';
 import { showCount } from '../ui/show.ts';
 import { useSave } from '../ui/use-save.ts';
-
-/** By the API's names; a room that a newer API adds is shown as it is. */
-const rooms: Record<string, string> = {
-  integrations: 'Integrações',
-  catalog: 'Produtos',
-  packages: 'Pacotes',
-  plans: 'Serviços/Planos',
-  customers: 'Clientes',
-  accounts: 'Contas nas plataformas',
-  billing: 'Faturas',
-  blocking: 'Bloqueios',
-  works: 'Trabalhos longos',
-  keys: 'Chaves de API',
-  users: 'Usuários',
-  roles: 'Papéis',
-  sessions: 'Sessões',
-  audit: 'Auditoria',
-  webhooks: 'Webhooks',
-};
-const verbs: Record<string, string> = { read: 'ver', write: 'alterar', access: 'ver o acesso do assinante', run: 'bloquear', approve: 'aprovar' };
-
-/** `customers:write` as `Clientes: alterar`. */
-export function permissionText(permission: string): string {
-  if (permission === '*') return 'tudo';
-  const [room = '', verb = ''] = permission.split(':');
-  return `${rooms[room] ?? room}: ${verbs[verb] ?? verb}`;
-}
+import { permissionText } from './permission-text.ts';
 
 function RoleForm({ role, onClose }: { role: RoleView | undefined; onClose: () => void }) {
   const may = useMay();

@@ -1,10 +1,12 @@
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { App, Button, Checkbox, Flex, Form, Modal, Select, Typography } from 'antd';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { App, Checkbox, Flex, Form, Select, Typography } from 'antd';
 import { useState } from 'react';
 import type { CreatedServiceView, CreateService, PlanView } from '../api/generated/types.gen.ts';
-import { get, type Page, post } from '../api/request.ts';
+import { get, type Page } from '../api/request.ts';
+import { FormModal } from '../ui/form-modal.tsx';
 import { showCents } from '../ui/show.ts';
-import { ProblemNote } from '../ui/states.tsx';
+import { useSave } from '../ui/use-save.ts';
+import { termsText } from './trial-terms.ts';
 
 const dueDays = [
   ...Array.from({ length: 28 }, (_, index) => ({ value: index + 1, label: `Dia ${index + 1}` })),
@@ -23,7 +25,7 @@ export function PlanPackages({ plan, skipped, onChange }: { plan: PlanView; skip
   if (plan.packages.length === 0) return <Typography.Text type="secondary">Este plano não traz pacotes.</Typography.Text>;
   return (
     <Flex vertical>
-      {plan.packages.map(({ packageId, description, mandatory, priceCents }) => (
+      {plan.packages.map(({ packageId, description, mandatory, priceCents, trial }) => (
         <Checkbox
           key={packageId}
           disabled={mandatory}
@@ -31,6 +33,7 @@ export function PlanPackages({ plan, skipped, onChange }: { plan: PlanView; skip
           onChange={({ target }) => onChange(target.checked ? skipped.filter((id) => id !== packageId) : [...skipped, packageId])}
         >
           {description} · {showCents(priceCents)} · {mandatory ? 'obrigatório' : 'opcional'}
+          {trial && ` · ${termsText(trial)}`}
         </Checkbox>
       ))}
     </Flex>
@@ -40,7 +43,6 @@ export function PlanPackages({ plan, skipped, onChange }: { plan: PlanView; skip
 type Fields = Pick<CreateService, 'planId' | 'dueDay' | 'billing' | 'status'>;
 
 export function ServiceForm({ customerId, onClose }: { customerId: string; onClose: () => void }) {
-  const client = useQueryClient();
   const { message, modal } = App.useApp();
   const [form] = Form.useForm<Fields>();
   const [search, setSearch] = useState('');
@@ -48,10 +50,12 @@ export function ServiceForm({ customerId, onClose }: { customerId: string; onClo
   const plans = usePlans(search);
   const planId = Form.useWatch('planId', form);
   const plan = plans.data?.data.find(({ id }) => id === planId);
-  const save = useMutation({
-    mutationFn: (fields: Fields) => post<CreatedServiceView>(`/customers/${customerId}/services`, { ...fields, skipPackages: skipped }),
-    onSuccess: async ({ warnings }) => {
-      await client.invalidateQueries({ queryKey: ['/services', customerId] });
+  const save = useSave<Fields, CreatedServiceView>({
+    path: `/customers/${customerId}/services`,
+    existing: undefined,
+    bodyOf: (fields) => ({ ...fields, skipPackages: skipped }),
+    changes: ['/services'],
+    onSaved: ({ warnings }) => {
       onClose();
       if (warnings.length === 0) void message.success('Serviço adicionado.');
       else
@@ -66,56 +70,46 @@ export function ServiceForm({ customerId, onClose }: { customerId: string; onClo
     },
   });
   return (
-    <Modal open title="Adicionar serviço" onCancel={onClose} footer={null} mask={{ closable: false }}>
-      <Form<Fields>
-        form={form}
-        layout="vertical"
-        initialValues={{ dueDay: 10, billing: 'advance', status: 'enabled' }}
-        onFinish={(fields) => save.mutate(fields)}
-      >
-        <Form.Item name="planId" label="Serviço/Plano" rules={[{ required: true, message: 'Escolha o plano.' }]}>
+    <FormModal<Fields>
+      title="Adicionar serviço"
+      save={save}
+      onClose={onClose}
+      form={form}
+      initialValues={{ dueDay: 10, billing: 'advance', status: 'enabled' }}
+    >
+      <Form.Item name="planId" label="Serviço/Plano" rules={[{ required: true, message: 'Escolha o plano.' }]}>
+        <Select
+          showSearch={{ filterOption: false, onSearch: setSearch }}
+          onChange={() => setSkipped([])}
+          options={(plans.data?.data ?? []).map(({ id, name, priceCents }) => ({ value: id, label: `${name} · ${showCents(priceCents)}` }))}
+        />
+      </Form.Item>
+      {plan && (
+        <Form.Item label="Pacotes do plano">
+          <PlanPackages plan={plan} skipped={skipped} onChange={setSkipped} />
+        </Form.Item>
+      )}
+      <div className="wide-fields">
+        <Form.Item name="dueDay" label="Vencimento">
+          <Select options={dueDays} />
+        </Form.Item>
+        <Form.Item name="billing" label="Cobrança">
           <Select
-            showSearch={{ filterOption: false, onSearch: setSearch }}
-            onChange={() => setSkipped([])}
-            options={(plans.data?.data ?? []).map(({ id, name, priceCents }) => ({ value: id, label: `${name} · ${showCents(priceCents)}` }))}
+            options={[
+              { value: 'advance', label: 'Antecipada' },
+              { value: 'arrears', label: 'Postecipada' },
+            ]}
           />
         </Form.Item>
-        {plan && (
-          <Form.Item label="Pacotes do plano">
-            <PlanPackages plan={plan} skipped={skipped} onChange={setSkipped} />
-          </Form.Item>
-        )}
-        <div className="wide-fields">
-          <Form.Item name="dueDay" label="Vencimento">
-            <Select options={dueDays} />
-          </Form.Item>
-          <Form.Item name="billing" label="Cobrança">
-            <Select
-              options={[
-                { value: 'advance', label: 'Antecipada' },
-                { value: 'arrears', label: 'Postecipada' },
-              ]}
-            />
-          </Form.Item>
-          <Form.Item name="status" label="Situação">
-            <Select
-              options={[
-                { value: 'enabled', label: 'Habilitado' },
-                { value: 'awaiting_installation', label: 'Aguardando instalação' },
-              ]}
-            />
-          </Form.Item>
-        </div>
-        <Flex vertical gap="middle">
-          {save.error && <ProblemNote error={save.error} />}
-          <Flex justify="end" gap="small">
-            <Button onClick={onClose}>Cancelar</Button>
-            <Button type="primary" htmlType="submit" loading={save.isPending}>
-              Salvar
-            </Button>
-          </Flex>
-        </Flex>
-      </Form>
-    </Modal>
+        <Form.Item name="status" label="Situação">
+          <Select
+            options={[
+              { value: 'enabled', label: 'Habilitado' },
+              { value: 'awaiting_installation', label: 'Aguardando instalação' },
+            ]}
+          />
+        </Form.Item>
+      </div>
+    </FormModal>
   );
 }

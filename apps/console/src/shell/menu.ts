@@ -48,6 +48,8 @@ export const groups: Group[] = [
       { label: 'Papéis', to: '/administracao/papeis', permission: 'roles:read' },
       { label: 'Chaves de API', to: '/administracao/chaves', permission: 'keys:write' },
       { label: 'Webhooks', to: '/administracao/webhooks', permission: 'webhooks:read' },
+      { label: 'Privacidade', to: '/administracao/privacidade', permission: 'privacy:read' },
+      { label: 'Chaves de criptografia', to: '/administracao/chaves-de-criptografia', permission: 'secrets:read' },
       { label: 'Auditoria', to: '/administracao/auditoria', permission: 'audit:read' },
     ],
   },

@@ -48,6 +48,8 @@ const screens = [
   screen('/administracao/papeis', () => import('../screens/roles.tsx'), 'RolesScreen'),
   screen('/administracao/chaves', () => import('../screens/api-keys.tsx'), 'ApiKeysScreen'),
   screen('/administracao/webhooks', () => import('../screens/webhooks.tsx'), 'WebhooksScreen'),
+  screen('/administracao/privacidade', () => import('../screens/privacy.tsx'), 'PrivacyScreen'),
+  screen('/administracao/chaves-de-criptografia', () => import('../screens/encryption-keys.tsx'), 'EncryptionKeysScreen'),
   screen('/administracao/auditoria', () => import('../screens/audit.tsx'), 'AuditScreen'),
   screen('/minha-conta', () => import('../screens/my-account.tsx'), 'MyAccountScreen'),
 ];
