@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { readFileSync } from 'node:fs';
 import type { CustomerShape, PackageShape, ServiceShape } from '../support/api-shapes.ts';
 import { ConsoleUser } from '../support/console.ts';
-import { momentDaysAgo } from '../support/days.ts';
+import { daysAgo, momentDaysAgo } from '../support/days.ts';
 import { person } from '../support/people.ts';
 import { beginStory, type Story } from '../support/story.ts';
 
@@ -16,7 +17,7 @@ describe('the operator’s guide, then blocked for debt and unblocked on payment
   let customer: CustomerShape;
   let service: ServiceShape;
   beforeAll(async () => {
-    story = await beginStory({ env: { SETUP_TOKEN: setupToken } });
+    story = await beginStory({ env: { SETUP_TOKEN: setupToken, KEY_REFRESH_SECONDS: '0.2' } });
     user = await ConsoleUser.at(story.product.url);
     await user.setUp(setupToken);
   });
@@ -26,7 +27,7 @@ describe('the operator’s guide, then blocked for debt and unblocked on payment
   });
 
   const situation = (wanted: string): Promise<unknown> =>
-    story.atThePlatform(([held]) => expect(held?.assinaturas.map(({ situacao }) => situacao)).toEqual([wanted]), 30_000);
+    story.atThePlatform(([held]) => expect([...new Set(held?.assinaturas.map(({ situacao }) => situacao))]).toEqual([wanted]), 30_000);
 
   it('first steps: from nothing to the first package sold, each a link', async () => {
     await user.sees('Primeiros passos');
@@ -237,6 +238,177 @@ describe('the operator’s guide, then blocked for debt and unblocked on payment
     await user.press('Migrar', form);
     await user.press('Outras opções de Fibra 700');
     await user.page.keyboard.press('Escape');
+  });
+
+  it('a large block waits for another person, who approves it; then it is undone', async () => {
+    await story.api.patch('/blocking-policy', { holdPercent: 0, holdCount: 0 });
+    const debtor = await story.provider.customer(3);
+    const { id } = await story.provider.service(debtor.id, service.planId);
+    const blocked = async (): Promise<boolean> => (await story.api.get<ServiceShape>(`/services/${id}`)).blocked;
+    await story.provider.invoice(debtor.id, id, 30);
+    await story.provider.notice(id, 20);
+    const { run } = await story.provider.preview();
+    await story.api.post(`/block-runs/${run.id}/run`);
+    expect(await story.provider.finished(`/block-runs/${run.id}`)).toMatchObject({ status: 'held' });
+    await user.goTo('Bloqueios', 'Bloqueios por débito');
+    await user.page.getByRole('row').filter({ hasText: 'espera aprovação' }).getByRole('link').click();
+    await user.sees('Este bloqueio espera a aprovação de outra pessoa');
+    await user.picture('bloqueio-espera-aprovacao');
+    await user.isAccessible();
+    await user.press('Aprovar');
+    await user.press('Aprovar', user.page.getByRole('dialog'));
+    await user.sees('concluído');
+    expect(await blocked()).toBe(true);
+    await user.press('Desfazer');
+    await user.press('Desfazer', user.page.getByRole('dialog'));
+    await user.page.getByRole('cell', { name: 'desfeito', exact: true }).waitFor();
+    expect(await blocked()).toBe(false);
+    expect(await story.api.get(`/block-runs/${run.id}`)).toMatchObject({ approvedBy: expect.stringMatching(/^user:/), counts: { blocked: 1, undone: 1 } });
+  });
+
+  it('what is charged beside plans: a type that never blocks, a surcharge of one service', async () => {
+    await user.goTo('Tipos de cobrança');
+    await user.press('Adicionar');
+    const type = user.page.getByRole('dialog');
+    await type.getByLabel('Nome').fill('Taxa de instalação');
+    await type.getByLabel('Pode bloquear').click();
+    await user.press('Salvar', type);
+    await user.page.getByRole('cell', { name: 'nunca', exact: true }).waitFor();
+    await user.open(`/clientes/${customer.id}`, person(1).name);
+    await user.press('Outras opções de Fibra 700');
+    await user.choose('Lançar acréscimo ou desconto');
+    const event = user.page.getByRole('dialog');
+    await event.getByLabel('Descrição').fill('Visita técnica');
+    await event.getByLabel('Valor, somadas as parcelas').fill('50,00');
+    await event.getByLabel('Parcelas', { exact: true }).fill('2');
+    await user.select(event.getByLabel('Tipo de cobrança'), 'Taxa de instalação (nunca bloqueia)');
+    await user.picture('acrescimo');
+    await user.isAccessible();
+    await user.press('Lançar', event);
+    await event.waitFor({ state: 'hidden' });
+    await user.goTo('Eventos de faturamento');
+    await user.page.getByRole('row').filter({ hasText: 'Visita técnica' }).getByText('0 de 2').waitFor();
+  });
+
+  it('another system is told: the secret is shown once', async () => {
+    await user.goTo('Webhooks');
+    await user.press('Adicionar');
+    const form = user.page.getByRole('dialog', { name: 'Adicionar webhook' });
+    await form.getByLabel('Endereço').fill('https://erp.exemplo.com.br/webhooks');
+    // Off: it calls nobody.
+    await form.getByLabel('Ligado').click();
+    await user.press('Salvar', form);
+    const secret = user.page.getByRole('dialog', { name: 'Segredo do webhook' });
+    await secret.getByText(/^whsec_/).waitFor();
+    await user.page.keyboard.press('Escape');
+    await secret.waitFor({ state: 'hidden' });
+    await user.page.getByRole('cell', { name: 'https://erp.exemplo.com.br/webhooks', exact: true }).waitFor();
+  });
+
+  it('a package begins with a trial; what lacks on another tab is said; this customer gets terms of their own', async () => {
+    await user.goTo('Pacotes');
+    const product = (await story.provider.products(books.products[0]?.integrationId ?? '')).get('SM-AUDIO');
+    const audio = await story.provider.package('AUDIO', product, { description: 'Audiolivros' });
+    await story.api.patch(`/plans/${(await story.api.get<ServiceShape>(`/services/${service.id}`)).planId}`, { lockPackages: false });
+    await user.page.reload();
+    await user.press(audio.description);
+    const form = user.page.getByRole('dialog');
+    await form.getByRole('tab', { name: 'Degustação' }).click();
+    await form.getByLabel('Começa com degustação').click();
+    await form.getByRole('tab', { name: 'Valores' }).click();
+    await user.press('Salvar', form);
+    await form.getByText('Informe os dias da degustação.').last().waitFor();
+    await form.getByRole('tab', { name: 'Degustação' }).click();
+    await form.getByRole('spinbutton', { name: /Quantos dias/ }).fill('30');
+    await user.select(form.getByRole('combobox', { name: 'Depois' }), 'Continua, com preço');
+    await user.picture('pacote-degustacao');
+    await user.isAccessible();
+    await user.press('Salvar', form);
+    await form.waitFor({ state: 'hidden' });
+    expect(await story.api.get(`/packages/${audio.id}`)).toMatchObject({ trial: { days: 30, then: 'convert' } });
+
+    await user.open(`/clientes/${customer.id}`, person(1).name);
+    await user.press('Ver pacotes');
+    const packages = user.page.getByRole('dialog', { name: /^Pacotes/ });
+    await packages.getByText('30 dias de degustação, depois com preço').waitFor();
+    await user.press('Combinar Audiolivros', packages);
+    const own = user.page.getByRole('dialog', { name: 'Adicionar: Audiolivros' });
+    await own.getByLabel('Com uma degustação combinada com este cliente').check();
+    await own.getByRole('spinbutton', { name: /Quantos dias/ }).fill('7');
+    await user.select(own.getByRole('combobox', { name: 'Depois' }), 'Termina, sem cobrar nada');
+    await user.picture('servico-degustacao-combinada');
+    await user.isAccessible();
+    await user.press('Adicionar', own);
+    await own.waitFor({ state: 'hidden' });
+    await packages.getByText(/^em degustação: até/).waitFor();
+    await user.press('Alterar Audiolivros', packages);
+    const changed = user.page.getByRole('dialog', { name: 'Alterar: Audiolivros' });
+    await changed.getByLabel('Último dia da degustação').fill(daysAgo(-60));
+    await user.press('Salvar', changed);
+    await changed.waitFor({ state: 'hidden' });
+    const [trial] = await story.api.list<{ until: string; then: string }>('/trials');
+    expect(trial).toMatchObject({ until: daysAgo(-60), then: 'end' });
+    await user.page.keyboard.press('Escape');
+    await packages.waitFor({ state: 'hidden' });
+  });
+
+  it('a person’s data are told, then forgotten: what is in the way and what stays is said before', async () => {
+    const { id, name } = await story.provider.customer(2);
+    const theirs = await story.provider.service(id, service.planId);
+    await story.provider.settled(id);
+    await story.provider.pay((await story.provider.invoice(id, theirs.id, 3)).id, 9_990);
+    await user.goTo('Clientes');
+    await user.page.getByRole('link', { name }).click();
+    await user.page.getByRole('tab', { name: 'Dados pessoais' }).click();
+    await user.sees('Há serviços que não foram cancelados. Cancele-os antes.');
+    expect(await user.page.getByRole('button', { name: 'Apagar dados' }).isDisabled()).toBe(true);
+    const [file] = await Promise.all([user.page.waitForEvent('download'), user.press('Exportar dados')]);
+    const told = JSON.parse(readFileSync(await file.path(), 'utf8')) as { customer: object; services: object[] };
+    expect(told).toMatchObject({ customer: { name, document: person(2).document.replace(/\D/g, '') }, services: [{ id: theirs.id }] });
+
+    await story.api.post(`/services/${theirs.id}/cancel`);
+    await story.provider.settled(id);
+    await user.page.reload();
+    await user.press('Apagar dados');
+    const form = user.page.getByRole('dialog');
+    await form.getByText('Fica, porque a lei pede:').waitFor();
+    await form.getByLabel(/digite o nome/).fill('Outra pessoa');
+    await user.press('Apagar dados', form);
+    await form.getByText('Não é o nome deste cliente.').waitFor();
+    await user.picture('apagar-dados');
+    await user.isAccessible();
+    await form.getByLabel(/digite o nome/).fill(name);
+    await user.press('Apagar dados', form);
+    await user.page.getByRole('heading', { name: 'Titular apagado', level: 1 }).waitFor();
+    await user.sees(/A identidade está selada à parte e some sozinha depois de/);
+    await user.picture('dados-apagados');
+    await user.isAccessible();
+    expect(await story.api.get(`/customers/${id}`)).toMatchObject({ email: null, phone: null, erasedAt: expect.any(String) });
+  });
+
+  it('what is kept is kept for so long, no less than its floor', async () => {
+    await user.goTo('Privacidade');
+    await user.press('Histórico das chamadas às plataformas');
+    const form = user.page.getByRole('dialog');
+    await form.getByLabel('Guardar por quantos dias').fill('30');
+    await user.press('Salvar', form);
+    await form.getByText('Não menos de 90 dias.').waitFor();
+    await user.picture('prazo-de-guarda');
+    await form.getByLabel('Guardar por quantos dias').fill('400');
+    await user.press('Salvar', form);
+    await user.page.getByRole('cell', { name: '400 dias (1 ano)' }).waitFor();
+  });
+
+  it('the data key is replaced, and everything sealed anew with it', async () => {
+    await user.goTo('Chaves de criptografia');
+    await user.press('Trocar a chave de dados');
+    await user.press('Trocar', user.page.getByRole('tooltip'));
+    await user.sees(/^Última troca: .*valores selados de novo\.$/);
+    const keys = await story.api.list<{ purpose: string; number: number; retiredAt: string | null }>('/data-keys?purpose=seal');
+    expect(keys.map(({ number, retiredAt }) => [number, retiredAt !== null])).toEqual([
+      [2, false],
+      [1, true],
+    ]);
   });
 
   it('somebody else changed it meanwhile: said so, and what was typed is still there', async () => {

@@ -113,6 +113,44 @@ describe('every screen of the console', () => {
     600_000,
   );
 
+  it.each([
+    [500, 'Tentar de novo'],
+    [403, 'Sem permissão'],
+  ] as const)('an API that answers %i: every screen says so under its name, none stays blank or waits for ever', async (status, shows) => {
+    const page = await user.page.context().newPage();
+    const thrown: string[] = [];
+    page.on('pageerror', (error) => thrown.push(String(error)));
+    const failing = /\/v1\/(?!sessions\/current)/;
+    const problem = { code: status === 500 ? 'internal' : 'forbidden', title: 'Não deu certo', requestId: 'pedido-1' };
+    await page.route(failing, (route) => route.fulfill({ status, contentType: 'application/problem+json', body: JSON.stringify(problem) }));
+    // What the screens ask again after a while is asked again at once.
+    await page.clock.install();
+    await page.goto(`${story.product.url}/`);
+    const fails = async (path: string): Promise<void> => {
+      await page.evaluate(`history.pushState(null, '', ${JSON.stringify(path)}); dispatchEvent(new PopStateEvent('popstate'))`);
+      const check = async (): Promise<void> => {
+        await page.clock.fastForward(3_000);
+        const { headings, told, waits } = await page.evaluate<{ headings: number; told: string; waits: boolean }>(`(() => {
+          const content = document.querySelector('#conteudo');
+          return { headings: content.querySelectorAll('h1').length, told: content.innerText, waits: content.querySelector('.ant-skeleton') !== null };
+        })()`);
+        expect([path, headings, waits, told]).toEqual([path, 1, false, expect.stringContaining(shows)]);
+      };
+      await eventually(check, { what: path });
+    };
+    try {
+      for (const [path] of screensOf(shown)) await fails(path);
+      expect(thrown).toEqual([]);
+      if (status === 403) return;
+      await fails('/clientes');
+      await page.unroute(failing);
+      await page.getByRole('button', { name: 'Tentar de novo' }).click();
+      await page.getByRole('link', { name: shown.customer.name }).waitFor();
+    } finally {
+      await page.close();
+    }
+  });
+
   it('is walked by keyboard alone: search, the customer, the three dots, a package added, and back', async () => {
     const { keyboard } = user.page;
     await user.page.setViewportSize({ width: 1280, height: 800 });

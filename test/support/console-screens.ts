@@ -78,6 +78,7 @@ export function screensOf({ customer, integration, ...ids }: Shown): Screen[] {
     [ofCustomer('faturas'), customer.name, 'cliente-faturas'],
     [ofCustomer('avisos'), customer.name, 'cliente-avisos'],
     [ofCustomer('historico'), customer.name, 'cliente-historico'],
+    [ofCustomer('dados'), customer.name, 'cliente-dados'],
     ['/servicos', 'Serviços', 'servicos'],
     ['/degustacoes', 'Degustações', 'degustacoes'],
     ['/bloqueios', 'Bloqueios por débito', 'bloqueios'],
@@ -101,6 +102,8 @@ export function screensOf({ customer, integration, ...ids }: Shown): Screen[] {
     ['/administracao/papeis', 'Papéis', 'papeis'],
     ['/administracao/chaves', 'Chaves de API', 'chaves'],
     ['/administracao/webhooks', 'Webhooks', 'webhooks'],
+    ['/administracao/privacidade', 'Privacidade', 'privacidade'],
+    ['/administracao/chaves-de-criptografia', 'Chaves de criptografia', 'chaves-de-criptografia'],
     ['/administracao/auditoria', 'Auditoria', 'auditoria'],
     ['/minha-conta', 'Minha conta', 'minha-conta'],
   ];

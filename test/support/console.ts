@@ -113,6 +113,8 @@ export class ConsoleUser {
     const size = this.page.viewportSize() ?? guideSize;
     if (size.width > guideSize.width) await this.page.setViewportSize(guideSize);
     await this.page.waitForTimeout(400);
+    // What was said of the step before goes by itself.
+    await this.page.locator('.ant-message-notice').first().waitFor({ state: 'detached' });
     mkdirSync(pictures, { recursive: true });
     // Playwright's own screenshots know no WebP, a quarter of a PNG's weight.
     const session = await this.page.context().newCDPSession(this.page);
