@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { addDays, daysBetween } from '#kernel';
+import { addDays, civilDateOf, daysBetween } from '#kernel';
+import { type BrazilianZone, whenClocksShow } from '../../test/support/local-clock.ts';
 import fc from 'fast-check';
 import { chargeAnnounced, decideTrial, latestDays, needsNotice, type TrialEnd, type TrialFacts } from './decide-trial.ts';
 
@@ -35,6 +36,23 @@ describe('decideTrial', () => {
     ['its last day is 28 February of a leap year', { endsOn: '2028-02-28', firstChargeOn: '2028-02-29' }, '2028-02-28', { do: 'convert', from: '2028-02-29' }],
     ["its last day is the year's", { endsOn: '2026-12-31', firstChargeOn: '2027-01-01' }, '2026-12-31', { do: 'convert', from: '2027-01-01' }],
   ])('%s', (_, more, today, verdict) => expect(decideTrial(facts(more), today)).toEqual(verdict));
+
+  // Its last day is São Paulo's, wherever the customer lives.
+  it.each<[BrazilianZone, string, string, object]>([
+    ['America/Rio_Branco', '2028-02-28T21:59:59', '2028-02-29', { do: 'wait' }],
+    ['America/Rio_Branco', '2028-02-28T22:00:00', '2028-02-29', { do: 'convert', from: '2028-03-01' }],
+    ['America/Manaus', '2028-02-29T22:59:59', '2028-02-29', { do: 'convert', from: '2028-03-01' }],
+    ['America/Noronha', '2028-03-01T00:59:59', '2028-02-29', { do: 'convert', from: '2028-03-01' }],
+    ['America/Noronha', '2028-03-01T01:00:00', '2028-02-28', { do: 'convert', from: '2028-03-01' }],
+    ['America/Sao_Paulo', '2026-12-31T00:00:00', '2026-12-31', { do: 'convert', from: '2027-01-01' }],
+    ['America/Sao_Paulo', '2026-12-30T23:59:59', '2026-12-31', { do: 'wait' }],
+    ['America/Sao_Paulo', '2018-11-03T23:59:59', '2018-11-04', { do: 'wait' }],
+    ['America/Sao_Paulo', '2018-11-04T00:00:00', '2018-11-04', { do: 'convert', from: '2018-11-05' }], // clocks showed 1:00
+    ['America/Manaus', '2018-11-04T21:59:59', '2018-11-04', { do: 'convert', from: '2018-11-05' }],
+    ['America/Manaus', '2018-11-04T22:00:00', '2018-11-05', { do: 'convert', from: '2018-11-06' }],
+  ])('%s, %s, its last day %s', (zone, local, endsOn, verdict) =>
+    expect(decideTrial(facts({ endsOn, firstChargeOn: addDays(endsOn, 1) }), civilDateOf(whenClocksShow(zone, local)))).toEqual(verdict),
+  );
 
   const day = fc.integer({ min: -20, max: 20 }).map((days) => addDays('2028-02-28', days));
   const anyFacts = fc.record({
