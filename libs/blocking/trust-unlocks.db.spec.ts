@@ -208,6 +208,134 @@ describe('the oldest invoice is paid while a younger one stays open', () => {
     }
   });
 
+  const previewed = async (): Promise<string> => {
+    const { body } = await room.call('POST', '/block-runs', { preview: true });
+    await room.work();
+    return String(body['id']);
+  };
+  const act = async (run: string, verb: 'run' | 'approve'): Promise<void> => {
+    expect((await room.call('POST', `/block-runs/${run}/${verb}`)).status).toBe(202);
+  };
+  const outcomeOf = async (run: string, service: string): Promise<unknown> =>
+    ((await room.call('GET', `/block-runs/${run}/services?limit=200`)).body['data'] as Record<string, unknown>[]).find((row) => row['serviceId'] === service)?.[
+      'outcome'
+    ];
+  /** A run of that moment, held by its brake. */
+  const heldRun = async (): Promise<string> => {
+    await room.call('PATCH', '/blocking-policy', { holdPercent: 0, holdCount: 0 });
+    const run = await previewed();
+    await act(run, 'run');
+    await room.work();
+    expect((await room.call('GET', `/block-runs/${run}`)).body).toMatchObject({ status: 'held' });
+    return run;
+  };
+  const unheld = () => room.call('PATCH', '/blocking-policy', { holdPercent: 100, holdCount: 1_000 });
+
+  /** What was under way when the older was paid, and what became of it after. */
+  const stages: [string, string, (service: string) => Promise<() => Promise<unknown>>, Record<string, string>][] = [
+    [
+      'previewed',
+      '2026-02-12',
+      async (service) => {
+        const run = await previewed();
+        return async () => {
+          await act(run, 'run');
+          await room.work();
+          expect(await outcomeOf(run, service)).toBe('paid_meanwhile');
+        };
+      },
+      { '2026-02-25': 'notice_too_recent', '2026-02-26': 'overdue' },
+    ],
+    [
+      'held by the brake, approved after the payment',
+      '2026-02-12',
+      async (service) => {
+        const run = await heldRun();
+        return async () => {
+          await act(run, 'approve');
+          await room.work();
+          expect(await outcomeOf(run, service)).toBe('paid_meanwhile');
+          await unheld();
+        };
+      },
+      { '2026-02-25': 'notice_too_recent', '2026-02-26': 'overdue' },
+    ],
+    [
+      'approved, and not begun',
+      '2026-02-25',
+      async (service) => {
+        const run = await heldRun();
+        await act(run, 'approve');
+        return async () => {
+          await room.work();
+          expect(await outcomeOf(run, service)).toBe('paid_meanwhile');
+          await unheld();
+        };
+      },
+      { '2026-02-26': 'overdue' },
+    ],
+    [
+      'in a trust unlock that is over before the younger may block',
+      '2026-02-12',
+      async (service) => {
+        await runBlocks();
+        expect((await unlock(service, { days: 2 })).status).toBe(201);
+        return async () => expect(await sleeps(service)).toEqual([]);
+      },
+      { '2026-02-13': 'trusted', '2026-02-15': 'notice_too_recent', '2026-02-25': 'notice_too_recent', '2026-02-26': 'overdue' },
+    ],
+    [
+      'in a trust unlock that lasts until after: it keeps its promise, then the younger blocks',
+      '2026-02-25',
+      async (service) => {
+        await runBlocks();
+        expect((await unlock(service, { days: 2 })).status).toBe(201);
+        return async () => expect(await sleeps(service)).toEqual([]);
+      },
+      { '2026-02-26': 'trusted', '2026-02-27': 'trusted', '2026-02-28': 'overdue' },
+    ],
+    [
+      'a contract that may end: it is none any more, nor when the younger blocks',
+      '2026-02-25',
+      async (service) => {
+        await runBlocks();
+        const { body } = await room.call('POST', '/suspension-profiles', { name: 'Encerra', endAfterBlockDays: 60 });
+        await room.db.query('UPDATE service SET suspension_profile_id = $2 WHERE id = $1', [service, body['id']]);
+        await room.db.query(`UPDATE hold SET placed_at = '2025-12-01T12:00:00Z' WHERE service_id = $1`, [service]);
+        await room.db.query(
+          `INSERT INTO notice (id, service_id, channel, sent_at, recorded_by, stage) VALUES (uuid7(), $1, 'email', '2026-01-20T12:00:00Z', 'test', 'end')`,
+          [service],
+        );
+        const ends = async () => (await room.call('GET', `/end-candidates?serviceId=${service}`)).body['data'] as { id: string; ready: boolean }[];
+        const [candidate] = await ends();
+        expect(candidate).toMatchObject({ ready: true });
+        return async () => {
+          expect(await room.call('POST', `/end-candidates/${candidate?.id ?? ''}/end`)).toMatchObject({ status: 404 });
+          expect(await ends()).toEqual([]);
+        };
+      },
+      { '2026-02-26': 'overdue' },
+    ],
+  ];
+  it.each(stages)('%s, on %s', async (_, paidOn, reach, days) => {
+    const [service] = (await room.services(1)) as [string];
+    const [first] = (await room.invoices([service], older.due)) as [string];
+    await room.invoices([service], younger.due);
+    for (const { noticed } of [older, younger]) await room.notices([service], noticed);
+    room.clock.set(at(paidOn));
+    const then = await reach(service);
+    await room.call('POST', `/invoices/${first}/payments`, { amountCents: 9990, paidAt: `${paidOn}T11:00:00Z` });
+    await then();
+    expect(await room.held([service])).toEqual([]);
+    for (const [day, reason] of Object.entries(days)) {
+      room.clock.set(at(day));
+      expect([day, await reasonOn(service)]).toEqual([day, reason]);
+      expect(await room.held([service])).toEqual(reason === 'overdue' ? [service] : []);
+    }
+    // Its contract may end as late as if there never had been an older one.
+    expect((await room.call('GET', `/end-candidates?serviceId=${service}`)).body['data']).toEqual([]);
+  });
+
   it('on the day the younger may block by itself the hold stays', async () => {
     const [service] = (await room.services(1)) as [string];
     const [first] = (await room.invoices([service], older.due)) as [string];
