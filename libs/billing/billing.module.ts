@@ -1,4 +1,4 @@
-import { PersonalData } from '#kernel';
+import { Exports, PersonalData } from '#kernel';
 import { billingPart } from './personal-data.ts';
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
@@ -16,6 +16,7 @@ import { ChargeType } from './charge-type.entity.ts';
 import { ChargeTypesController } from './charge-types.controller.ts';
 import { ChargeTypes } from './charge-types.service.ts';
 import { EndBilling } from './end-billing.ts';
+import { invoicesExport } from './exports.ts';
 import { Invoice, InvoiceLine } from './invoice.entity.ts';
 import { InvoiceChanges } from './invoice-changes.service.ts';
 import { InvoicesController } from './invoices.controller.ts';
@@ -50,7 +51,8 @@ import { RunChunks } from './run-chunks.ts';
   exports: [BillingRuns, ChargeTypes, Invoices, Payments],
 })
 export class BillingModule {
-  constructor(personal: PersonalData) {
+  constructor(personal: PersonalData, exports: Exports) {
     personal.add(billingPart);
+    exports.add(invoicesExport);
   }
 }

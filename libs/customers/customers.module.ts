@@ -1,4 +1,4 @@
-import { PersonalData, Retention, SealedColumns, Secrets } from '#kernel';
+import { Exports, PersonalData, Retention, SealedColumns, Secrets } from '#kernel';
 import { PackageUse } from '#packages';
 import { PlansModule } from '#plans';
 import { Global, Module } from '@nestjs/common';
@@ -8,6 +8,7 @@ import { AvailablePackages } from './available-packages.service.ts';
 import { Customer, documentPlace } from './customer.entity.ts';
 import { CustomerPrivacy } from './customer-privacy.service.ts';
 import { customersPart, keptIdentityPlace, keptIdentityRetention } from './personal-data.ts';
+import { customersExport, servicesExport } from './exports.ts';
 import { CustomersController } from './customers.controller.ts';
 import { Customers } from './customers.service.ts';
 import { Hold } from './hold.entity.ts';
@@ -62,12 +63,13 @@ import { Trials } from './trials.service.ts';
   exports: [CustomerPrivacy, Customers, Services, ServiceStates, Holds, ServicePackages, PlanMigrations, Situations, Trials, PackageUse],
 })
 export class CustomersModule {
-  constructor(sealed: SealedColumns, personal: PersonalData, retention: Retention, secrets: Secrets) {
+  constructor(sealed: SealedColumns, personal: PersonalData, retention: Retention, secrets: Secrets, exports: Exports) {
     sealed.add(
       { table: 'customer', id: 'id', column: 'document_sealed', holds: 'text', place: documentPlace },
       { table: 'kept_identity', id: 'customer_id', column: 'identity_sealed', holds: 'text', place: keptIdentityPlace },
     );
     personal.add(customersPart(secrets));
     retention.add(keptIdentityRetention);
+    exports.add(customersExport(secrets), servicesExport);
   }
 }

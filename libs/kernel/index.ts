@@ -12,6 +12,8 @@ export { Database, isInTransaction, type Queryable, type Tx, violatedConstraint 
 export { etagOf, type ExpectedVersion, IfMatch, JsonText } from './etag.ts';
 export { type EventKind, eventKinds, type EventListener, EventPublisher, events, type ProductEvent } from './events.ts';
 export { Exists } from './exists.guard.ts';
+export { ExportFiles } from './export-files.ts';
+export { amountText, dayOfInstant, dayText, Exports, type ExportTable, wordText } from './exports.ts';
 export { failpoint, isArmed } from './failpoint.ts';
 export { Cents, Day, type FieldOptions, Flag, ListOf, Moment, OneOf, Part, SomeOf, Text, TextList, Uuid, UuidList, Whole } from './fields.ts';
 export { hot } from './hot.ts';

@@ -11,6 +11,9 @@ import { DataKeysController } from './data-keys.controller.ts';
 import { DataKeys } from './data-keys.service.ts';
 import { RepresentationInterceptor } from './etag.ts';
 import { EventPublisher } from './events.ts';
+import { ExportFiles } from './export-files.ts';
+import { Exports } from './exports.ts';
+import { ExportsController } from './exports.controller.ts';
 import { HealthController } from './health.controller.ts';
 import { PreparingClient } from './hot.ts';
 import { IdempotencyInterceptor } from './idempotency.ts';
@@ -49,6 +52,8 @@ const shared: Type[] = [
   EventPublisher,
   Outbound,
   CsvFile,
+  Exports,
+  ExportFiles,
 ];
 const secrets = { provide: Secrets, inject: [Database, Config], useFactory: (database: Database, config: Config) => Secrets.start(database, config) };
 
@@ -77,7 +82,7 @@ export class KernelModule {
           retryDelay: 500,
         }),
       ],
-      controllers: [HealthController, WorksController, DataKeysController],
+      controllers: [HealthController, WorksController, DataKeysController, ExportsController],
       providers: [
         ...shared,
         secrets,

@@ -2,7 +2,7 @@ import { Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { LinkAccounts } from '#customers';
 import { AccountMarker } from '#integrations';
-import { PersonalData, Retention, SealedColumns, Secrets } from '#kernel';
+import { Exports, PersonalData, Retention, SealedColumns, Secrets } from '#kernel';
 import { accessPlace, Account, Operation, passwordPlace } from './account.entity.ts';
 import { AnswerCallback } from './answer-callback.ts';
 import { AccountsController } from './accounts.controller.ts';
@@ -20,6 +20,7 @@ import { Queue } from './queue.ts';
 import { RetryAccountsWork } from './retry-accounts.work.ts';
 import { Reconciler } from './reconciler.ts';
 import { ReconcilerTools } from './reconciler-tools.ts';
+import { accountsExport } from './exports.ts';
 import { FixDrift } from './fix-drift.ts';
 import { Reconcile } from './reconcile.work.ts';
 import { ReportsController } from './reports.controller.ts';
@@ -59,7 +60,8 @@ import { WakeAccounts } from './wake-accounts.ts';
   exports: [AccountMarker, LinkAccounts, ProvisioningLoop, ResyncSchedule, Accounts],
 })
 export class ProvisioningModule {
-  constructor(sealed: SealedColumns, personal: PersonalData, retention: Retention, secrets: Secrets) {
+  constructor(sealed: SealedColumns, personal: PersonalData, retention: Retention, secrets: Secrets, exports: Exports) {
+    exports.add(accountsExport);
     personal.add(provisioningPart(secrets));
     retention.add(...provisioningRetention);
     const of = { table: 'account', id: 'id', holds: 'text' } as const;
