@@ -17,8 +17,8 @@ export const accessProblem = problems({
   setup_closed: { status: 403, pt: 'O código de instalação não confere.', en: 'The setup token does not match.' },
   already_set_up: { status: 409, pt: 'Já existe um usuário: entre com ele.', en: 'There is a user already: sign in.' },
   weak_password: { status: 422, pt: 'A senha não serve: {why}.', en: 'The password will not do: {why}.' },
-  email_taken: { status: 409, pt: 'Já existe um usuário com este e-mail.', en: 'There is a user with this e-mail.' },
-  role_name_taken: { status: 409, pt: 'Já existe um papel com este nome.', en: 'There is a role with this name.' },
+  email_taken: { status: 409, field: 'email', pt: 'Já existe um usuário com este e-mail.', en: 'There is a user with this e-mail.' },
+  role_name_taken: { status: 409, field: 'name', pt: 'Já existe um papel com este nome.', en: 'There is a role with this name.' },
   role_in_use: { status: 409, pt: 'O papel está em uso e não pode ser excluído.', en: 'The role is in use and cannot be deleted.' },
   role_built_in: {
     status: 409,

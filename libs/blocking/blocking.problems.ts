@@ -6,14 +6,14 @@ export const blockingProblem = problems({
     pt: 'O perfil fica abaixo do mínimo legal: aviso ao menos 1 dia após o vencimento, bloqueio ao menos 15 dias após o aviso, rescisão ao menos 60 dias após o bloqueio.',
     en: 'The profile is below the legal minimum: notice at least 1 day after due, block at least 15 days after the notice, end at least 60 days after the block.',
   },
-  name_taken: { status: 409, pt: 'Já há um perfil com este nome.', en: 'There is a profile with this name.' },
+  name_taken: { status: 409, field: 'name', pt: 'Já há um perfil com este nome.', en: 'There is a profile with this name.' },
   default_required: {
     status: 422,
     pt: 'Sempre há um perfil padrão. Para trocá-lo, marque outro como padrão.',
     en: 'There is always a default profile. To change it, make another one the default.',
   },
   unknown_service: { status: 422, pt: 'Não há serviço com este id.', en: 'There is no service with this id.' },
-  sent_in_future: { status: 422, pt: 'A data de envio do aviso está no futuro.', en: 'The notice is dated in the future.' },
+  sent_in_future: { status: 422, field: 'sentAt', pt: 'A data de envio do aviso está no futuro.', en: 'The notice is dated in the future.' },
   external_ref_taken: {
     status: 409,
     pt: 'A referência externa "{ref}" já foi usada para outro aviso.',
@@ -21,6 +21,7 @@ export const blockingProblem = problems({
   },
   too_many_days: {
     status: 422,
+    field: 'days',
     pt: 'O perfil de suspensão permite no máximo {maxDays} dia(s) de desbloqueio em confiança, e foram pedidos {days}.',
     en: 'The suspension profile allows at most {maxDays} day(s) of trust unlock, and {days} were asked for.',
   },

@@ -69,8 +69,9 @@ describe('a new customer', () => {
     [{ birthDate: '2999-01-01' }, 422, 'invalid_birth_date'],
     [{ name: '' }, 400, 'invalid'],
     [{ cpf: '1' }, 400, 'invalid'],
-  ])('with %j is refused: %i %s', async (wrong, status, code) => {
-    expect(await post({ name: 'Bia', document: cpf.generate(), ...wrong })).toMatchObject({ status, body: { code } });
+  ])('with %j is refused, naming the field: %i %s', async (wrong, status, code) => {
+    const errors = [{ pointer: `/${Object.keys(wrong)[0]}` }];
+    expect(await post({ name: 'Bia', document: cpf.generate(), ...wrong })).toMatchObject({ status, body: { code, errors } });
   });
 
   it('is one, when the same document comes ten times at once', async () => {

@@ -52,7 +52,7 @@ export class ProblemFilter implements ExceptionFilter {
           detail: problem.detail(language),
           code: problem.code,
           requestId: currentContext().requestId || request.id,
-          errors: problem.fields,
+          errors: problem.errors(language),
           ...problem.extra,
         }),
       );

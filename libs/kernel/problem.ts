@@ -7,6 +7,8 @@ export interface ProblemText {
   status: 400 | 401 | 403 | 404 | 409 | 412 | 413 | 415 | 422 | 428 | 429 | 500 | 503;
   pt: string;
   en: string;
+  /** The body's field that it is about (`email`), where it is about one. */
+  field?: string;
 }
 
 /** A field's own problem inside a request body; `pointer` is an RFC 6901 JSON pointer. */
@@ -39,6 +41,12 @@ export class Problem extends Error {
   title(language: Language): string {
     const [sentence = ''] = (language === 'en' ? this.text.en : this.text.pt).split(/(?<=\.) /);
     return sentence.replace(/[\s:]*["(]?\{\w+\}[")]?/g, '');
+  }
+
+  /** What is wrong field by field; of a problem about one field, that field. */
+  errors(language: Language): readonly FieldProblem[] {
+    const { field } = this.text;
+    return this.fields.length === 0 && field !== undefined ? [{ pointer: `/${field}`, code: this.code, message: this.detail(language) }] : this.fields;
   }
 
   detail(language: Language): string {

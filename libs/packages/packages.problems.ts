@@ -13,6 +13,7 @@ export const packageProblem = problems({
   },
   benefit_has_price: {
     status: 422,
+    field: 'priceCents',
     pt: 'Um benefício não tem preço: deixe o valor em zero, ou escolha outro tipo.',
     en: 'A benefit has no price: make it zero, or choose another kind.',
   },
@@ -48,9 +49,10 @@ export const packageProblem = problems({
     pt: 'O produto para quando o pacote estiver bloqueado ("{product}") já é um dos produtos do pacote. Escolha outro.',
     en: 'The product to fall back to ("{product}") is one of the package already. Choose another.',
   },
-  code_taken: { status: 409, pt: 'Já existe um pacote com o código "{code}".', en: 'There is a package with the code "{code}" already.' },
+  code_taken: { status: 409, field: 'code', pt: 'Já existe um pacote com o código "{code}".', en: 'There is a package with the code "{code}" already.' },
   external_ref_taken: {
     status: 409,
+    field: 'externalRef',
     pt: 'Já existe um pacote com a referência externa "{externalRef}".',
     en: 'There is a package with the external reference "{externalRef}" already.',
   },

@@ -20,6 +20,7 @@ export const planProblem = problems({
   },
   external_ref_taken: {
     status: 409,
+    field: 'externalRef',
     pt: 'Já existe um plano com a referência externa "{externalRef}".',
     en: 'There is a plan with the external reference "{externalRef}" already.',
   },

@@ -3,6 +3,7 @@ import { problems } from '#kernel';
 export const webhookProblem = problems({
   invalid_url: {
     status: 422,
+    field: 'url',
     pt: 'O endereço não serve: {why}.',
     en: 'The address will not do: {why}.',
   },
