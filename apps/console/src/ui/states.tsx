@@ -18,7 +18,8 @@ interface ProblemNoteProps {
 export function ProblemNote({ error, retry, overwrite, proceed }: ProblemNoteProps) {
   const [act, verb] = overwrite ? [overwrite, 'Gravar por cima'] : proceed ? [proceed, 'Bloquear mesmo assim'] : [retry, 'Tentar de novo'];
   const problem = error instanceof ApiProblem ? error : undefined;
-  const fields = problem?.fields.map((field) => <li key={field.pointer}>{field.message}</li>);
+  // A problem of one field is told by its own sentence.
+  const fields = problem?.fields.filter(({ message }) => message !== problem.message).map((field) => <li key={field.pointer}>{field.message}</li>);
   return (
     <Alert
       type="error"
