@@ -114,6 +114,11 @@ describe('the operator’s guide, then blocked for debt and unblocked on payment
     for (const [label, text] of Object.entries({ 'Nome ou razão social': name, 'CPF ou CNPJ': document, 'E-mail': email, Telefone: phone }))
       await form.getByLabel(label).fill(text);
     await user.picture('cliente-adicionar');
+    await form.getByLabel('CPF ou CNPJ').fill('111.111.111-11');
+    await user.press('Salvar', form);
+    // What the API refuses stands at its field, and the rest as it was typed.
+    await form.locator('.ant-form-item-has-error').getByLabel('CPF ou CNPJ').fill(document);
+    expect(await form.getByLabel('E-mail').inputValue()).toBe(email);
     await user.press('Salvar', form);
     await user.page.getByRole('heading', { name, level: 1 }).waitFor();
     await user.press('Adicionar serviço');
@@ -266,14 +271,28 @@ describe('the operator’s guide, then blocked for debt and unblocked on payment
     expect(await story.api.get(`/block-runs/${run.id}`)).toMatchObject({ approvedBy: expect.stringMatching(/^user:/), counts: { blocked: 1, undone: 1 } });
   });
 
-  it('what is charged beside plans: a type that never blocks, a surcharge of one service', async () => {
+  it('what is charged beside plans: a type that never blocks, added once though the answer was lost; a surcharge of one service', async () => {
     await user.goTo('Tipos de cobrança');
     await user.press('Adicionar');
     const type = user.page.getByRole('dialog');
     await type.getByLabel('Nome').fill('Taxa de instalação');
     await type.getByLabel('Pode bloquear').click();
+    await user.page.route(
+      '**/v1/charge-types',
+      async (route) => {
+        await route.fetch();
+        await route.abort();
+      },
+      { times: 1 },
+    );
     await user.press('Salvar', type);
+    await type.getByText('Sem conexão com o servidor.').waitFor();
+    await user.press('Salvar', type);
+    await type.waitFor({ state: 'hidden' });
     await user.page.getByRole('cell', { name: 'nunca', exact: true }).waitFor();
+    expect((await story.api.list<{ name: string }>('/charge-types')).map(({ name }) => name)).toEqual(['Taxa de instalação']);
+    // The browser's own word for the answer that was lost.
+    expect(user.problems.splice(0)).toEqual(['Failed to load resource: net::ERR_FAILED']);
     await user.open(`/clientes/${customer.id}`, person(1).name);
     await user.press('Outras opções de Fibra 700');
     await user.choose('Lançar acréscimo ou desconto');
@@ -286,8 +305,22 @@ describe('the operator’s guide, then blocked for debt and unblocked on payment
     await user.isAccessible();
     await user.press('Lançar', event);
     await event.waitFor({ state: 'hidden' });
+    await user.press('Outras opções de Fibra 700');
+    await user.choose('Bloquear');
+    await user.press('Bloquear', user.page.getByRole('dialog'));
+    await user.sees('bloqueado: operador');
+    await user.press('Retirar');
+    await user.page.getByText('bloqueado: operador').waitFor({ state: 'detached' });
     await user.goTo('Eventos de faturamento');
     await user.page.getByRole('row').filter({ hasText: 'Visita técnica' }).getByText('0 de 2').waitFor();
+    await user.goTo('Faturamento');
+    await user.press('Novo faturamento');
+    await user.press('Ver prévia', user.page.getByRole('dialog'));
+    await user.sees('prévia pronta');
+    await user.page
+      .getByRole('row')
+      .filter({ hasText: person(1).name })
+      .waitFor();
   });
 
   it('another system is told: the secret is shown once', async () => {
@@ -303,6 +336,16 @@ describe('the operator’s guide, then blocked for debt and unblocked on payment
     await user.page.keyboard.press('Escape');
     await secret.waitFor({ state: 'hidden' });
     await user.page.getByRole('cell', { name: 'https://erp.exemplo.com.br/webhooks', exact: true }).waitFor();
+    await user.goTo('Chaves de API');
+    await user.press('Adicionar');
+    const key = user.page.getByRole('dialog', { name: 'Adicionar chave de API' });
+    await key.getByLabel('Nome').fill('ERP');
+    await user.select(key.getByLabel('Permissões'), 'Clientes: ver', 'Clientes: ver');
+    await user.page.keyboard.press('Escape');
+    await user.press('Criar', key);
+    await user.sees('Copie a chave agora: ela não será mostrada de novo.');
+    await user.press('Já copiei');
+    await user.page.getByRole('row').filter({ hasText: 'ERP' }).getByText('Clientes: ver', { exact: true }).waitFor();
   });
 
   it('a package begins with a trial; what lacks on another tab is said; this customer gets terms of their own', async () => {
