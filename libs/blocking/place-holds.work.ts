@@ -75,6 +75,8 @@ export class PlaceHolds implements WorkHandler, OnModuleInit {
       after = chunk.last;
       await failpoint('block-chunk-placed');
       await work.progress(done, run.to_block);
+      // Not a whole one: it was the last.
+      if (chunk.count < this.chunkSize) break;
     }
     await this.database.query(`UPDATE block_run SET status = 'succeeded', finished_at = $2, version = version + 1 WHERE id = $1 AND status = 'running'`, [
       runId,

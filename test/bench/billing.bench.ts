@@ -46,15 +46,20 @@ async function seed(url: string, services: number): Promise<void> {
   await statement(url, 'VACUUM ANALYZE');
 }
 
-/** The same invoices and lines for services whose month is whole, in two statements that know nothing of days, holds or changes. */
+/** The same invoices and lines for services whose month is whole, in one statement that knows nothing of days, holds or changes. */
 export const billByHand = (url: string): Promise<unknown> =>
   statement(
     url,
-    `WITH made AS (
-       INSERT INTO invoice (id, customer_id, service_id, due_date, competence, status, total_cents, blocks)
-       SELECT uuid7(), s.customer_id, s.id, date_trunc('month', now())::date + s.due_day - 1, '1999-01', 'open',
-         p.price_cents + (SELECT sum(l.price_cents) FROM service_package l WHERE l.service_id = s.id), true
-       FROM service s JOIN plan p ON p.id = s.plan_id RETURNING id, service_id
+    `WITH task AS (
+       INSERT INTO work (id, kind, requested_by, status) VALUES (uuid7(), 'bench', 'hand', 'succeeded') RETURNING id
+     ), run AS (
+       INSERT INTO billing_run (id, competence, status, issued_on, requested_by, work_id)
+       SELECT uuid7(), '1999-01', 'succeeded', current_date, 'hand', id FROM task RETURNING id
+     ), made AS (
+       INSERT INTO invoice (id, customer_id, service_id, due_date, competence, period, status, total_cents, blocks, billing_run_id)
+       SELECT uuid7(), s.customer_id, s.id, date_trunc('month', now())::date + s.due_day - 1, '1999-01', '1999-01', 'open',
+         p.price_cents + (SELECT sum(l.price_cents) FROM service_package l WHERE l.service_id = s.id), true, run.id
+       FROM service s JOIN plan p ON p.id = s.plan_id, run RETURNING id, service_id
      )
      INSERT INTO invoice_line (id, invoice_id, position, description, amount_cents, link_id, blocks, kind, plan_id, period, days, components)
      SELECT uuid7(), m.id, 0, p.name, p.price_cents, NULL, true, 'plan', p.id, '1999-01', 30, p.components

@@ -49,7 +49,7 @@ export async function sizeBlock(url: string, { say, rounds }: Sizes): Promise<nu
   const uninterrupted = await held(url);
   const [ours, theirs] = [Math.min(...times.map((time) => time.ours)), Math.min(...times.map((time) => time.theirs))];
   say(
-    `block sweep: preview and run ${ours.toFixed(1)} s, ${last.blocked.toLocaleString('en')} blocked; one statement by hand ${theirs.toFixed(1)} s: ${(ours / theirs).toFixed(2)} × (aim ≤ 1.5 ×); at most ${product.memory()}`,
+    `block sweep: preview and run ${ours.toFixed(1)} s (the last: ${last.preview.toFixed(1)} and ${last.run.toFixed(1)}), ${last.blocked.toLocaleString('en')} blocked; one statement by hand ${theirs.toFixed(1)} s: ${(ours / theirs).toFixed(2)} × (aim ≤ 1.5 ×); at most ${product.memory()}`,
   );
   say(`  progress seen: ${last.seen.join(', ')}`);
   await product.stop();
