@@ -1,4 +1,17 @@
-import { Audit, CsvFile, Database, type JsonText, JsonText as Text, type ListQuery, type Page, readPage } from '#kernel';
+import {
+  Audit,
+  CsvFile,
+  currentActor,
+  currentContext,
+  Database,
+  holds,
+  type JsonText,
+  JsonText as Text,
+  kernelProblem,
+  type ListQuery,
+  type Page,
+  readPage,
+} from '#kernel';
 import { Injectable, type StreamableFile } from '@nestjs/common';
 import type { LineKind } from './csv/columns.ts';
 import { labelOf } from './csv/label-line.ts';
@@ -12,6 +25,7 @@ import { Imports, requireKind } from './imports.service.ts';
 import { placesOf } from './read-files.ts';
 
 const chunkSize = 500;
+const reveal = 'customers:reveal';
 /** What our columns are called beside those that came. */
 const ours = ['linha', 'resultado', 'alteracoes', 'mensagem'] as const;
 
@@ -38,10 +52,14 @@ export class ImportResult {
     return new Text(JSON.stringify({ ...page, data: page.data.map((line) => ({ ...line, label: label(line) })) }));
   }
 
-  /** A file that names whom it speaks of: recorded. Throws `not_found`, `forbidden`, `lines_gone`. */
+  /**
+   * A file that names whom it speaks of: recorded, and for whoever sent it, or may reveal documents anyway. Throws `not_found`,
+   * `forbidden`, `lines_gone`.
+   */
   async csv(id: string): Promise<StreamableFile> {
-    const { counts, kind } = await this.imports.get(id);
+    const { counts, kind, requestedBy } = await this.imports.get(id);
     requireKind(kind);
+    if (requestedBy !== currentActor() && !holds(currentContext().permissions, reveal)) throw kernelProblem('forbidden', { permission: reveal });
     const row = await readImport(this.database, id);
     const first = await this.lines.after(this.database, id, 0, chunkSize);
     if (!row || (counts.lines > 0 && first.length === 0)) throw importsProblem('lines_gone');

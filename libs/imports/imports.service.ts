@@ -85,19 +85,21 @@ export class Imports {
 
   /**
    * Takes what was previewed, or goes on with one that was cancelled or failed on the way. Throws `not_found`, `forbidden`,
-   * `import_not_previewed`, `nothing_to_import`.
+   * `import_not_previewed`, `nothing_to_import`, `lines_gone`.
    */
   async run(id: string): Promise<ImportView> {
     const { counts, status, kind } = await this.get(id);
     requireKind(kind);
     if (status === 'previewed' && counts.toCreate + counts.toChange === 0) throw importsProblem('nothing_to_import');
     await this.database.transaction(async (tx) => {
-      const [before] = await tx.query<{ runnable: boolean }[]>(
-        `SELECT i.previewed_at IS NOT NULL AND (i.status IN ('previewed', 'failed', 'cancelled') OR (i.status = 'running' AND w.status IN ('failed', 'cancelled'))) AS runnable
+      const [before] = await tx.query<{ runnable: boolean; there: boolean }[]>(
+        `SELECT EXISTS (SELECT FROM ${kind === 'hubsoft' ? 'import_file' : 'import_line'} l WHERE l.import_id = i.id) AS there,
+           i.previewed_at IS NOT NULL AND (i.status IN ('previewed', 'failed', 'cancelled') OR (i.status = 'running' AND w.status IN ('failed', 'cancelled'))) AS runnable
          FROM import i JOIN work w ON w.id = i.work_id WHERE i.id = $1 FOR NO KEY UPDATE OF i`,
         [id],
       );
       if (!before?.runnable) throw importsProblem('import_not_previewed', { status });
+      if (!before.there) throw importsProblem('lines_gone');
       const workId = await this.works.enqueue(tx, { kind: importRunKind, subjectId: id });
       await tx.query(`UPDATE import SET status = 'running', work_id = $2, finished_at = NULL, version = version + 1 WHERE id = $1`, [id, workId]);
       await this.audit.record(tx, { action: 'import.started', subjectKind: 'import', subjectId: id, after: counts });
