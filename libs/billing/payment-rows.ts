@@ -8,6 +8,8 @@ export interface NewPayment extends ToldPayment {
   invoiceId: string;
   /** Of several that one payment was split into. */
   receiptId?: string;
+  /** When it was told (RFC 3339), where that is not now. */
+  recordedAt?: string;
 }
 
 /** Payments as rows, any number at once, and what they make of their invoices. Who calls holds the invoices. */
@@ -44,10 +46,10 @@ export class PaymentRows {
   /** In the order of their references, as every batch: no ring of waits. Answers the ids that were not repeats. */
   async insert(tx: Tx, payments: readonly NewPayment[]): Promise<Set<string>> {
     const rows = await tx.query<{ id: string }[]>(
-      `INSERT INTO payment (id, invoice_id, amount_cents, paid_at, external_ref, receipt_id)
-     SELECT id, invoice_id, amount_cents, paid_at, external_ref, receipt_id
-     FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::timestamptz[], $5::text[], $6::uuid[])
-       WITH ORDINALITY AS p (id, invoice_id, amount_cents, paid_at, external_ref, receipt_id, position)
+      `INSERT INTO payment (id, invoice_id, amount_cents, paid_at, external_ref, receipt_id, created_at)
+     SELECT id, invoice_id, amount_cents, paid_at, external_ref, receipt_id, coalesce(recorded_at, now())
+     FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::timestamptz[], $5::text[], $6::uuid[], $7::timestamptz[])
+       WITH ORDINALITY AS p (id, invoice_id, amount_cents, paid_at, external_ref, receipt_id, recorded_at, position)
      ORDER BY external_ref, position ON CONFLICT (external_ref) DO NOTHING RETURNING id`,
       [
         payments.map(({ id }) => id),
@@ -56,6 +58,7 @@ export class PaymentRows {
         payments.map(({ paidAt }) => paidAt),
         payments.map(({ externalRef }) => externalRef ?? null),
         payments.map(({ receiptId }) => receiptId ?? null),
+        payments.map(({ recordedAt }) => recordedAt ?? null),
       ],
     );
     return new Set(rows.map(({ id }) => id));

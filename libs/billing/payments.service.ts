@@ -19,6 +19,7 @@ interface InvoiceFacts {
 }
 interface Line extends ToldPayment {
   invoice: InvoiceFacts | undefined;
+  recordedAt?: string;
 }
 
 /**
@@ -66,8 +67,11 @@ export class Payments {
     return { data, nextCursor: null };
   }
 
-  /** As `payBatch`, in the caller's transaction. */
-  async post(tx: Tx, payments: readonly BatchPayment[]): Promise<PaymentAnswer[]> {
+  /**
+   * As `payBatch`, in the caller's transaction. `old`: what comes is no news of today, however late it is told; it is recorded as of when
+   * it was paid, so that payment data does not look fresher than it is.
+   */
+  async post(tx: Tx, payments: readonly BatchPayment[], { old = false } = {}): Promise<PaymentAnswer[]> {
     const invoices = await tx.query<InvoiceFacts[]>(
       'SELECT id, external_ref, status FROM invoice WHERE external_ref = ANY($1::text[]) ORDER BY id FOR NO KEY UPDATE',
       [payments.map(({ invoiceExternalRef }) => invoiceExternalRef)],
@@ -75,7 +79,7 @@ export class Payments {
     const byRef = new Map(invoices.map((invoice) => [invoice.external_ref, invoice]));
     const answers = await this.apply(
       tx,
-      payments.map((payment) => ({ ...payment, invoice: byRef.get(payment.invoiceExternalRef) })),
+      payments.map((payment) => ({ ...payment, invoice: byRef.get(payment.invoiceExternalRef), ...(old ? { recordedAt: payment.paidAt } : {}) })),
     );
     const count = (status: PaymentAnswer['status']): number => answers.filter((answer) => answer.status === status).length;
     const after = { lines: answers.length, applied: count('applied'), duplicate: count('duplicate'), refused: count('refused') };

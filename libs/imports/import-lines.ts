@@ -33,6 +33,7 @@ export interface KeptLine {
   changes: string[];
   outcome: LineOutcome | null;
   message: string | null;
+  customerId: string | null;
 }
 
 /** What became of a line. */
@@ -49,7 +50,7 @@ interface Row extends Omit<KeptLine, 'cells'> {
   cells_sealed: string | null;
 }
 
-const lineColumns = 'id, line, place, cells_sealed, decision, changes, outcome, message';
+const lineColumns = 'id, line, place, cells_sealed, decision, changes, outcome, message, customer_id AS "customerId"';
 
 /** The lines and files of imports as rows. What came in them is sealed. */
 @Injectable()

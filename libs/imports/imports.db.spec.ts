@@ -1,7 +1,7 @@
 import { BillingModule, DebtListener, SuspensionTerms } from '#billing';
 import { BlockingPolicies } from '#blocking';
 import { CustomersModule } from '#customers';
-import { currentContext, Retention, withContext, Works, WorkRunner } from '#kernel';
+import { Clock, currentContext, Retention, withContext, Works, WorkRunner } from '#kernel';
 import { PackagesModule } from '#packages';
 import { PlansModule } from '#plans';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { fakePlugin } from '../../test/support/fake-plugin.ts';
 import { type RoomApp, startRooms } from '../../test/support/room-app.ts';
 import type { ImportLineView, ImportView } from './imports.dto.ts';
+import { ImportResult } from './import-result.ts';
 import { ImportsModule } from './imports.module.ts';
 import { Imports } from './imports.service.ts';
 
@@ -214,6 +215,8 @@ describe('files of what customers have', () => {
       { external_ref: 'F1', status: 'open', total: 109990, paid: 50000 },
       { external_ref: 'F2', status: 'paid', total: 9990, paid: 9990 },
     ]);
+    // They are no news of today: blocking waits for those.
+    expect(await app.database.rows('SELECT created_at = paid_at AS old FROM payment')).toEqual([{ old: true }, { old: true }]);
     for (const [kind, content] of Object.entries({ services, invoices, payments }))
       expect((await preview(kind, content)).counts).toMatchObject({ toCreate: 0, toChange: 0 });
   });
@@ -231,6 +234,23 @@ describe('files of what customers have', () => {
     expect((await app.request('POST', `/imports/${held.id}/approve`)).status).toBe(202);
     await work();
     expect(await get(held.id)).toMatchObject({ status: 'succeeded', approvedBy: expect.any(String), counts: { created: 21 } });
+  });
+
+  it('of debts that have become overdue since the preview wait too', async () => {
+    const csv = `codigo_cliente;numero;vencimento;valor;valor_pago\n${Array.from({ length: 21 }, (_, n) => `D${n};W${n};10/01/2099;10;0,00`).join('\n')}`;
+    const made = await preview('invoices', csv);
+    expect(made.counts).toMatchObject({ toCreate: 21 });
+    const later = jest.spyOn(app.get(Clock), 'today').mockReturnValue('2099-01-11');
+    const held = await run(made);
+    later.mockRestore();
+    expect(held).toMatchObject({ status: 'held', heldReason: expect.stringContaining('21 clientes'), counts: { created: 0 } });
+    expect((await app.request('POST', `/imports/${held.id}/cancel`)).status).toBe(202);
+  });
+
+  it('a payment of an invoice that is cancelled here is refused, not passed over', async () => {
+    await app.database.query(`UPDATE invoice SET status = 'cancelled' WHERE external_ref = 'V0'`);
+    const told = await preview('invoices', 'codigo_cliente;numero;vencimento;valor;pago_em\nD0;V0;10/01/2020;10;09/01/2020');
+    expect((await lines(told)).map(({ decision, code }) => [decision, code])).toEqual([['refuse', 'invoice_cancelled']]);
   });
 });
 
@@ -382,6 +402,17 @@ describe('who may, and how long', () => {
     await work();
   });
 
+  it('what somebody else sent comes back whole only for who may reveal documents', async () => {
+    const [{ id }] = (await app.database.rows<{ id: string }>(`SELECT id FROM import WHERE kind = 'customers' AND status = 'succeeded' LIMIT 1`)) as [
+      { id: string },
+    ];
+    const [{ by }] = (await app.database.rows<{ by: string }>('SELECT requested_by AS by FROM import WHERE id = $1', [id])) as [{ by: string }];
+    const as = (actor: string, ...more: string[]) =>
+      withContext({ ...currentContext(), actor, permissions: ['imports:write', 'customers:write', ...more] }, () => app.get(ImportResult).csv(id));
+    await expect(as('user:another')).rejects.toMatchObject({ code: 'forbidden' });
+    for (const file of [await as(by), await as('user:another', 'customers:reveal')]) expect(file.getStream()).toBeDefined();
+  });
+
   it('what came is forgotten with its person, and after a while', async () => {
     const [{ id, customer }] = (await app.database.rows<{ id: string; customer: string }>(
       `SELECT import_id AS id, customer_id AS customer FROM import_line WHERE outcome = 'created' AND cells_sealed IS NOT NULL LIMIT 1`,
@@ -391,6 +422,8 @@ describe('who may, and how long', () => {
     await app.database.query(`UPDATE import SET created_at = now() - interval '91 days' WHERE id = $1`, [id]);
     expect((await app.database.query<unknown[]>(rule.sql, [90, 10_000])).length).toBeGreaterThan(0);
     expect((await app.request<{ code: string }>('GET', `/imports/${id}/result`)).body.code).toBe('lines_gone');
+    await app.database.query(`UPDATE import SET status = 'cancelled' WHERE id = $1`, [id]);
+    expect((await app.request<{ code: string }>('POST', `/imports/${id}/run`)).body.code).toBe('lines_gone');
     expect((await app.database.rows(`SELECT 1 FROM import_line`)).length).toBeGreaterThan(0);
   });
 });

@@ -38,6 +38,7 @@ const texts = {
   unknown_service: 'O cliente não tem serviço com este código.',
   invoice_differs: 'Já há uma fatura com este número e outro conteúdo (cliente, vencimento ou valor).',
   paid_without_date: 'Há valor pago, e não há data de pagamento.',
+  paid_nothing: 'Há data de pagamento, e o valor pago é zero.',
   payment_differs: 'Já há um pagamento com este código, de outra fatura ou valor.',
   changed_meanwhile: 'O cadastro mudou desde a prévia. Envie o arquivo de novo e confira a nova prévia.',
   already_so: 'Desde a prévia, já ficou como a linha pede.',

@@ -1,4 +1,4 @@
-import { Database, failpoint, type Queryable, type WorkRun } from '#kernel';
+import { Database, failpoint, type Queryable, type Tx, type WorkRun } from '#kernel';
 import { Injectable } from '@nestjs/common';
 import { messageOf, outcomeOf, placeOf } from './answer-lines.ts';
 import { HubsoftImport } from './hubsoft-import.service.ts';
@@ -36,16 +36,18 @@ export class RunAnswers {
         await failpoint('import-chunk-written');
       },
     });
-    await this.database.transaction(async (tx) => {
-      const count = (outcome: string): string => `count(*) FILTER (WHERE outcome = '${outcome}')`;
-      await tx.query(
-        `UPDATE import SET created = n.created, changed = n.changed, unchanged = n.unchanged, refused = n.refused, version = version + 1
-         FROM (SELECT ${count('created')} AS created, ${count('changed')} AS changed, ${count('unchanged')} AS unchanged, ${count('refused')} AS refused
-               FROM import_line WHERE import_id = $1) n WHERE id = $1`,
-        [row.id],
-      );
-      await this.lines.forgetFiles(tx, row.id);
-    });
+  }
+
+  /** All of it is taken: says how much of which, and forgets the files. */
+  async close(tx: Tx, importId: string): Promise<void> {
+    const count = (outcome: string): string => `count(*) FILTER (WHERE outcome = '${outcome}')`;
+    await tx.query(
+      `UPDATE import SET created = n.created, changed = n.changed, unchanged = n.unchanged, refused = n.refused, version = version + 1
+       FROM (SELECT ${count('created')} AS created, ${count('changed')} AS changed, ${count('unchanged')} AS unchanged, ${count('refused')} AS refused
+             FROM import_line WHERE import_id = $1) n WHERE id = $1`,
+      [importId],
+    );
+    await this.lines.forgetFiles(tx, importId);
   }
 
   private async files({ id, file_names: names }: ImportRow): Promise<FolderFile[]> {

@@ -1,4 +1,4 @@
-import { Clock, Database, type WorkEnd, type WorkHandler, type WorkRun, WorkRunner } from '#kernel';
+import { Clock, Database, type Tx, type WorkEnd, type WorkHandler, type WorkRun, WorkRunner } from '#kernel';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { decideHold } from './decide-hold.ts';
 import { endImport, type ImportRow, readImport, subjectOf } from './import-rows.ts';
@@ -31,17 +31,25 @@ export class RunImport implements WorkHandler, OnModuleInit {
     if (reason !== undefined) return { status: 'held', reason };
     if (row.kind === 'hubsoft') await this.answers.run(row, work);
     else await this.tables.run(row, row.kind, work);
-    await this.database.query(`UPDATE import SET status = 'succeeded', finished_at = $2, version = version + 1 WHERE id = $1 AND status = 'running'`, [
-      row.id,
+    await this.database.transaction((tx) => this.close(tx, row));
+    return { status: 'succeeded' };
+  }
+
+  /** In one: a worker that takes over finds the files, or that nothing is left to do. */
+  private async close(tx: Tx, { id, kind }: ImportRow): Promise<void> {
+    if (kind === 'hubsoft') await this.answers.close(tx, id);
+    await tx.query(`UPDATE import SET status = 'succeeded', finished_at = $2, version = version + 1 WHERE id = $1 AND status = 'running'`, [
+      id,
       this.clock.now(),
     ]);
-    return { status: 'succeeded' };
   }
 
   private async holds(row: ImportRow): Promise<string | undefined> {
     if (row.kind === 'hubsoft') return this.answers.holds(row);
     const [base] = await this.database.rows<{ count: number }>(`SELECT count(*)::int AS count FROM service WHERE status = 'enabled'`);
-    return decideHold({ debtors: row.debtors, base: base?.count ?? 0 });
+    // What was previewed counts whole, also where a part of it is taken by now.
+    const debtors = Math.max(row.debtors, await this.tables.debtors(row));
+    return decideHold({ debtors, base: base?.count ?? 0 });
   }
 
   ended(work: WorkRun, status: 'failed' | 'cancelled'): Promise<void> {

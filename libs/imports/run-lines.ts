@@ -1,6 +1,7 @@
 import { Clock, Database, failpoint, type Tx, type WorkRun } from '#kernel';
 import { Injectable } from '@nestjs/common';
 import type { LineData, LineKind, Places } from './csv/columns.ts';
+import { owes } from './csv/decide-invoice-line.ts';
 import { readLine } from './csv/read-line.ts';
 import { type LineItem, type Refused, refusedBy, TakeLines } from './csv/take-lines.ts';
 import type { LineTaken } from './csv/line-taker.ts';
@@ -12,6 +13,8 @@ import { LineRefusal, lineText } from './line-texts.ts';
 import { placesOf } from './read-files.ts';
 
 const chunkSize = 50;
+/** Lines read at a time, where none is taken. */
+const readSize = 500;
 const outcomes = { create: 'created', change: 'changed', nothing: 'unchanged', refuse: 'refused' } as const satisfies Record<string, LineOutcome>;
 
 interface Layout {
@@ -30,10 +33,25 @@ export class RunLines {
     private readonly takeLines: TakeLines,
   ) {}
 
+  /** Customers who would have debts that are overdue by now: a day may have come since the preview. */
+  async debtors(row: ImportRow): Promise<number> {
+    if (row.kind !== 'invoices') return 0;
+    const layout = this.layout(row, row.kind);
+    const today = this.clock.today();
+    const found = new Set<string | null>();
+    for (let chunk = await this.lines.after(this.database, row.id, 0, readSize); chunk.length > 0;) {
+      for (const line of chunk) {
+        const item = line.outcome === null && line.decision === 'create' ? this.item(row.kind, line, layout) : undefined;
+        if (item && owes(item.data, today)) found.add(line.customerId);
+      }
+      chunk = await this.lines.after(this.database, row.id, chunk.at(-1)?.line ?? 0, readSize);
+    }
+    return found.size;
+  }
+
   /** Throws `WorkCancelled`, `WorkLost`. */
   async run(row: ImportRow, kind: LineKind, work: WorkRun): Promise<void> {
-    const header = row.header_sealed === null ? [] : this.lines.openHeader(row.id, row.header_sealed);
-    const layout = { places: placesOf(kind, header), width: header.length };
+    const layout = this.layout(row, kind);
     const total = row.to_create + row.to_change;
     for (let done = 0, more = true; more; done += chunkSize) {
       await work.progress(Math.min(done + row.created + row.changed, total), total);
@@ -41,6 +59,11 @@ export class RunLines {
       await failpoint('import-chunk-written');
     }
     await work.progress(total, total);
+  }
+
+  private layout({ id, header_sealed: sealed }: ImportRow, kind: LineKind): Layout {
+    const header = sealed === null ? [] : this.lines.openHeader(id, sealed);
+    return { places: placesOf(kind, header), width: header.length };
   }
 
   /** Whether there may be more. */

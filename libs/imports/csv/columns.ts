@@ -47,6 +47,7 @@ export interface InvoiceLine {
   description?: string;
   competence?: string;
   paidOn?: CivilDate;
+  /** 0: nothing, which systems write as often as they leave it out. */
   paidCents?: number;
 }
 
@@ -115,7 +116,7 @@ export const columns: { [Kind in LineKind]: Columns<LineData[Kind]> } = {
     description: { names: ['descricao'], read: read.text(200) },
     competence: { names: ['competencia'], read: read.competence },
     paidOn: { names: ['pago_em', 'data_pagamento'], read: read.day },
-    paidCents: { names: ['valor_pago'], read: read.cents },
+    paidCents: { names: ['valor_pago'], read: read.centsOrNone },
   },
   payments: {
     invoiceRef: { names: ['fatura', 'numero_fatura', 'id_fatura', 'nosso_numero'], read: read.text(100), required: true },

@@ -16,9 +16,15 @@ export type InvoiceDecision = { does: 'create' } | { does: 'pay'; id: string } |
 
 /** What becomes of a line about an invoice: known by its number, it is the same or refused; a payment that is told is taken. */
 export function decideInvoiceLine(line: InvoiceLine, customerId: string, here: InvoiceHere | undefined): InvoiceDecision {
-  if (line.paidCents !== undefined && line.paidOn === undefined) return { does: 'refuse', code: 'paid_without_date' };
+  if (line.paidCents && line.paidOn === undefined) return { does: 'refuse', code: 'paid_without_date' };
+  if (line.paidCents === 0 && line.paidOn !== undefined) return { does: 'refuse', code: 'paid_nothing' };
   if (!here) return { does: 'create' };
   const isSame = here.customerId === customerId && here.dueDate === line.dueDate && here.totalCents === line.amountCents;
   if (!isSame) return { does: 'refuse', code: 'invoice_differs' };
-  return line.paidOn !== undefined && here.status === 'open' ? { does: 'pay', id: here.id } : { does: 'nothing', id: here.id };
+  // Of one that is cancelled or renegotiated too: payments say why that cannot be, where silence would lose it.
+  return line.paidOn !== undefined && here.status !== 'paid' ? { does: 'pay', id: here.id } : { does: 'nothing', id: here.id };
 }
+
+/** Whether it would be a debt that is overdue already. */
+export const owes = ({ dueDate, amountCents, paidOn, paidCents = amountCents }: InvoiceLine, today: CivilDate): boolean =>
+  dueDate < today && (paidOn === undefined || paidCents < amountCents);

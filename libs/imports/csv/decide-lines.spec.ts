@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CustomerLine, InvoiceLine, ServiceLine } from './columns.ts';
 import { type CustomerHere, decideCustomerLine } from './decide-customer-line.ts';
-import { decideInvoiceLine, type InvoiceHere } from './decide-invoice-line.ts';
+import { decideInvoiceLine, type InvoiceHere, owes } from './decide-invoice-line.ts';
 import { decideServiceLine, type ServiceFacts, type ServiceHere } from './decide-service-line.ts';
 
 describe('a line about a customer', () => {
@@ -119,5 +119,20 @@ describe('a line about an invoice', () => {
 
   it('with an amount that was paid has to say when', () => {
     expect(decideInvoiceLine({ ...line, paidCents: 1 }, 'c', undefined)).toEqual({ does: 'refuse', code: 'paid_without_date' });
+    expect(decideInvoiceLine({ ...line, paidCents: 0 }, 'c', undefined)).toEqual({ does: 'create' });
+    expect(decideInvoiceLine({ ...line, paidCents: 0, paidOn: '2026-12-09' }, 'c', undefined)).toEqual({ does: 'refuse', code: 'paid_nothing' });
   });
+
+  it.each(['cancelled', 'renegotiated'])('that is paid there and %s here is never passed over: payments refuse it', (status) => {
+    expect(decideInvoiceLine({ ...line, paidOn: '2026-12-09' }, 'c', { ...here, status })).toEqual({ does: 'pay', id: 'i' });
+    expect(decideInvoiceLine(line, 'c', { ...here, status })).toEqual({ does: 'nothing', id: 'i' });
+  });
+
+  it.each([
+    [{}, '2026-12-10', false],
+    [{}, '2026-12-11', true],
+    [{ paidOn: '2026-12-09' }, '2026-12-11', false],
+    [{ paidOn: '2026-12-09', paidCents: 9989 }, '2026-12-11', true],
+    [{ paidCents: 0 }, '2026-12-11', true],
+  ])('%j is an overdue debt on %s: %s', (over, today, owed) => expect(owes({ ...line, ...over }, today)).toBe(owed));
 });

@@ -3,7 +3,7 @@ import { Clock, startOfDay, type Tx } from '#kernel';
 import { Injectable } from '@nestjs/common';
 import { LineRefusal } from '../line-texts.ts';
 import { columns, type InvoiceLine } from './columns.ts';
-import { decideInvoiceLine, type InvoiceHere } from './decide-invoice-line.ts';
+import { decideInvoiceLine, type InvoiceHere, owes } from './decide-invoice-line.ts';
 import { type CustomerName, FindCustomer } from './find-customer.ts';
 import type { LineTaken, LineTaker } from './line-taker.ts';
 
@@ -55,15 +55,14 @@ export class TakeInvoiceLine implements LineTaker<'invoices'> {
       lines: [{ description: line.description ?? 'Fatura importada', amountCents: line.amountCents }],
     });
     if (line.paidOn !== undefined) await this.pay(tx, line);
-    const isOverdue = line.paidOn === undefined && line.dueDate < this.clock.today();
-    return { does: 'create', changes: [], subjectId: id, customerId, isOverdue };
+    return { does: 'create', changes: [], subjectId: id, customerId, isOverdue: owes(line, this.clock.today()) };
   }
 
   /** Whether it was not there before. */
   private async pay(tx: Tx, { externalRef, paidOn, paidCents, amountCents }: InvoiceLine): Promise<boolean> {
     const paidAt = startOfDay(paidOn ?? '').toISOString();
     const told = { invoiceExternalRef: externalRef, amountCents: paidCents ?? amountCents, paidAt, externalRef: `${externalRef}:pagamento` };
-    const [answer] = await this.payments.post(tx, [told]);
+    const [answer] = await this.payments.post(tx, [told], { old: true });
     if (answer?.status === 'refused') throw refusalOf(answer);
     return answer?.status === 'applied';
   }

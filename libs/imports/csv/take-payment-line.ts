@@ -27,7 +27,7 @@ export class TakePaymentLine implements LineTaker<'payments'> {
       paidAt: startOfDay(line.paidOn).toISOString(),
       externalRef: paymentRef(line),
     };
-    const [answer] = await this.payments.post(tx, [told]);
+    const [answer] = await this.payments.post(tx, [told], { old: true });
     if (!answer) throw new Error('A payment was not answered');
     if (answer.status === 'refused') throw refusalOf(answer);
     return { does: answer.status === 'applied' ? 'create' : 'nothing', changes: [], subjectId: answer.paymentId, customerId: invoice.customer_id };

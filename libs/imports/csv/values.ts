@@ -58,6 +58,9 @@ export const cents: Reader<number> = (cell) => {
   return read !== undefined && read > 0 ? { value: read } : { code: 'invalid_amount' };
 };
 
+/** The same, and none (`0,00`), as systems write what is not paid. */
+export const centsOrNone: Reader<number> = (cell, today) => (/^(R\$\s*)?0([.,]0{1,2})?$/.test(cell.trim()) ? { value: 0 } : cents(cell, today));
+
 export const dueDay: Reader<number | 'last'> = (cell) => {
   const bare = foldName(cell);
   if (['ultimo', 'ultimo dia', '29', '30', '31'].includes(bare)) return { value: 'last' };
