@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { readdirSync, readFileSync } from 'node:fs';
-import { furnish, screensOf, type Shown } from '../support/console-screens.ts';
+import { customersCsv, furnish, screensOf, type Shown } from '../support/console-screens.ts';
 import { ConsoleUser } from '../support/console.ts';
 import { eventually } from '../support/eventually.ts';
 import { person } from '../support/people.ts';
@@ -149,6 +149,41 @@ describe('every screen of the console', () => {
     } finally {
       await page.close();
     }
+  });
+
+  it('brings in a file: previewed, run, its result downloaded; the same again would change nothing', async () => {
+    await user.page.setViewportSize({ width: 1280, height: 800 });
+    await user.wears('light');
+    await user.open('/administracao/importacoes', 'Importações');
+    const send = async (): Promise<void> => {
+      await user.press('Nova importação');
+      const form = user.page.getByRole('dialog');
+      await form.locator('input[type=file]').setInputFiles({ name: 'base.csv', mimeType: 'text/csv', buffer: Buffer.from(customersCsv, 'latin1') });
+      await form.getByText('base.csv').waitFor();
+      await user.isAccessible();
+      await user.picture('importacao-nova');
+      await user.press('Ver prévia', form);
+      await user.page.getByRole('heading', { name: 'Clientes: base.csv', level: 1 }).waitFor();
+    };
+    await send();
+    await user.press('Importar 2');
+    await user.press('Importar', user.page.getByRole('dialog'));
+    await user.sees('concluída');
+    await user.page.getByRole('link', { name: /^Beatriz Prado/ }).waitFor();
+    await user.page.getByLabel('Quais linhas').getByText('Recusadas').click();
+    await user.sees('O CPF ou CNPJ não é válido: confira os dígitos.');
+    await user.isAccessible({ within: '#conteudo' });
+    const [download] = await Promise.all([user.page.waitForEvent('download'), user.page.getByRole('link', { name: 'Baixar resultado (CSV)' }).click()]);
+    const result = readFileSync(await download.path(), 'utf8');
+    expect(result).toContain('Beatriz Prado;153.509.460-56;bia@exemplo.com.br;Itaúna;2;criado;;');
+    await user.open('/administracao/importacoes', 'Importações');
+    await send();
+    await user.sees('Nenhuma linha mudaria alguma coisa: não há o que importar.');
+    await user.open('/administracao/exportacoes', 'Exportações');
+    const [file] = await Promise.all([user.page.waitForEvent('download'), user.page.getByRole('link', { name: 'Baixar Clientes', exact: true }).click()]);
+    const exported = readFileSync(await file.path(), 'utf8');
+    expect(exported).toContain('900;Beatriz Prado;***.509.460-**;b***@exemplo.com.br');
+    expect(exported).not.toContain('15350946056');
   });
 
   it('is walked by keyboard alone: search, the customer, the three dots, a package added, and back', async () => {

@@ -1,5 +1,6 @@
 import type { CustomerShape, IntegrationShape, WorkShape } from './api-shapes.ts';
 import type { ApiClient } from './api-client.ts';
+import { person } from './people.ts';
 import type { Provider } from './provider.ts';
 
 /** A screen of the console: where it is, its heading, the name of its picture in the operator's guide. */
@@ -12,7 +13,15 @@ export interface Shown {
   blockRunId: string;
   billingRunId: string;
   reconciliationId: string;
+  importId: string;
 }
+
+/** One who is new, one who is here with another e-mail, one who cannot be taken. */
+export const customersCsv = `codigo;nome;cpf_cnpj;email;cidade
+900;Beatriz Prado;153.509.460-56;bia@exemplo.com.br;Itaúna
+901;${person(2).name};${person(2).document};novo@exemplo.com.br;
+902;Carlos Reis;390.533.447-06;carlos@exemplo.com.br;Bom Despacho
+`;
 
 /** Makes what the screens show, by the API alone. */
 export async function furnish(provider: Provider, api: ApiClient): Promise<Shown> {
@@ -58,13 +67,18 @@ export async function furnish(provider: Provider, api: ApiClient): Promise<Shown
     firstCompetence: competence,
   });
   await Promise.all(customers.map((each) => provider.settled(each.customer.id)));
-  const [{ run }, billing, reconciliation] = await Promise.all([
+  const [{ run }, billing, reconciliation, brought] = await Promise.all([
     provider.preview(),
     api.post<WorkShape>('/billing-runs', { competence, preview: true }),
     api.post<WorkShape>(`/integrations/${integration.id}/reconciliations`),
+    api.post<WorkShape>('/imports', { kind: 'customers', files: [{ name: 'clientes.csv', content: Buffer.from(customersCsv).toString('base64') }] }),
   ]);
-  await Promise.all([provider.finished(`/billing-runs/${billing.id}`), provider.finished(`/reconciliations/${reconciliation.id}`)]);
-  return { customer, integration, blockRunId: run.id, billingRunId: billing.id, reconciliationId: reconciliation.id };
+  await Promise.all([
+    provider.finished(`/billing-runs/${billing.id}`),
+    provider.finished(`/reconciliations/${reconciliation.id}`),
+    provider.finished(`/imports/${brought.id}`),
+  ]);
+  return { customer, integration, blockRunId: run.id, billingRunId: billing.id, reconciliationId: reconciliation.id, importId: brought.id };
 }
 
 /** Every screen that the menu and the screens themselves lead to. */
@@ -104,6 +118,9 @@ export function screensOf({ customer, integration, ...ids }: Shown): Screen[] {
     ['/administracao/webhooks', 'Webhooks', 'webhooks'],
     ['/administracao/privacidade', 'Privacidade', 'privacidade'],
     ['/administracao/chaves-de-criptografia', 'Chaves de criptografia', 'chaves-de-criptografia'],
+    ['/administracao/importacoes', 'Importações', 'importacoes'],
+    [`/administracao/importacoes/${ids.importId}`, 'Clientes: clientes.csv', 'importacao'],
+    ['/administracao/exportacoes', 'Exportações', 'exportacoes'],
     ['/administracao/auditoria', 'Auditoria', 'auditoria'],
     ['/minha-conta', 'Minha conta', 'minha-conta'],
   ];

@@ -17,6 +17,8 @@ const rooms: Record<string, string> = {
   webhooks: 'Webhooks',
   secrets: 'Chaves de criptografia',
   privacy: 'Privacidade',
+  imports: 'Importações',
+  exports: 'Exportações',
 };
 const verbs: Record<string, string> = {
   read: 'ver',

@@ -50,6 +50,8 @@ export const groups: Group[] = [
       { label: 'Webhooks', to: '/administracao/webhooks', permission: 'webhooks:read' },
       { label: 'Privacidade', to: '/administracao/privacidade', permission: 'privacy:read' },
       { label: 'Chaves de criptografia', to: '/administracao/chaves-de-criptografia', permission: 'secrets:read' },
+      { label: 'Importações', to: '/administracao/importacoes', permission: 'imports:read' },
+      { label: 'Exportações', to: '/administracao/exportacoes', permission: 'exports:read' },
       { label: 'Auditoria', to: '/administracao/auditoria', permission: 'audit:read' },
     ],
   },

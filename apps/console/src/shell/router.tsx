@@ -50,6 +50,9 @@ const screens = [
   screen('/administracao/webhooks', () => import('../screens/webhooks.tsx'), 'WebhooksScreen'),
   screen('/administracao/privacidade', () => import('../screens/privacy.tsx'), 'PrivacyScreen'),
   screen('/administracao/chaves-de-criptografia', () => import('../screens/encryption-keys.tsx'), 'EncryptionKeysScreen'),
+  screen('/administracao/importacoes', () => import('../screens/imports.tsx'), 'ImportsScreen'),
+  screen('/administracao/importacoes/$id', () => import('../screens/import.tsx'), 'ImportScreen'),
+  screen('/administracao/exportacoes', () => import('../screens/exports.tsx'), 'ExportsScreen'),
   screen('/administracao/auditoria', () => import('../screens/audit.tsx'), 'AuditScreen'),
   screen('/minha-conta', () => import('../screens/my-account.tsx'), 'MyAccountScreen'),
 ];
