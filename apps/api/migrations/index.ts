@@ -22,6 +22,7 @@ import { Webhooks1764000000030 } from './0030-webhooks.ts';
 import { BlockRunOutcomes1764000000045 } from './0045-block-run-outcomes.ts';
 import { ImportsOverHttp1764000000040 } from './0040-imports-over-http.ts';
 import { AccountsByWhatTheyHold1764000000042 } from './0042-accounts-by-what-they-hold.ts';
+import { NarrowStretches1764000000046 } from './0046-narrow-stretches.ts';
 
 /** In their order; one that has run anywhere is never edited. */
 export const migrations = [
@@ -47,6 +48,7 @@ export const migrations = [
   Privacy1764000000026,
   Webhooks1764000000030,
   BlockRunOutcomes1764000000045,
+  NarrowStretches1764000000046,
   ImportsOverHttp1764000000040,
   AccountsByWhatTheyHold1764000000042,
 ];
