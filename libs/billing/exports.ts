@@ -11,6 +11,7 @@ export const invoicesExport: ExportTable = {
     const { id, select, sort, filters } = invoiceList(today);
     return {
       from: 'invoice i JOIN customer c ON c.id = i.customer_id LEFT JOIN service s ON s.id = i.service_id',
+      dated: true,
       id,
       select: {
         id: 'i.id',

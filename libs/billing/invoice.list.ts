@@ -23,6 +23,7 @@ const statusFilter = (today: CivilDate): Filter => {
 /** Invoices as they stand on a day: `today` is the product's, not the database's. */
 export const invoiceList = (today: CivilDate): ListSpec => ({
   from: 'invoice i',
+  dated: true,
   id: 'i.id',
   select: {
     id: 'i.id',

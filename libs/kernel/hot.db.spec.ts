@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
 import { hot, PreparingClient } from './hot.ts';
+import { type ListSpec, readPage } from './lists.ts';
 
 describe('a hot statement', () => {
   let database: TestDatabase;
@@ -34,5 +35,22 @@ describe('a hot statement', () => {
     await client.query('ALTER TABLE thing ADD COLUMN more text');
     expect((await client.query(read, [1])).rows).toEqual([{ id: 1, name: 'n1' }]);
     expect(await prepared()).toContain(read);
+  });
+
+  it('is a page of a list, unless the day stands in its text: each day would bring another', async () => {
+    const rows = { query: async <T>(sql: string, params?: unknown[]) => (await client.query(sql, params ?? [])).rows as T };
+    const list = (today: string, dated: boolean): ListSpec => ({
+      from: 'thing t',
+      id: 't.id',
+      dated,
+      select: { id: 't.id', day: `DATE '${today}'` },
+      sort: { id: { sql: 't.id', type: 'bigint' } },
+      defaultSort: 'id',
+      filters: {},
+    });
+    await readPage(rows, list('2026-03-01', false), {});
+    await readPage(rows, list('2026-03-02', true), {});
+    const texts = (await prepared()).join();
+    expect([texts.includes('2026-03-01'), texts.includes('2026-03-02')]).toEqual([true, false]);
   });
 });
