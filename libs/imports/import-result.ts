@@ -10,6 +10,7 @@ import {
   kernelProblem,
   type ListQuery,
   type Page,
+  type Permission,
   readPage,
 } from '#kernel';
 import { Injectable, type StreamableFile } from '@nestjs/common';
@@ -26,6 +27,13 @@ import { placesOf } from './read-files.ts';
 
 const chunkSize = 500;
 const reveal = 'customers:reveal';
+/** A line's label says what the list of its things says. */
+const seen: Record<LineKind, Permission> = {
+  customers: 'customers:read',
+  services: 'customers:read',
+  invoices: 'billing:read',
+  payments: 'billing:read',
+};
 /** What our columns are called beside those that came. */
 const ours = ['linha', 'resultado', 'alteracoes', 'mensagem'] as const;
 
@@ -80,6 +88,7 @@ export class ImportResult {
   private labels(row: ImportRow | undefined): (line: ImportLineView) => string | null {
     if (!row || row.kind === 'hubsoft' || row.header_sealed === null) return () => null;
     const kind: LineKind = row.kind;
+    if (!holds(currentContext().permissions, seen[kind])) return () => null;
     const header = this.lines.openHeader(row.id, row.header_sealed);
     const places = placesOf(kind, header);
     return ({ id, label: sealed }) => {

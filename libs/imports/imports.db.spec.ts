@@ -403,12 +403,14 @@ describe('who may, and how long', () => {
   });
 
   it('what somebody else sent comes back whole only for who may reveal documents', async () => {
-    const [{ id }] = (await app.database.rows<{ id: string }>(`SELECT id FROM import WHERE kind = 'customers' AND status = 'succeeded' LIMIT 1`)) as [
-      { id: string },
-    ];
+    const [{ id }] = (await app.database.rows<{ id: string }>(
+      `SELECT id FROM import WHERE kind = 'customers' AND status = 'succeeded' ORDER BY id LIMIT 1`,
+    )) as [{ id: string }];
     const [{ by }] = (await app.database.rows<{ by: string }>('SELECT requested_by AS by FROM import WHERE id = $1', [id])) as [{ by: string }];
     const as = (actor: string, ...more: string[]) =>
       withContext({ ...currentContext(), actor, permissions: ['imports:write', 'customers:write', ...more] }, () => app.get(ImportResult).csv(id));
+    const labels = (...permissions: string[]) => withContext({ ...currentContext(), permissions }, async () => (await app.get(ImportResult).list(id, {})).text);
+    expect([await labels('imports:read'), await labels('imports:read', 'customers:read')].map((text) => text.includes('Ana Maria'))).toEqual([false, true]);
     await expect(as('user:another')).rejects.toMatchObject({ code: 'forbidden' });
     for (const file of [await as(by), await as('user:another', 'customers:reveal')]) expect(file.getStream()).toBeDefined();
   });

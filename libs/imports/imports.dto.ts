@@ -67,8 +67,12 @@ export class ImportLineView {
   @ApiProperty({ format: 'uuid' }) id: string;
   @ApiProperty({ type: 'integer', description: 'As a spreadsheet counts them, the header being 1; of JSON, their order' }) line: number;
   @ApiProperty({ type: String, nullable: true, description: 'Of JSON: the file, and where in it' }) place: string | null;
-  @ApiProperty({ type: String, nullable: true, description: 'By what it is recognised, masked; null where it cannot be read or was forgotten' }) label:
-    string | null;
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'By what it is recognised, masked; null where it cannot be read, was forgotten, or you may not see such things',
+  })
+  label: string | null;
   @ApiProperty({ enum: lineDecisions, description: 'What the preview found it would do' }) decision: string;
   @ApiProperty({ type: [String], description: 'Columns whose value is new' }) changes: string[];
   @ApiProperty({ type: String, enum: lineOutcomes, nullable: true, description: 'What became of it; null: not dealt with' }) outcome: string | null;
