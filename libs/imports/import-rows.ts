@@ -8,6 +8,7 @@ export interface ImportRow {
   status: string;
   file_names: string[];
   header_sealed: string | null;
+  created_at: Date;
   lines: number;
   to_create: number;
   to_change: number;
@@ -22,7 +23,7 @@ export function subjectOf({ subjectId }: WorkRun): string {
   return subjectId;
 }
 
-const sql = `SELECT id, kind, status, file_names, header_sealed, lines, to_create, to_change, created, changed, debtors FROM import WHERE id = $1`;
+const sql = `SELECT id, kind, status, file_names, header_sealed, created_at, lines, to_create, to_change, created, changed, debtors FROM import WHERE id = $1`;
 
 export async function readImport(db: Queryable, id: string): Promise<ImportRow | undefined> {
   return (await db.query<ImportRow[]>(sql, [id]))[0];

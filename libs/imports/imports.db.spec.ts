@@ -1,6 +1,6 @@
 import { BillingModule, DebtListener, SuspensionTerms } from '#billing';
 import { BlockingPolicies } from '#blocking';
-import { CustomersModule } from '#customers';
+import { Customers, CustomersModule } from '#customers';
 import { Clock, currentContext, Retention, withContext, Works, WorkRunner } from '#kernel';
 import { PackagesModule } from '#packages';
 import { PlansModule } from '#plans';
@@ -189,6 +189,18 @@ describe('a file of customers', () => {
       { name: 'Ana Maria', email: 'nova@example.com' },
       { name: 'João da Silva', email: null },
     ]);
+  });
+});
+
+describe('a file of customers whom somebody else is correcting', () => {
+  it('writes over nothing that was written since it was sent', async () => {
+    const made = await preview('customers', `nome;cpf;email\nAna Maria;${cpfs[0]};arquivo@example.com\n`);
+    expect((await lines(made)).map(({ changes }) => changes)).toEqual([['email']]);
+    const id = (await lines(made))[0]?.customerId ?? '';
+    await app.get(Customers).change(id, 'any', { email: 'corrigido@example.com' });
+    expect(await run(made)).toMatchObject({ counts: { changed: 0, refused: 1 } });
+    expect(told(await lines(made))).toEqual([[2, 'change', 'refused', 'changed_meanwhile']]);
+    expect(await app.database.rows('SELECT email FROM customer WHERE id = $1', [id])).toEqual([{ email: 'corrigido@example.com' }]);
   });
 });
 

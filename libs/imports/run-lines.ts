@@ -20,6 +20,7 @@ const outcomes = { create: 'created', change: 'changed', nothing: 'unchanged', r
 interface Layout {
   places: Places;
   width: number;
+  askedAt: Date;
 }
 
 /** Takes previewed lines, some to a transaction that also says what became of them: one that died goes on where it was. */
@@ -61,9 +62,9 @@ export class RunLines {
     await work.progress(total, total);
   }
 
-  private layout({ id, header_sealed: sealed }: ImportRow, kind: LineKind): Layout {
+  private layout({ id, header_sealed: sealed, created_at: askedAt }: ImportRow, kind: LineKind): Layout {
     const header = sealed === null ? [] : this.lines.openHeader(id, sealed);
-    return { places: placesOf(kind, header), width: header.length };
+    return { places: placesOf(kind, header), width: header.length, askedAt };
   }
 
   /** Whether there may be more. */
@@ -94,9 +95,9 @@ export class RunLines {
   }
 
   /** Nothing for a line that was forgotten since, or that today reads otherwise. */
-  private item<Kind extends LineKind>(kind: Kind, { cells, decision, changes }: KeptLine, { places, width }: Layout): LineItem<Kind> | undefined {
+  private item<Kind extends LineKind>(kind: Kind, { cells, decision, changes }: KeptLine, { places, width, askedAt }: Layout): LineItem<Kind> | undefined {
     const read = cells && readLine(kind, places, width, cells, this.clock.today());
-    return read && 'data' in read ? { data: read.data as LineData[Kind], expected: { does: decision, changes } } : undefined;
+    return read && 'data' in read ? { data: read.data as LineData[Kind], expected: { does: decision, changes, askedAt } } : undefined;
   }
 }
 

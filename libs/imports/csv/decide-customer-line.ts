@@ -15,6 +15,7 @@ export interface CustomerHere {
   phone: string | null;
   birthDate: string | null;
   address: Address | null;
+  updatedAt: Date;
 }
 
 export interface CustomerFields {
@@ -28,7 +29,7 @@ export interface CustomerFields {
 
 export type CustomerDecision =
   | { does: 'create'; fields: CustomerFields }
-  | { does: 'change'; id: string; fields: CustomerFields; changes: string[] }
+  | { does: 'change'; id: string; fields: CustomerFields; changes: string[]; writtenAt: Date }
   | { does: 'nothing'; id: string }
   | { does: 'refuse'; code: LineCode };
 
@@ -58,5 +59,5 @@ export function decideCustomerLine(line: CustomerLine, here: readonly CustomerHe
   if (changes.length === 0) return { does: 'nothing', id: one.id };
   const changed = Object.fromEntries(changedPlain.map((field) => [field, fields[field]]));
   const address = changedAddress.length > 0 ? { address: { ...one.address, ...fields.address } } : {};
-  return { does: 'change', id: one.id, fields: { ...changed, ...address }, changes };
+  return { does: 'change', id: one.id, fields: { ...changed, ...address }, changes, writtenAt: one.updatedAt };
 }

@@ -16,6 +16,7 @@ describe('a line about a customer', () => {
     phone: '+55',
     birthDate: null,
     address: { city: 'Itaúna', street: 'Rua A' },
+    updatedAt: new Date(0),
   };
 
   it('makes who is not here', () => {
@@ -36,6 +37,7 @@ describe('a line about a customer', () => {
       id: 'c',
       fields: { email: 'b@x.com', address: { city: 'Bom Despacho', street: 'Rua A' } },
       changes: ['email', 'cidade'],
+      writtenAt: here.updatedAt,
     });
   });
 

@@ -10,6 +10,8 @@ export interface LineTaken {
   subjectId: string;
   /** Whom it speaks of. */
   customerId: string;
+  /** Of what it changes: when that was last written before. */
+  writtenAt?: Date;
   /** It brings a debt that is overdue already. */
   isOverdue?: boolean;
 }

@@ -27,9 +27,9 @@ export class TakeCustomerLine implements LineTaker<'customers'> {
     if (decision.does === 'refuse') throw new LineRefusal(decision.code);
     if (decision.does === 'nothing') return { does: 'nothing', changes: [], subjectId: decision.id, customerId: decision.id };
     if (decision.does === 'change') {
-      const { id, fields, changes } = decision;
+      const { id, fields, changes, writtenAt } = decision;
       await this.customers.amend(tx, id, 'any', fields);
-      return { does: 'change', changes, subjectId: id, customerId: id };
+      return { does: 'change', changes, subjectId: id, customerId: id, writtenAt };
     }
     const { id } = await this.customers.add(tx, { ...decision.fields, name: line.name, document: line.document.value });
     return { does: 'create', changes: [], subjectId: id, customerId: id };
@@ -38,7 +38,7 @@ export class TakeCustomerLine implements LineTaker<'customers'> {
   private here(tx: Tx, { document, externalRef }: CustomerLine): Promise<CustomerHere[]> {
     return tx.query<CustomerHere[]>(
       `SELECT id, coalesce(external_ref = $2, false) AS "hasRef", document_index = $1 AS "hasDocument", external_ref AS "externalRef", name, email, phone,
-         birth_date::text AS "birthDate", address
+         birth_date::text AS "birthDate", address, updated_at AS "updatedAt"
        FROM customer WHERE id IN (SELECT id FROM customer WHERE document_index = $1 UNION SELECT id FROM customer WHERE external_ref = $2) ORDER BY id`,
       [this.find.indexOf(document), externalRef ?? null],
     );

@@ -19,6 +19,8 @@ export interface Refused {
 export interface Expected {
   does: string;
   changes: readonly string[];
+  /** When it was asked for: what somebody has written since is not written over. */
+  askedAt: Date;
 }
 
 export interface LineItem<Kind extends LineKind> {
@@ -27,7 +29,8 @@ export interface LineItem<Kind extends LineKind> {
   expected?: Expected;
 }
 
-const same = (taken: LineTaken, { does, changes }: Expected): boolean => taken.does === does && taken.changes.join() === changes.join();
+const same = (taken: LineTaken, { does, changes, askedAt }: Expected): boolean =>
+  taken.does === does && taken.changes.join() === changes.join() && (taken.writtenAt === undefined || taken.writtenAt <= askedAt);
 
 /** Why a line goes back; throws what is no refusal. */
 export function refusedBy(error: unknown): Refused {
