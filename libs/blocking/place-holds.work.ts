@@ -30,6 +30,12 @@ interface Run {
   to_block: number;
   dealt_with: number;
 }
+/** Of the subjects of a run, those after one up to another. */
+interface Stretch {
+  runId: string;
+  after: string | null;
+  upTo: string;
+}
 interface Previewed {
   subject_id: string;
   service_id: string;
@@ -134,12 +140,7 @@ export class PlaceHolds implements WorkHandler, OnModuleInit {
         toBlock.map(({ service_id, link_id }) => ({ serviceId: service_id, linkId: link_id })),
         runId,
       );
-    await this.record(
-      tx,
-      runId,
-      previewed.map(({ subject_id }) => subject_id),
-      outcomes,
-    );
+    await this.record(tx, { runId, after, upTo: last }, previewed, outcomes);
     return { count: previewed.length, last };
   }
 
@@ -153,15 +154,19 @@ export class PlaceHolds implements WorkHandler, OnModuleInit {
     return previewed.map((row) => decideOutcome(Number(row.overdue_cents), now.get(row.subject_id)));
   }
 
-  private async record(tx: Tx, runId: string, ids: readonly string[], outcomes: readonly Outcome[]): Promise<void> {
-    const count = (outcome: Outcome): number => outcomes.filter((each) => each === outcome).length;
+  /** Nearly all are blocked: the others are named. The stretch is what was read: whoever holds the run's row is alone with its outcomes. */
+  private async record(tx: Tx, { runId, after, upTo }: Stretch, previewed: readonly Previewed[], outcomes: readonly Outcome[]): Promise<void> {
+    const those = (outcome: Outcome): string[] => previewed.flatMap(({ subject_id }, index) => (outcomes[index] === outcome ? [subject_id] : []));
+    const [paid, changed] = [those('paid_meanwhile'), those('changed_meanwhile')];
     await tx.query(
-      `UPDATE block_run_service r SET outcome = o.outcome FROM unnest($2::uuid[], $3::text[]) AS o (subject_id, outcome) WHERE r.run_id = $1 AND r.subject_id = o.subject_id`,
-      [runId, ids, outcomes],
+      `UPDATE block_run_service
+       SET outcome = CASE WHEN subject_id = ANY($4::uuid[]) THEN 'paid_meanwhile' WHEN subject_id = ANY($5::uuid[]) THEN 'changed_meanwhile' ELSE 'blocked' END
+       WHERE run_id = $1 AND decision = 'block' AND outcome IS NULL AND ($2::uuid IS NULL OR subject_id > $2) AND subject_id <= $3`,
+      [runId, after, upTo, paid, changed],
     );
     await tx.query(
       'UPDATE block_run SET blocked = blocked + $2, paid_meanwhile = paid_meanwhile + $3, changed_meanwhile = changed_meanwhile + $4, version = version + 1 WHERE id = $1',
-      [runId, count('blocked'), count('paid_meanwhile'), count('changed_meanwhile')],
+      [runId, previewed.length - paid.length - changed.length, paid.length, changed.length],
     );
   }
 

@@ -5,10 +5,14 @@ import { type FieldProblem, kernelProblem, Problem } from './problem.ts';
 function flatten(errors: readonly ValidationError[], parent = ''): FieldProblem[] {
   return errors.flatMap((error) => {
     const pointer = `${parent}/${error.property.replaceAll('~', '~0').replaceAll('/', '~1')}`;
-    const own = Object.entries(error.constraints ?? {}).map(([code, message]) =>
-      code === 'whitelistValidation' ? { pointer, code: 'unknown_field', message: 'campo desconhecido' } : { pointer, code, message },
-    );
-    return [...own, ...flatten(error.children ?? [], pointer)];
+    const within = flatten(error.children ?? [], pointer);
+    const own = Object.entries(error.constraints ?? {})
+      // Which of a list's items is no object is said of the item, where it can be.
+      .filter(([code]) => code !== 'isObject' || within.length === 0)
+      .map(([code, message]) =>
+        code === 'whitelistValidation' ? { pointer, code: 'unknown_field', message: 'campo desconhecido' } : { pointer, code, message },
+      );
+    return [...own, ...within];
   });
 }
 
