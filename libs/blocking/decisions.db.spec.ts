@@ -189,5 +189,5 @@ describe('a preview over many services', () => {
     const { body: run } = await room.call('GET', `/block-runs/${runId}`);
     expect(run).toMatchObject({ status: 'previewed', counts: { toBlock: expect.any(Number) } });
     expect((run['counts'] as { toBlock: number }).toBlock).toBeGreaterThanOrEqual(500);
-  }, 60_000);
+  }, 180_000);
 });
