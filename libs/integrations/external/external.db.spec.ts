@@ -62,7 +62,25 @@ describe('plugins from outside the repository', () => {
   const made = new Map<string, string>();
   const hostile = (how: string): string => made.get(how) ?? '';
   const check = (id: string): Promise<unknown> => ended(gateway.call({ integrationId: id, verb: 'check', run: (platform, call) => platform.check(call) }));
-  const set = (id: string): Promise<unknown> => ended(gateway.call({ integrationId: id, verb: 'set', run: (platform, call) => platform.set(wanted, call) }));
+  const set = (id: string, begun?: () => void): Promise<unknown> =>
+    ended(
+      gateway.call({
+        integrationId: id,
+        verb: 'set',
+        run: (platform, call) => {
+          const answer = platform.set(wanted, call);
+          begun?.();
+          return answer;
+        },
+      }),
+    );
+  /** A write, and a read once the write is on its way: a read that came first could end the process before there was a write. */
+  const setThenCheck = async (id: string): Promise<unknown[]> => {
+    const { promise: begun, resolve } = Promise.withResolvers<void>();
+    const write = set(id, resolve);
+    await Promise.race([begun, write]);
+    return Promise.all([write, check(id)]);
+  };
   /** The hostile plugin in its good mood, as soon as its process may be started again. */
   const recovered = async (): Promise<unknown> => {
     for (;;) {
@@ -105,7 +123,7 @@ describe('plugins from outside the repository', () => {
         for (let n = 0; n < 5; n += 1) answers.push(await check(good));
         return answers;
       })();
-      expect(await Promise.all([set(id), check(id)])).toEqual(['unknown', 'unavailable']);
+      expect(await setThenCheck(id)).toEqual(['unknown', 'unavailable']);
       expect(await others).toEqual(Array.from({ length: 5 }, () => ({ accountId: 'own', title: 'Own' })));
       expect(await recovered()).toEqual({ accountId: 'good', title: 'Good' });
     },
