@@ -16,7 +16,7 @@ export default function SecondFactorNeeded() {
           type="info"
           showIcon
           title="Este provedor exige um segundo fator"
-          description="Além da senha, você vai informar ao entrar um código de um aplicativo autenticador. Leva um minuto e só é pedido agora."
+          description="Além da senha, você vai informar ao entrar um código de um aplicativo autenticador. Ligar leva um minuto e só se faz uma vez."
         />
         <SecondFactor on={false} />
         <Button type="link" loading={leave.isPending} onClick={() => leave.mutate()}>
