@@ -40,7 +40,7 @@ export class Problem extends Error {
   /** The same at every occurrence: the first sentence, without what this one fills in. */
   title(language: Language): string {
     const [sentence = ''] = (language === 'en' ? this.text.en : this.text.pt).split(/(?<=\.) /);
-    return sentence.replace(/[\s:]*["(]?\{\w+\}[")]?/g, '');
+    return sentence.replace(/\s*\([^()]*\{\w+\}[^()]*\)/g, '').replace(/[\s:]*"?\{\w+\}"?/g, '');
   }
 
   /** What is wrong field by field; of a problem about one field, that field. */
