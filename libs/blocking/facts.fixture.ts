@@ -55,6 +55,24 @@ export async function openBlocking(now: string, pool = 10, env: Record<string, s
 
 export type Room = Awaited<ReturnType<typeof openBlocking>>;
 
+/** Previews and runs; answers the rows of the snapshot. */
+export async function runBlocks({ call, work }: Room): Promise<Body[]> {
+  const { body } = await call('POST', '/block-runs', { preview: true });
+  const path = `/block-runs/${String(body['id'])}`;
+  await work();
+  await call('POST', `${path}/run`);
+  await work();
+  return (await call('GET', `${path}/services?limit=200`)).body['data'] as Body[];
+}
+
+/** Until when each live debt hold of a service sleeps. */
+export async function sleepsOf({ db }: Room, service: string): Promise<(string | null)[]> {
+  const rows = await db.rows<{ sleeps_until: Date | null }>(`SELECT sleeps_until FROM hold WHERE service_id = $1 AND reason = 'debt' AND lifted_at IS NULL`, [
+    service,
+  ]);
+  return rows.map(({ sleeps_until }) => sleeps_until?.toISOString() ?? null);
+}
+
 /** Facts as the rooms to the left write them, many at once. */
 function facts(db: Database) {
   const planId = newId();

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { openBlocking, type Room } from './facts.fixture.ts';
+import { openBlocking, type Room, runBlocks, sleepsOf } from './facts.fixture.ts';
 
 const now = '2026-03-10T12:00:00Z';
 let room: Room;
@@ -13,28 +13,11 @@ beforeEach(() => room.clock.set(new Date(now)));
 const unlock = (id: string, body: object) => room.call('POST', `/services/${id}/trust-unlocks`, body);
 const at = (date: string): Date => new Date(`${date}T12:00:00Z`);
 
-type Row = Record<string, unknown>;
-/** Previews and runs; answers the rows of the snapshot. */
-async function runBlocks(): Promise<Row[]> {
-  const { body } = await room.call('POST', '/block-runs', { preview: true });
-  await room.work();
-  await room.call('POST', `/block-runs/${String(body['id'])}/run`);
-  await room.work();
-  return (await room.call('GET', `/block-runs/${String(body['id'])}/services?limit=200`)).body['data'] as Row[];
-}
-
-const sleeps = async (service: string) =>
-  (
-    await room.db.rows<{ sleeps_until: Date | null }>(`SELECT sleeps_until FROM hold WHERE service_id = $1 AND reason = 'debt' AND lifted_at IS NULL`, [
-      service,
-    ])
-  ).map(({ sleeps_until }) => sleeps_until?.toISOString() ?? null);
-
 describe('the oldest invoice is paid while a younger one stays open', () => {
   // One notice for each, the day after it was due; the profile's fifteen days. What each day finds, before and after the payment.
   const older = { due: '2026-01-10', noticed: '2026-01-11T12:00:00Z', blocks: '2026-01-26' };
   const younger = { due: '2026-02-10', noticed: '2026-02-11T12:00:00Z', blocks: '2026-02-26' };
-  const reasonOn = async (service: string): Promise<unknown> => (await runBlocks()).find((row) => row['serviceId'] === service)?.['reason'];
+  const reasonOn = async (service: string): Promise<unknown> => (await runBlocks(room)).find((row) => row['serviceId'] === service)?.['reason'];
 
   it.each([
     // the day of the payment, what the run of that morning says, what the day after says, and on the younger's own day
@@ -144,9 +127,9 @@ describe('the oldest invoice is paid while a younger one stays open', () => {
       'in a trust unlock that is over before the younger may block',
       '2026-02-12',
       async (service) => {
-        await runBlocks();
+        await runBlocks(room);
         expect((await unlock(service, { days: 2 })).status).toBe(201);
-        return async () => expect(await sleeps(service)).toEqual([]);
+        return async () => expect(await sleepsOf(room, service)).toEqual([]);
       },
       { '2026-02-13': 'trusted', '2026-02-15': 'notice_too_recent', '2026-02-25': 'notice_too_recent', '2026-02-26': 'overdue' },
     ],
@@ -154,9 +137,9 @@ describe('the oldest invoice is paid while a younger one stays open', () => {
       'in a trust unlock that lasts until after: it keeps its promise, then the younger blocks',
       '2026-02-25',
       async (service) => {
-        await runBlocks();
+        await runBlocks(room);
         expect((await unlock(service, { days: 2 })).status).toBe(201);
-        return async () => expect(await sleeps(service)).toEqual([]);
+        return async () => expect(await sleepsOf(room, service)).toEqual([]);
       },
       { '2026-02-26': 'trusted', '2026-02-27': 'trusted', '2026-02-28': 'overdue' },
     ],
@@ -164,7 +147,7 @@ describe('the oldest invoice is paid while a younger one stays open', () => {
       'a contract that may end: it is none any more, nor when the younger blocks',
       '2026-02-25',
       async (service) => {
-        await runBlocks();
+        await runBlocks(room);
         const { body } = await room.call('POST', '/suspension-profiles', { name: 'Encerra', endAfterBlockDays: 60 });
         await room.db.query('UPDATE service SET suspension_profile_id = $2 WHERE id = $1', [service, body['id']]);
         await room.db.query(`UPDATE hold SET placed_at = '2025-12-01T12:00:00Z' WHERE service_id = $1`, [service]);
@@ -209,7 +192,7 @@ describe('the oldest invoice is paid while a younger one stays open', () => {
     await room.notices([service], older.noticed);
     await room.notices([service], younger.noticed);
     room.clock.set(at(younger.blocks));
-    await runBlocks();
+    await runBlocks(room);
     await room.call('POST', `/invoices/${first}/payments`, { amountCents: 9990, paidAt: `${younger.blocks}T11:00:00Z` });
     expect(await room.held([service])).toEqual([service]);
     await room.call('POST', `/invoices/${second}/payments`, { amountCents: 9990, paidAt: `${younger.blocks}T11:00:00Z` });
@@ -315,7 +298,7 @@ describe('payments that come and go, and invoices that move, by day and to the c
         if (before.length === 0) expect(await room.held([service])).toEqual([]);
       }
       if (!(day in finds)) continue;
-      const row = (await runBlocks()).find((one) => one['serviceId'] === service);
+      const row = (await runBlocks(room)).find((one) => one['serviceId'] === service);
       expect([day, row === undefined ? null : [row['reason'], row['overdueCents']]]).toEqual([day, finds[day]]);
       expect([day, await room.held([service])]).toEqual([day, finds[day]?.[0] === 'overdue' ? [service] : []]);
     }

@@ -1,6 +1,6 @@
 import { newId } from '#kernel';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { openBlocking, type Room } from './facts.fixture.ts';
+import { openBlocking, type Room, runBlocks, sleepsOf } from './facts.fixture.ts';
 
 const now = '2026-03-10T12:00:00Z';
 let room: Room;
@@ -13,28 +13,12 @@ beforeEach(() => room.clock.set(new Date(now)));
 
 const unlock = (id: string, body: object) => room.call('POST', `/services/${id}/trust-unlocks`, body);
 
-/** Previews and runs; answers the rows of the snapshot. */
-async function runBlocks(): Promise<Record<string, unknown>[]> {
-  const { body } = await room.call('POST', '/block-runs', { preview: true });
-  await room.work();
-  await room.call('POST', `/block-runs/${String(body['id'])}/run`);
-  await room.work();
-  return (await room.call('GET', `/block-runs/${String(body['id'])}/services?limit=200`)).body['data'] as Record<string, unknown>[];
-}
-
 async function blocked(): Promise<{ service: string; invoice: string }> {
   const { services, invoices } = await room.debtors(1);
-  await runBlocks();
+  await runBlocks(room);
   expect(await room.held(services)).toEqual(services);
   return { service: services[0]!, invoice: invoices[0]! };
 }
-
-const sleeps = async (service: string) =>
-  (
-    await room.db.rows<{ sleeps_until: Date | null }>(`SELECT sleeps_until FROM hold WHERE service_id = $1 AND reason = 'debt' AND lifted_at IS NULL`, [
-      service,
-    ])
-  ).map(({ sleeps_until }) => sleeps_until?.toISOString() ?? null);
 
 describe('a trust unlock', () => {
   it('lets the debt hold sleep through its last day, tells the platforms, and leaves the debt', async () => {
@@ -45,7 +29,7 @@ describe('a trust unlock', () => {
       body: { serviceId: service, days: 3, untilDate: '2026-03-13', sleepsUntil: '2026-03-14T03:00:00+00:00', cycleStart: '2026-03-10', note: 'Paga na sexta' },
     });
     expect(room.marker.marked).toEqual([{ kind: 'services', ids: [service], urgency: 0 }]);
-    expect(await sleeps(service)).toEqual(['2026-03-14T03:00:00.000Z']);
+    expect(await sleepsOf(room, service)).toEqual(['2026-03-14T03:00:00.000Z']);
     expect((await room.call('GET', `/invoices/${invoice}`)).body).toMatchObject({ status: 'overdue' });
     // Paying lifts what sleeps, too.
     await room.call('POST', `/invoices/${invoice}/payments`, { amountCents: 9990, paidAt: now });
@@ -76,12 +60,12 @@ describe('a trust unlock', () => {
   it('is not undone by another block run while it lasts', async () => {
     const { service } = await blocked();
     await unlock(service, { days: 2 });
-    expect((await runBlocks()).find(({ serviceId }) => serviceId === service)).toMatchObject({ decision: 'skip', reason: 'already_blocked' });
+    expect((await runBlocks(room)).find(({ serviceId }) => serviceId === service)).toMatchObject({ decision: 'skip', reason: 'already_blocked' });
     await room.db.query(`UPDATE hold SET lifted_at = now() WHERE service_id = $1`, [service]);
-    expect((await runBlocks()).find(({ serviceId }) => serviceId === service)).toMatchObject({ decision: 'skip', reason: 'trusted' });
+    expect((await runBlocks(room)).find(({ serviceId }) => serviceId === service)).toMatchObject({ decision: 'skip', reason: 'trusted' });
     room.clock.set(new Date('2026-03-13T03:00:00Z'));
-    expect((await runBlocks()).find(({ serviceId }) => serviceId === service)).toMatchObject({ decision: 'block', outcome: 'blocked' });
-    expect(await sleeps(service)).toEqual([null]);
+    expect((await runBlocks(room)).find(({ serviceId }) => serviceId === service)).toMatchObject({ decision: 'block', outcome: 'blocked' });
+    expect(await sleepsOf(room, service)).toEqual([null]);
   });
 });
 
@@ -111,7 +95,7 @@ describe('a package that blocks for its own lines alone', () => {
       { amountCents: 8000, linkId: null },
       { amountCents: 1990, linkId: links[2]!.linkId },
     ]);
-    const rows = await runBlocks();
+    const rows = await runBlocks(room);
     expect(rowsOf(rows, onlyPackage)).toEqual([[links[0]!.linkId, 'block', 'overdue', [links[0]!.code], 1990]]);
     expect(rowsOf(rows, onlyService)).toEqual([[null, 'block', 'overdue', [], 9990]]);
     expect(rowsOf(rows, both).sort()).toEqual(
@@ -127,7 +111,7 @@ describe('a package that blocks for its own lines alone', () => {
 
     // A trust unlock is of the whole service; paying lifts each for its own debt.
     await unlock(both, { days: 1 });
-    expect(await sleeps(both)).toEqual(['2026-03-12T03:00:00.000Z', '2026-03-12T03:00:00.000Z']);
+    expect(await sleepsOf(room, both)).toEqual(['2026-03-12T03:00:00.000Z', '2026-03-12T03:00:00.000Z']);
     for (const invoice of [own, mixed]) await pay(invoice);
     expect(await live(onlyPackage)).toEqual([]);
     expect(await live(both)).toEqual([]);
@@ -140,7 +124,7 @@ describe('a package that blocks for its own lines alone', () => {
     const [invoice] = (await room.invoices([service], '2026-02-10')) as [string];
     await room.lines(invoice, [{ amountCents: 1990, linkId }]);
     await room.notices([service], '2026-02-24T12:00:00Z');
-    expect(rowsOf(await runBlocks(), service)).toMatchObject([[linkId, 'skip', 'notice_too_recent', expect.anything(), 1990]]);
+    expect(rowsOf(await runBlocks(room), service)).toMatchObject([[linkId, 'skip', 'notice_too_recent', expect.anything(), 1990]]);
     expect(await live(service)).toEqual([]);
   });
 
@@ -150,7 +134,7 @@ describe('a package that blocks for its own lines alone', () => {
     const [invoice] = (await room.invoices([service], '2026-02-10')) as [string];
     await room.lines(invoice, [{ amountCents: 1990, linkId }]);
     await room.notices([service], '2026-02-11T12:00:00Z');
-    await runBlocks();
+    await runBlocks(room);
     expect(await live(service)).toEqual([linkId]);
     const [{ block_run_id }] = (await room.db.rows<{ block_run_id: string }>('SELECT block_run_id FROM hold WHERE link_id = $1', [linkId])) as [
       { block_run_id: string },
