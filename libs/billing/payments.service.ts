@@ -87,6 +87,12 @@ export class Payments {
     return answers;
   }
 
+  /** One that was told without its reference, or under a made-up one, is known by it from now on; the reference is free, and its invoice locked. */
+  async name(tx: Tx, paymentId: string, externalRef: string): Promise<void> {
+    await tx.query('UPDATE payment SET external_ref = $2 WHERE id = $1', [paymentId, externalRef]);
+    await this.audit.record(tx, { action: 'payment.named', subjectKind: 'payment', subjectId: paymentId, after: { externalRef } });
+  }
+
   /** Of invoices already locked; one answer a line, in their order. */
   private async apply(tx: Tx, lines: readonly Line[]): Promise<PaymentAnswer[]> {
     const now = this.clock.now();

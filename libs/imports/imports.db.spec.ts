@@ -233,6 +233,61 @@ describe('files of what customers have', () => {
       expect((await preview(kind, content)).counts).toMatchObject({ toCreate: 0, toChange: 0 });
   });
 
+  it('tell one payment, however often: with its invoice and by itself, in either order', async () => {
+    const bring = async (kind: string, content: string) => {
+      const previewed = await preview(kind, content);
+      const done = previewed.counts.toCreate + previewed.counts.toChange > 0 ? await run(previewed) : previewed;
+      return (await lines(done)).map(({ outcome, code, changes }) => [outcome, code, ...changes]);
+    };
+    const paid = () =>
+      app.database.rows(
+        `SELECT i.external_ref AS invoice, i.paid_cents::int AS paid, i.status, array_agg(p.external_ref ORDER BY p.amount_cents, p.external_ref) AS payments
+         FROM invoice i LEFT JOIN payment p ON p.invoice_id = i.id WHERE i.external_ref LIKE 'T%' GROUP BY i.id ORDER BY 1`,
+      );
+    const header = 'codigo_cliente;numero;vencimento;valor;pago_em;valor_pago\n';
+    await bring(
+      'invoices',
+      `${header}100;T1;10/01/2026;100,00;09/01/2026;\n100;T2;10/01/2026;100,00;09/01/2026;40,00\n100;T3;10/01/2026;100,00;;\n100;T4;10/01/2026;100,00;09/01/2026;\n`,
+    );
+    const payments = [
+      'fatura;valor;pago_em;codigo',
+      'T1;100,00;09/01/2026;B1',
+      'T1;100,00;12/01/2026;B2',
+      'T4;100,00;12/01/2026;B5',
+      'T2;40,00;09/01/2026;',
+      'T3;40,00;09/01/2026;B3',
+      'T3;10,00;09/01/2026;B4',
+    ].join('\n');
+    expect(await bring('payments', payments)).toEqual([
+      ['changed', 'payment_known', 'codigo'],
+      // What came with the invoice is the one above by now, and this one has a code of its own: it was paid twice.
+      ['created', null],
+      ['refused', 'differs_from_invoice'],
+      ['unchanged', 'payment_known'],
+      ['created', null],
+      ['created', null],
+    ]);
+    const same = [
+      { invoice: 'T1', paid: 20_000, status: 'paid', payments: ['B1', 'B2'] },
+      { invoice: 'T2', paid: 4_000, status: 'open', payments: ['T2:pagamento'] },
+      { invoice: 'T3', paid: 5_000, status: 'open', payments: ['B4', 'B3'] },
+      { invoice: 'T4', paid: 10_000, status: 'paid', payments: ['T4:pagamento'] },
+    ];
+    expect(await paid()).toEqual(same);
+    expect(await bring('invoices', `${header}100;T3;10/01/2026;100,00;09/01/2026;50,00\n`)).toEqual([['unchanged', 'payment_known']]);
+    expect(await bring('payments', payments)).toEqual([
+      ['unchanged', null],
+      ['unchanged', null],
+      ['refused', 'differs_from_invoice'],
+      ['unchanged', 'payment_known'],
+      ['unchanged', null],
+      ['unchanged', null],
+    ]);
+    expect(await paid()).toEqual(same);
+    expect(await bring('invoices', `${header}100;T3;10/01/2026;100,00;15/01/2026;100,00\n`)).toEqual([['changed', null, 'pago_em']]);
+    expect((await paid())[2]).toEqual({ invoice: 'T3', paid: 10_000, status: 'paid', payments: ['B4', 'B3', 'T3:pagamento'] });
+  });
+
   it('of debts that are overdue at once wait for a person', async () => {
     const people = Array.from({ length: 21 }, (_, index) => index);
     await app.database.query(

@@ -76,7 +76,7 @@ export class PreviewLines {
 function keptLine(kind: LineKind, line: number, cells: readonly string[], end: LineTaken | Refused | undefined): NewLine {
   if (!end) throw new Error(`Line ${line} was not previewed`);
   if (end.does === 'refuse') return { line, cells, decision: 'refuse', changes: [], outcome: 'refused', code: end.code, message: end.message };
-  const { does, changes, subjectId, customerId } = end;
+  const { does, changes, subjectId, customerId, code } = end;
   const isNewCustomer = does === 'create' && kind === 'customers';
   return {
     line,
@@ -84,6 +84,7 @@ function keptLine(kind: LineKind, line: number, cells: readonly string[], end: L
     decision: does,
     changes,
     outcome: does === 'nothing' ? 'unchanged' : null,
+    ...(code === undefined ? {} : { code, message: lineText(code) }),
     ...(does === 'create' ? {} : { subjectId }),
     ...(isNewCustomer ? {} : { customerId }),
   };

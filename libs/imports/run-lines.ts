@@ -103,6 +103,6 @@ export class RunLines {
 
 function resultOf(id: string, end: LineTaken | Refused): LineResult {
   if (end.does === 'refuse') return { id, outcome: 'refused', code: end.code, message: end.message };
-  const so = end.does === 'nothing' ? { code: 'already_so', message: lineText('already_so') } : {};
-  return { id, outcome: outcomes[end.does], subjectId: end.subjectId, customerId: end.customerId, ...so };
+  const code = end.code ?? (end.does === 'nothing' ? 'already_so' : undefined);
+  return { id, outcome: outcomes[end.does], subjectId: end.subjectId, customerId: end.customerId, code, message: code && lineText(code) };
 }

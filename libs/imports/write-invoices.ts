@@ -1,5 +1,6 @@
 import type { Tx } from '#kernel';
 import type { InvoiceWrite } from './decide-invoice.ts';
+import { refWithInvoice } from './payment-refs.ts';
 
 export interface PendingInvoice {
   id: string;
@@ -69,7 +70,7 @@ async function writeLines(tx: Tx, pending: readonly PendingInvoice[]): Promise<v
 
 async function writePayments(tx: Tx, pending: readonly PendingInvoice[]): Promise<void> {
   const payments = pending.flatMap(({ id, ref, write: { payment } }) =>
-    payment ? [{ invoice_id: id, amount_cents: payment.amountCents, paid_at: payment.paidAt, external_ref: `${ref}:pagamento` }] : [],
+    payment ? [{ invoice_id: id, amount_cents: payment.amountCents, paid_at: payment.paidAt, external_ref: refWithInvoice(ref) }] : [],
   );
   if (payments.length === 0) return;
   // Recorded when it was paid: an import of last month's answers is no news of today, as a payment told to the API is.

@@ -1,6 +1,7 @@
 import type { CivilDate } from '#kernel';
 import type { LineCode } from '../line-texts.ts';
 import type { InvoiceLine } from './columns.ts';
+import { decideRest, type PaymentHere } from './decide-payment-line.ts';
 
 /** The invoice that has the line's number already. */
 export interface InvoiceHere {
@@ -10,9 +11,11 @@ export interface InvoiceHere {
   dueDate: CivilDate;
   totalCents: number;
   status: string;
+  payments: readonly PaymentHere[];
 }
 
-export type InvoiceDecision = { does: 'create' } | { does: 'pay'; id: string } | { does: 'nothing'; id: string } | { does: 'refuse'; code: LineCode };
+export type InvoiceDecision =
+  { does: 'create' } | { does: 'pay'; id: string; amountCents: number } | { does: 'nothing'; id: string; code?: LineCode } | { does: 'refuse'; code: LineCode };
 
 /** What becomes of a line about an invoice: known by its number, it is the same or refused; a payment that is told is taken. */
 export function decideInvoiceLine(line: InvoiceLine, customerId: string, here: InvoiceHere | undefined): InvoiceDecision {
@@ -21,8 +24,13 @@ export function decideInvoiceLine(line: InvoiceLine, customerId: string, here: I
   if (!here) return { does: 'create' };
   const isSame = here.customerId === customerId && here.dueDate === line.dueDate && here.totalCents === line.amountCents;
   if (!isSame) return { does: 'refuse', code: 'invoice_differs' };
-  // Of one that is cancelled or renegotiated too: payments say why that cannot be, where silence would lose it.
-  return line.paidOn !== undefined && here.status !== 'paid' ? { does: 'pay', id: here.id } : { does: 'nothing', id: here.id };
+  const { paidOn, paidCents = line.amountCents } = line;
+  if (paidOn === undefined || here.status === 'paid') return { does: 'nothing', id: here.id };
+  // Of one that is cancelled or renegotiated: payments say why that cannot be, where silence would lose it.
+  if (here.status !== 'open') return { does: 'pay', id: here.id, amountCents: paidCents };
+  const rest = decideRest({ ...line, paidOn }, here.payments);
+  if ('code' in rest) return { does: 'refuse', code: rest.code };
+  return rest.restCents > 0 ? { does: 'pay', id: here.id, amountCents: rest.restCents } : { does: 'nothing', id: here.id, code: 'payment_known' };
 }
 
 /** Whether it would be a debt that is overdue already. */

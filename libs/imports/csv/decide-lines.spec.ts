@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import type { CustomerLine, InvoiceLine, ServiceLine } from './columns.ts';
+import type { CustomerLine, InvoiceLine, PaymentLine, ServiceLine } from './columns.ts';
 import { type CustomerHere, decideCustomerLine } from './decide-customer-line.ts';
 import { decideInvoiceLine, type InvoiceHere, owes } from './decide-invoice-line.ts';
+import { decidePaymentLine, decideRest, type PaymentHere } from './decide-payment-line.ts';
 import { decideServiceLine, type ServiceFacts, type ServiceHere } from './decide-service-line.ts';
 
 describe('a line about a customer', () => {
@@ -106,12 +107,12 @@ describe('a line about a service', () => {
 
 describe('a line about an invoice', () => {
   const line: InvoiceLine = { customerRef: '100', externalRef: '1', dueDate: '2026-12-10', amountCents: 9990 };
-  const here: InvoiceHere = { id: 'i', customerId: 'c', dueDate: '2026-12-10', totalCents: 9990, status: 'open' };
+  const here: InvoiceHere = { id: 'i', customerId: 'c', dueDate: '2026-12-10', totalCents: 9990, status: 'open', payments: [] };
 
   it('makes it, finds it, or settles it', () => {
     expect(decideInvoiceLine(line, 'c', undefined)).toEqual({ does: 'create' });
     expect(decideInvoiceLine(line, 'c', here)).toEqual({ does: 'nothing', id: 'i' });
-    expect(decideInvoiceLine({ ...line, paidOn: '2026-12-09' }, 'c', here)).toEqual({ does: 'pay', id: 'i' });
+    expect(decideInvoiceLine({ ...line, paidOn: '2026-12-09' }, 'c', here)).toEqual({ does: 'pay', id: 'i', amountCents: 9990 });
     expect(decideInvoiceLine({ ...line, paidOn: '2026-12-09' }, 'c', { ...here, status: 'paid' })).toEqual({ does: 'nothing', id: 'i' });
   });
 
@@ -126,7 +127,7 @@ describe('a line about an invoice', () => {
   });
 
   it.each(['cancelled', 'renegotiated'])('that is paid there and %s here is never passed over: payments refuse it', (status) => {
-    expect(decideInvoiceLine({ ...line, paidOn: '2026-12-09' }, 'c', { ...here, status })).toEqual({ does: 'pay', id: 'i' });
+    expect(decideInvoiceLine({ ...line, paidOn: '2026-12-09' }, 'c', { ...here, status })).toEqual({ does: 'pay', id: 'i', amountCents: 9990 });
     expect(decideInvoiceLine(line, 'c', { ...here, status })).toEqual({ does: 'nothing', id: 'i' });
   });
 
@@ -137,4 +138,56 @@ describe('a line about an invoice', () => {
     [{ paidOn: '2026-12-09', paidCents: 9989 }, '2026-12-11', true],
     [{ paidCents: 0 }, '2026-12-11', true],
   ])('%j is an overdue debt on %s: %s', (over, today, owed) => expect(owes({ ...line, ...over }, today)).toBe(owed));
+});
+
+describe('a line about a payment', () => {
+  const line: PaymentLine = { invoiceRef: 'F1', amountCents: 5_000, paidOn: '2026-12-09' };
+  const paid: PaymentHere = { id: 'p', amountCents: 5_000, paidOn: '2026-12-09', externalRef: null, isPart: false, isReversed: false };
+  const withInvoice: PaymentHere = { ...paid, externalRef: 'F1:pagamento' };
+  const decide = (told: Partial<PaymentLine>, payments: PaymentHere[], isPaid = false) =>
+    decidePaymentLine({ ...line, ...told }, { isPaid, isRecorded: false, payments });
+
+  it('of nothing told so far, or of one that is recorded by its reference, is for payments to answer', () => {
+    expect(decide({}, [])).toEqual({ does: 'post' });
+    expect(decidePaymentLine(line, { isPaid: true, isRecorded: true, payments: [withInvoice] })).toEqual({ does: 'post' });
+  });
+
+  it.each([null, 'F1:pagamento', 'X1'])('without a code is that of the same invoice, day and amount: %s', (externalRef) =>
+    expect(decide({}, [{ ...paid, externalRef }])).toEqual({ does: 'nothing', id: 'p', code: 'payment_known' }),
+  );
+
+  it.each([null, 'F1:pagamento', 'F1:2026-12-09:5000'])('with a code is that of the same invoice, day and amount that has none of its own: %s', (externalRef) =>
+    expect(decide({ externalRef: 'X2' }, [{ ...paid, externalRef }])).toEqual({ does: 'name', id: 'p' }),
+  );
+
+  it('with a code of its own is another than one with another, or a part of one', () => {
+    expect(decide({ externalRef: 'X2' }, [{ ...paid, externalRef: 'X1' }])).toEqual({ does: 'post' });
+    expect(decide({ externalRef: 'X2' }, [{ ...paid, isPart: true }])).toEqual({ does: 'post' });
+  });
+
+  it.each([
+    // Two parts of what the invoice came paid with; or all of it, and interest.
+    [{ amountCents: 2_000 }, false, { does: 'nothing', id: 'p', code: 'paid_with_invoice' }],
+    [{ amountCents: 5_100, externalRef: 'X2' }, true, { does: 'nothing', id: 'p', code: 'paid_with_invoice' }],
+    [{ amountCents: 6_000 }, false, { does: 'refuse', code: 'differs_from_invoice' }],
+    // The day on which the bank passed it on, perhaps.
+    [{ paidOn: '2026-12-10' }, true, { does: 'refuse', code: 'differs_from_invoice' }],
+    [{ paidOn: '2026-12-08', amountCents: 1_000 }, false, { does: 'refuse', code: 'differs_from_invoice' }],
+    [{ paidOn: '2026-12-10' }, false, { does: 'post' }],
+  ] as const)('of an invoice that came paid: %j, settled %s, %j', (told, isPaid, decision) => expect(decide(told, [withInvoice], isPaid)).toEqual(decision));
+});
+
+describe('what an invoice comes paid with', () => {
+  const told = { externalRef: 'F1', dueDate: '2026-12-10', amountCents: 9_990, paidOn: '2026-12-09', paidCents: 5_000 };
+  const paid: PaymentHere = { id: 'p', amountCents: 3_000, paidOn: '2026-12-09', externalRef: 'X1', isPart: false, isReversed: false };
+
+  it.each([
+    ['nothing is here', [], { restCents: 5_000 }],
+    ['a part is here', [paid], { restCents: 2_000 }],
+    ['a part came back', [{ ...paid, isReversed: true }], { restCents: 5_000 }],
+    ['it is here in parts', [paid, { ...paid, paidOn: '2026-12-01', amountCents: 2_500 }], { restCents: 0 }],
+    ['it came and went', [{ ...paid, amountCents: 5_000, isReversed: true }], { restCents: 0 }],
+    ['it came with its invoice', [{ ...paid, amountCents: 5_000, paidOn: '2026-12-01', externalRef: 'F1:pagamento' }], { restCents: 0 }],
+    ['something else came with its invoice', [{ ...paid, externalRef: 'F1:pagamento' }], { code: 'payment_differs' }],
+  ])('counts with what is here: %s', (_, payments, rest) => expect(decideRest(told, payments)).toEqual(rest));
 });

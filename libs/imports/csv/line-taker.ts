@@ -1,4 +1,5 @@
 import type { Tx } from '#kernel';
+import type { LineCode } from '../line-texts.ts';
 import type { LineData, LineKind } from './columns.ts';
 
 /** What one line does, or has done. */
@@ -12,6 +13,8 @@ export interface LineTaken {
   customerId: string;
   /** Of what it changes: when that was last written before. */
   writtenAt?: Date;
+  /** Why it does nothing, or no more than that. */
+  code?: LineCode;
   /** It brings a debt that is overdue already. */
   isOverdue?: boolean;
 }

@@ -1,4 +1,5 @@
 import type { CivilDate } from '#kernel';
+import { refOfPayment } from '../payment-refs.ts';
 import { type Column, columns, type LineData, type LineKind, type Places } from './columns.ts';
 import { longestCell } from './limits.ts';
 import type { CellCode } from './values.ts';
@@ -44,7 +45,7 @@ export const keysOf: { [Kind in LineKind]: (data: LineData[Kind]) => string[] } 
 
 /** By what a payment is known when it comes again: its own code, or else which invoice, how much, and when. */
 export const paymentRef = ({ externalRef, invoiceRef, paidOn, amountCents }: LineData['payments']): string =>
-  externalRef ?? `${invoiceRef}:${paidOn}:${amountCents}`;
+  externalRef ?? refOfPayment({ invoiceRef, paidOn, amountCents });
 
 /** Finds lines that say again what an earlier one of the file said. */
 export class Repeats<Kind extends LineKind> {

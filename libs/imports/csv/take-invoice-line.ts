@@ -1,7 +1,8 @@
 import { billingProblem, Invoices, type PaymentAnswer, Payments } from '#billing';
-import { Clock, startOfDay, type Tx } from '#kernel';
+import { Clock, productZone, startOfDay, type Tx } from '#kernel';
 import { Injectable } from '@nestjs/common';
 import { LineRefusal } from '../line-texts.ts';
+import { refWithInvoice } from '../payment-refs.ts';
 import { columns, type InvoiceLine } from './columns.ts';
 import { decideInvoiceLine, type InvoiceHere, owes } from './decide-invoice-line.ts';
 import { type CustomerName, FindCustomer } from './find-customer.ts';
@@ -39,9 +40,9 @@ export class TakeInvoiceLine implements LineTaker<'invoices'> {
     const customerId = await this.find.one(tx, nameOf(line));
     const decision = decideInvoiceLine(line, customerId, await findInvoice(tx, line.externalRef));
     if (decision.does === 'refuse') throw new LineRefusal(decision.code);
-    if (decision.does === 'nothing') return { does: 'nothing', changes: [], subjectId: decision.id, customerId };
+    if (decision.does === 'nothing') return { ...decision, changes: [], subjectId: decision.id, customerId };
     if (decision.does === 'pay') {
-      const isNew = await this.pay(tx, line);
+      const isNew = await this.pay(tx, line, decision.amountCents);
       const changes = isNew ? [columns.invoices.paidOn.names[0]] : [];
       return { does: isNew ? 'change' : 'nothing', changes, subjectId: decision.id, customerId };
     }
@@ -54,14 +55,14 @@ export class TakeInvoiceLine implements LineTaker<'invoices'> {
       externalRef: line.externalRef,
       lines: [{ description: line.description ?? 'Fatura importada', amountCents: line.amountCents }],
     });
-    if (line.paidOn !== undefined) await this.pay(tx, line);
+    if (line.paidOn !== undefined) await this.pay(tx, line, line.paidCents ?? line.amountCents);
     return { does: 'create', changes: [], subjectId: id, customerId, isOverdue: owes(line, this.clock.today()) };
   }
 
   /** Whether it was not there before. */
-  private async pay(tx: Tx, { externalRef, paidOn, paidCents, amountCents }: InvoiceLine): Promise<boolean> {
+  private async pay(tx: Tx, { externalRef, paidOn }: InvoiceLine, amountCents: number): Promise<boolean> {
     const paidAt = startOfDay(paidOn ?? '').toISOString();
-    const told = { invoiceExternalRef: externalRef, amountCents: paidCents ?? amountCents, paidAt, externalRef: `${externalRef}:pagamento` };
+    const told = { invoiceExternalRef: externalRef, amountCents, paidAt, externalRef: refWithInvoice(externalRef) };
     const [answer] = await this.payments.post(tx, [told], { old: true });
     if (answer?.status === 'refused') throw refusalOf(answer);
     return answer?.status === 'applied';
@@ -75,12 +76,18 @@ export async function lockInvoices(tx: Tx, refs: readonly string[]): Promise<voi
 
 async function findInvoice(tx: Tx, externalRef: string): Promise<InvoiceHere | undefined> {
   const [row] = await tx.query<InvoiceHere[]>(
-    `SELECT id, customer_id AS "customerId", coalesce(original_due_date, due_date)::text AS "dueDate", total_cents::float8 AS "totalCents", status
-     FROM invoice WHERE external_ref = $1`,
-    [externalRef],
+    `SELECT id, customer_id AS "customerId", coalesce(original_due_date, due_date)::text AS "dueDate", total_cents::float8 AS "totalCents", status,
+       ${paymentsOf('i', '$2')} AS payments
+     FROM invoice i WHERE external_ref = $1`,
+    [externalRef, productZone],
   );
   return row;
 }
+
+/** SQL of what is recorded of an invoice, as `PaymentHere`. */
+export const paymentsOf = (invoice: string, zone: string): string =>
+  `(SELECT coalesce(json_agg(json_build_object('id', p.id, 'amountCents', p.amount_cents, 'paidOn', (p.paid_at AT TIME ZONE ${zone})::date, 'externalRef', p.external_ref,
+     'isPart', p.receipt_id IS NOT NULL, 'isReversed', p.reversed_at IS NOT NULL) ORDER BY p.id), '[]') FROM payment p WHERE p.invoice_id = ${invoice}.id)`;
 
 async function findService(tx: Tx, customerId: string, externalRef: string): Promise<string> {
   const [row] = await tx.query<{ id: string }[]>('SELECT id FROM service WHERE customer_id = $1 AND external_ref = $2', [customerId, externalRef]);

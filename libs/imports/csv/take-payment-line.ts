@@ -1,10 +1,12 @@
 import { billingProblem, Payments } from '#billing';
-import { startOfDay, type Tx } from '#kernel';
+import { productZone, startOfDay, type Tx } from '#kernel';
 import { Injectable } from '@nestjs/common';
-import type { PaymentLine } from './columns.ts';
+import { LineRefusal } from '../line-texts.ts';
+import { columns, type PaymentLine } from './columns.ts';
+import { decidePaymentLine, type PaymentFacts } from './decide-payment-line.ts';
 import type { LineTaken, LineTaker } from './line-taker.ts';
 import { paymentRef } from './read-line.ts';
-import { lockInvoices, refusalOf } from './take-invoice-line.ts';
+import { lockInvoices, paymentsOf, refusalOf } from './take-invoice-line.ts';
 
 /** Payments, by the number of their invoice. */
 @Injectable()
@@ -19,8 +21,18 @@ export class TakePaymentLine implements LineTaker<'payments'> {
   }
 
   async take(tx: Tx, line: PaymentLine): Promise<LineTaken> {
-    const [invoice] = await tx.query<{ customer_id: string }[]>('SELECT customer_id FROM invoice WHERE external_ref = $1', [line.invoiceRef]);
-    if (!invoice) throw billingProblem('invoice_not_found');
+    const facts = await findFacts(tx, line);
+    if (!facts) throw billingProblem('invoice_not_found');
+    const { customerId } = facts;
+    const decision = decidePaymentLine(line, facts);
+    if (decision.does === 'refuse') throw new LineRefusal(decision.code);
+    if (decision.does === 'nothing') return { ...decision, changes: [], subjectId: decision.id, customerId };
+    if (decision.does === 'post') return this.post(tx, line, customerId);
+    await this.payments.name(tx, decision.id, paymentRef(line));
+    return { does: 'change', changes: [columns.payments.externalRef.names[0]], subjectId: decision.id, customerId, code: 'payment_known' };
+  }
+
+  private async post(tx: Tx, line: PaymentLine, customerId: string): Promise<LineTaken> {
     const told = {
       invoiceExternalRef: line.invoiceRef,
       amountCents: line.amountCents,
@@ -30,6 +42,16 @@ export class TakePaymentLine implements LineTaker<'payments'> {
     const [answer] = await this.payments.post(tx, [told], { old: true });
     if (!answer) throw new Error('A payment was not answered');
     if (answer.status === 'refused') throw refusalOf(answer);
-    return { does: answer.status === 'applied' ? 'create' : 'nothing', changes: [], subjectId: answer.paymentId, customerId: invoice.customer_id };
+    return { does: answer.status === 'applied' ? 'create' : 'nothing', changes: [], subjectId: answer.paymentId, customerId };
   }
+}
+
+async function findFacts(tx: Tx, line: PaymentLine): Promise<(PaymentFacts & { customerId: string }) | undefined> {
+  const [facts] = await tx.query<(PaymentFacts & { customerId: string })[]>(
+    `SELECT i.customer_id AS "customerId", i.status = 'paid' AS "isPaid", EXISTS (SELECT FROM payment WHERE external_ref = $2) AS "isRecorded",
+       ${paymentsOf('i', '$3')} AS payments
+     FROM invoice i WHERE i.external_ref = $1`,
+    [line.invoiceRef, paymentRef(line), productZone],
+  );
+  return facts;
 }
