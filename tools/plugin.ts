@@ -46,15 +46,17 @@ async function testOutside(folder: string): Promise<number> {
   const file = files.find((one) => existsSync(one));
   if (file === undefined) throw new Error(`The kit needs a platform to test against: ${files.at(-1)} (docs/integrators/simulator.md).`);
   const simulator = await exportOf<Simulation>(file, (one) => 'start' in one, 'simulation');
-  const { runConformance, summary } = await import('@content-platforms/plugin-sdk/testing');
+  const { runConformance, summary, untried } = await import('@content-platforms/plugin-sdk/testing');
   const results = await runConformance({ plugin, simulator });
   for (const result of results) {
     if (result.status === 'holds') console.log(`✓ ${result.code} ${result.title}`);
     if (result.status === 'waits') console.log(`○ ${result.code} ${result.title} [waits for ${result.for}]`);
+    if (result.status === 'does-not-apply') console.log(`○ ${result.code} ${result.title} [does not apply: ${result.reason}]`);
+    if (result.status === 'untried') console.log(`✕ ${untried(result)}`);
     if (result.status === 'fails') console.log(`✕ ${result.failure.message}`);
   }
   console.log(`\n${summary(plugin.manifest.key, results)}`);
-  return results.some(({ status }) => status === 'fails') ? 1 : 0;
+  return results.some(({ status }) => status === 'fails' || status === 'untried') ? 1 : 0;
 }
 
 const commands: Record<string, (name: string) => Promise<number>> = {

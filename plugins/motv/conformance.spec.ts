@@ -1,6 +1,6 @@
-import { afterAll, describe, it } from '@jest/globals';
+import { describe, it } from '@jest/globals';
 import { conformance } from '@content-platforms/plugin-sdk/testing';
 import { motvSimulation } from '../../apps/sandbox/motv/conformance-simulation.ts';
 import { motv } from './index.ts';
 
-conformance({ plugin: motv, simulator: motvSimulation, framework: { afterAll, describe, it } });
+await conformance({ plugin: motv, simulator: motvSimulation, framework: { describe, it } });

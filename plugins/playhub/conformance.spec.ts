@@ -1,6 +1,6 @@
-import { afterAll, describe, it } from '@jest/globals';
+import { describe, it } from '@jest/globals';
 import { conformance } from '@content-platforms/plugin-sdk/testing';
 import { playHubSimulation } from '../../apps/sandbox/playhub/conformance-simulation.ts';
 import { playHub } from './index.ts';
 
-conformance({ plugin: playHub, simulator: playHubSimulation, framework: { afterAll, describe, it } });
+await conformance({ plugin: playHub, simulator: playHubSimulation, framework: { describe, it } });

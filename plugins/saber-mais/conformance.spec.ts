@@ -1,6 +1,6 @@
-import { afterAll, describe, it } from '@jest/globals';
+import { describe, it } from '@jest/globals';
 import { conformance } from '@content-platforms/plugin-sdk/testing';
 import { saberMaisSimulation } from '../../apps/sandbox/conformance-simulator.ts';
 import { saberMais } from './index.ts';
 
-conformance({ plugin: saberMais, simulator: saberMaisSimulation, framework: { afterAll, describe, it } });
+await conformance({ plugin: saberMais, simulator: saberMaisSimulation, framework: { describe, it } });

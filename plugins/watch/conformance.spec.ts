@@ -1,6 +1,6 @@
-import { afterAll, describe, it } from '@jest/globals';
+import { describe, it } from '@jest/globals';
 import { conformance } from '@content-platforms/plugin-sdk/testing';
 import { watchSimulation } from '../../apps/sandbox/watch/conformance-simulation.ts';
 import { watch } from './index.ts';
 
-conformance({ plugin: watch, simulator: watchSimulation, framework: { afterAll, describe, it } });
+await conformance({ plugin: watch, simulator: watchSimulation, framework: { describe, it } });

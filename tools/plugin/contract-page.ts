@@ -31,7 +31,9 @@ const pages = {
   simulator: {
     title: 'The simulator and the kit',
     lead: 'What `@content-platforms/plugin-sdk/testing` gives. Write a `Simulation`, and `conformance({ plugin, simulator })` writes the tests. `fakeHost` and `drive` are for tests of your own.',
-    sources: ['conformance/simulator.ts', 'conformance/conformance.ts', 'fake-host.ts', 'drive.ts'].map((file) => `${sdk}/testing/${file}`),
+    sources: ['conformance/simulator.ts', 'conformance/conformance.ts', 'conformance/summary.ts', 'fake-host.ts', 'drive.ts'].map(
+      (file) => `${sdk}/testing/${file}`,
+    ),
   },
 } satisfies Record<string, Page>;
 
@@ -69,7 +71,7 @@ const checksHead = `# The checks of the conformance kit
 
 <!-- Made from libs/plugin-sdk/testing/conformance by \`npm run plugin -- contract\`; change that, not this page. -->
 
-\`conformance({ plugin, simulator })\` writes one test a check. Each runs on a platform of its own. The kit stands between plugin and simulator as the host does: it keeps the memo, waits as asked, spoils answers, and looks at everything that leaves the plugin. A check that has nothing to try itself on (no licences, no list of products) does not apply; which member of the simulator turns which check on is in [simulator.md](simulator.md). A check that stands on others waits while one of them does not hold, so they run in another order than they stand here.
+\`conformance({ plugin, simulator })\` writes one test a check. Each runs on a platform of its own. The kit stands between plugin and simulator as the host does: it keeps the memo, waits as asked, spoils answers, and looks at everything that leaves the plugin. A check that is about something the plugin does not have (no sessions, no list of products) does not apply, and is skipped. One that is about something the plugin declares or does, and that the simulator has nothing to try it on for (\`unique\` without \`plantStranger\`, a catalog without \`catalog\`), could not be tried, and is red: which member of the simulator a check needs is in [simulator.md](simulator.md). A check that stands on others waits while one of them does not hold, so they run in another order than they stand here.
 `;
 
 function partOf(text: string, { file, from, to }: { file: string; from: string; to: string }): string {

@@ -104,8 +104,7 @@ export async function settingsOf(plugin: AnyPlugin, env: NodeJS.ProcessEnv): Pro
 export function report({ results, left }: SeenRun): number {
   for (const result of results) {
     if (result.status === 'fails') console.log(`✕ ${result.failure.message}`);
-    else
-      console.log(`${result.status === 'holds' ? '✓' : '–'} ${result.code} ${result.title}${result.status === 'does-not-apply' ? ` (${result.reason})` : ''}`);
+    else console.log(`${result.status === 'holds' ? '✓' : '–'} ${result.code} ${result.title}${'reason' in result ? ` (${result.reason})` : ''}`);
   }
   console.log(`\nNot run, for want of a simulator whose insides can be seen: ${left.join(', ')}.`);
   console.log('That a check changes nothing at the platform was not seen either.');

@@ -1,13 +1,24 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import type { AnyPlugin, Call, Outcome, Platform, WantedAccount } from '@content-platforms/plugin-sdk';
 import { neo, type NeoSettings } from '@content-platforms/neo';
+import { saberMais } from '@content-platforms/saber-mais';
 import { satTv, type SatTvSettings } from '@content-platforms/sattv';
 import { neoSimulation } from '../../../apps/sandbox/neo/conformance-simulation.ts';
 import { saberMaisSimulation } from '../../../apps/sandbox/conformance-simulator.ts';
 import { satTvSimulation } from '../../../apps/sandbox/sattv/conformance-simulation.ts';
 import { webhook, type WebhookSettings } from '@content-platforms/webhook';
 import { webhookSimulation } from '../../../apps/sandbox/webhook/conformance-simulation.ts';
-import { type CheckCode, checks, runCheck, runConformance, type SimulatedAccount, type Simulation, summary } from './conformance/index.ts';
+import {
+  type CheckCode,
+  checks,
+  conformance,
+  runCheck,
+  runConformance,
+  type SimulatedAccount,
+  type Simulation,
+  type Simulator,
+  summary,
+} from './conformance/index.ts';
 import { plantedFaults } from './planted-faults.fixture.ts';
 
 describe('the conformance kit', () => {
@@ -59,7 +70,79 @@ describe('the conformance kit', () => {
       { code: 'CK-33', title, status: 'does-not-apply', reason: 'the platform counts no licences' },
       { code: 'CK-40', title, status: 'waits', for: 'CK-20' },
     ]);
-    expect(text).toBe('tv: 1 checks hold, 1 wait\n  CK-33 does not apply: the platform counts no licences');
+    expect(text).toBe('tv: of 3 checks 1 holds, 1 waits, 1 does not apply\n  CK-33 does not apply: the platform counts no licences');
+  });
+
+  /** What each check is shown as, and what it says when it is run. */
+  async function shownBy(plugin: AnyPlugin, simulator: Simulation, missing: Partial<Record<CheckCode, string>> = {}): Promise<string[]> {
+    const shown: string[] = [];
+    const say = (mark: string) => (name: string) => void shown.push(`${mark} ${name}`);
+    const run = (name: string, test: () => void): void => {
+      try {
+        test();
+        say('passed')(name);
+      } catch (error) {
+        say('failed')(`${name}: ${(error as Error).message}`);
+      }
+    };
+    const it = Object.assign(run, { skip: say('skipped'), todo: say('todo') });
+    const output = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+    try {
+      await conformance({ plugin, simulator, missing, framework: { describe: (_name, define) => define(), it } });
+    } finally {
+      output.mockRestore();
+    }
+    return shown;
+  }
+
+  it('passes only what holds: what is missing is to be done, what waits or does not apply is skipped', async () => {
+    const [{ plugin }] = plantedFaults.filter(({ red }) => red.join() === 'CK-23') as [(typeof plantedFaults)[number]];
+    const shown = await shownBy(plugin, saberMaisSimulation, { 'CK-23': 'to block', 'CK-20': 'to create', 'CK-10': 'to open sessions' });
+    const [of23, of20, of10, of21, of08] = ['CK-23', 'CK-20', 'CK-10', 'CK-21', 'CK-08'].map((code) => shown.find((line) => line.includes(` ${code} `)));
+    expect(of23).toMatch(/^todo CK-23 .+ \[missing: to block\]$/);
+    expect(of20).toMatch(/^failed .+CK-20 holds now\. Take it off the list of what is missing\.$/);
+    expect(of10).toMatch(/^failed .+CK-10 does not apply \(the plugin uses no session\)\. Take it off/);
+    expect(of21).toMatch(/^skipped CK-21 .+ \[waits for CK-23\]$/);
+    expect(of08).toMatch(/^passed CK-08 /);
+    await expect(shownBy(plugin, saberMaisSimulation, { 'CK-99': 'a slip of the pen' })).rejects.toThrow('There is no check CK-99');
+  });
+
+  const without = (simulation: Simulation, ...members: (keyof Simulator)[]): Simulation => ({
+    start: async (clock) => Object.fromEntries(Object.entries(await simulation.start(clock)).filter(([key]) => !members.includes(key as never))) as never,
+  });
+  const knowingAll = (simulation: Simulation): Simulation => ({ start: async (clock) => ({ ...(await simulation.start(clock)), takesAnyProduct: true }) });
+  const countingNone = (simulation: Simulation): Simulation => ({ start: async (clock) => ({ ...(await simulation.start(clock)), effects: async () => 0 }) });
+  const speechless = {
+    ...saberMais,
+    connect(...given: Parameters<typeof saberMais.connect>) {
+      const good = saberMais.connect(...given);
+      const set: Platform['set'] = async (...asked) => ({ ...(await good.set(...asked)), access: undefined }) as unknown as Outcome;
+      return { ...good, set, access: async () => null };
+    },
+  };
+  it.each<[CheckCode, string, AnyPlugin, Simulation]>([
+    ['CK-05', 'calls its platform', saberMais as AnyPlugin, without(saberMaisSimulation, 'refusedSettings')],
+    ['CK-06', 'lists products', saberMais as AnyPlugin, without(saberMaisSimulation, 'catalog')],
+    ['CK-28', 'says what is unique', saberMais as AnyPlugin, without(saberMaisSimulation, 'plantStranger')],
+    ['CK-30', 'lists products', saberMais as AnyPlugin, knowingAll(saberMaisSimulation)],
+    ['CK-33', 'counts licences', saberMais as AnyPlugin, without(saberMaisSimulation, 'exhaustLicences')],
+    ['CK-40', 'sends requests', saberMais as AnyPlugin, countingNone(saberMaisSimulation)],
+    ['CK-47', 'blocks', saberMais as AnyPlugin, countingNone(saberMaisSimulation)],
+    ['CK-54', 'gives a way in', speechless as AnyPlugin, saberMaisSimulation],
+    ['CK-62', 'is asked', neo as AnyPlugin, without(neoSimulation, 'asks')],
+  ])('%s: a plugin that %s cannot leave it untried unseen', async (code, _what, plugin, simulation) => {
+    const check = checks.find((one) => one.code === code);
+    expect(await runCheck(check!, plugin, simulation)).toMatchObject({ status: 'untried' });
+  });
+
+  it('shows what could not be tried as red, and says what the simulator lacks; on the list of what is missing, as to be done', async () => {
+    const simulation = without(saberMaisSimulation, 'plantStranger');
+    const [bare, listed] = [
+      await shownBy(saberMais as AnyPlugin, simulation),
+      await shownBy(saberMais as AnyPlugin, simulation, { 'CK-28': 'no stranger yet' }),
+    ];
+    expect(bare.find((line) => line.includes(' CK-28 '))).toMatch(/^failed .+CK-28 could not be tried: [^]+it has no `plantStranger`[^]+Remedy: /);
+    expect(listed.find((line) => line.includes(' CK-28 '))).toMatch(/^todo /);
   });
 
   const doubtless = (wanted: WantedAccount): WantedAccount => {

@@ -3,7 +3,7 @@ import { subscriberFields } from '../../contract.ts';
 import { secretKeys } from '../../settings.ts';
 import { type Check, wholeLife } from './check.ts';
 import { person, spellings } from './people.ts';
-import { applies, see } from './seen.ts';
+import { canBeTried, see } from './seen.ts';
 import type { Asking } from './simulator.ts';
 import { askUs, type Stage } from './stage.ts';
 import { liveAccount } from './silence-checks.ts';
@@ -11,7 +11,7 @@ import { liveAccount } from './silence-checks.ts';
 const askedNothing = ({ manifest }: AnyPlugin): string | undefined => (manifest.capabilities.asksUs ? undefined : 'the platform asks nothing');
 
 function askingOf({ simulator }: Stage): Asking {
-  applies(simulator.asks, 'the simulator asks nothing');
+  canBeTried(simulator.asks, 'the manifest says `asksUs`, and the simulator asks nothing (it has no `asks`)');
   return simulator.asks;
 }
 

@@ -15,7 +15,7 @@ export interface Check {
   standsOn?: readonly CheckCode[];
   /** Why it says nothing about this plugin; absent: it always does. */
   notFor?(plugin: AnyPlugin): string | undefined;
-  /** Throws `Seen` with what was found; `NotApplicable` when it cannot be tried here. */
+  /** Throws `Seen` with what was found; `NotApplicable` where it says nothing about this plugin; `Untried` where it would, and cannot be tried. */
   run(stage: Stage): Promise<void>;
 }
 

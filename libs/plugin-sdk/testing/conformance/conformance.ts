@@ -1,79 +1,73 @@
 import type { PlatformPlugin } from '../../contract.ts';
 import type { CheckCode } from './check.ts';
-import { checks, type CheckResult, isBroken, runCheck } from './run.ts';
+import { checks, type CheckResult, runConformance } from './run.ts';
 import type { Simulation } from './simulator.ts';
+import { summary } from './summary.ts';
 
 /** What of a test framework is needed: jest, vitest and node:test all have it. */
 export interface TestFramework {
   describe(name: string, define: () => void): unknown;
-  it: TestFunction & { skip?: TestFunction };
-  /** Says at the end what did not apply, and why; absent: that is not said. */
-  afterAll?(work: () => void): unknown;
+  it: TestFunction & { skip: TestFunction; todo: (name: string) => unknown };
 }
 
-type TestFunction = (name: string, test: () => Promise<void>, timeoutMilliseconds?: number) => unknown;
+type TestFunction = (name: string, test: () => void) => unknown;
 
 export interface Conformance<Settings> {
   plugin: PlatformPlugin<Settings>;
   simulator: Simulation;
-  /**
-   * Checks that do not hold yet, and why. They are run all the same: one that has come to hold must be taken off the list.
-   */
+  /** Checks that do not hold yet, or cannot be tried, and why. They are run all the same: one that has come to hold must be taken off the list. */
   missing?: Partial<Record<CheckCode, string>>;
   /** Absent: the globals `describe` and `it`. */
   framework?: TestFramework;
 }
 
-/** Writes the whole suite for a plugin: one test a check. */
-export function conformance<Settings>({ plugin, simulator, missing = {}, framework }: Conformance<Settings>): void {
-  const { describe, it, afterAll } = framework ?? (globalThis as unknown as TestFramework);
+/**
+ * Runs every check, then writes the suite: one test a check. Only one that holds passes; one that is `missing` is still to be done (`todo`), and one that
+ * does not apply, or waits for another, is skipped; its name says why. Await it: a test framework must know its tests before it runs them.
+ */
+export async function conformance<Settings>({ plugin, simulator, missing = {}, framework }: Conformance<Settings>): Promise<void> {
+  const { describe, it } = framework ?? (globalThis as unknown as TestFramework);
+  const unheardOf = Object.keys(missing).filter((listed) => !checks.some(({ code }) => code === listed));
+  if (unheardOf.length > 0) throw new Error(`There is no check ${unheardOf.join(', ')}: take it off the list of what is missing.`);
   // The kit gives `connect` only what the plugin's own schema has validated.
-  const subject = plugin as PlatformPlugin<unknown>;
-  const broken = new Set<CheckCode>();
-  const results: CheckResult[] = [];
+  const results = await runConformance({ plugin: plugin as PlatformPlugin<unknown>, simulator });
   describe(`${plugin.manifest.key} conforms to the contract`, () => {
-    for (const check of checks) {
-      const why = missing[check.code];
-      const waitsFor = check.standsOn?.find((one) => missing[one] !== undefined);
-      if (why === undefined && waitsFor !== undefined && it.skip) {
-        it.skip(`${check.code} ${check.title} [waits for ${waitsFor}]`, async () => undefined);
-        continue;
-      }
-      const beside = check.notFor?.(subject);
-      if (beside !== undefined && it.skip) {
-        it.skip(`${check.code} ${check.title} [does not apply: ${beside}]`, async () => undefined);
-        continue;
-      }
-      const name = `${check.code} ${check.title}${why === undefined ? '' : ` [missing: ${why}]`}`;
-      const test = async (): Promise<void> => {
-        const result = await runCheck(check, subject, simulator, broken);
-        results.push(result);
-        if (isBroken(result)) broken.add(check.code);
-        // Said once, at the check that it waits for.
-        if (result.status === 'waits' && missing[result.for] !== undefined) return;
-        if (why === undefined && result.status === 'waits') throw brief(`${check.code} waits: ${result.for} must hold first.`);
-        if (why === undefined && result.status === 'fails') throw result.failure;
-        if (why !== undefined && result.status === 'holds') {
-          throw brief(`${check.code} holds now. Take it off the list of what is missing.`);
-        }
-      };
-      it(name, test, 120_000);
-    }
-    afterAll?.(() => void process.stdout.write(`${summary(plugin.manifest.key, results)}\n`));
+    for (const result of results) writeTest(it, result, missing[result.code]);
   });
+  process.stdout.write(`${summary(plugin.manifest.key, results, missing)}\n`);
 }
+
+function writeTest(it: TestFramework['it'], result: CheckResult, missing: string | undefined): void {
+  const { code, title, status } = result;
+  const name = `${code} ${title}`;
+  if (missing !== undefined && (status === 'holds' || status === 'does-not-apply')) {
+    const how = status === 'holds' ? 'holds now' : `does not apply (${result.reason})`;
+    return void it(name, () => fall(`${code} ${how}. Take it off the list of what is missing.`));
+  }
+  if (missing !== undefined) return void it.todo(`${name} [missing: ${missing}]`);
+  switch (status) {
+    case 'holds':
+      return void it(name, () => undefined);
+    case 'does-not-apply':
+      return void it.skip(`${name} [does not apply: ${result.reason}]`, () => undefined);
+    case 'waits':
+      return void it.skip(`${name} [waits for ${result.for}]`, () => undefined);
+    case 'untried':
+      return void it(name, () => fall(untried(result)));
+    case 'fails':
+      return void it(name, () => {
+        throw result.failure;
+      });
+  }
+}
+
+/** What to do about a check that could not be tried. */
+export const untried = ({ code, title, reason }: Extract<CheckResult, { status: 'untried' }>): string =>
+  `${code} could not be tried: ${title}\n  Seen:   ${reason}\n  Remedy: Let the simulator have it (docs/integrators/simulator.md); until it does, say so under \`missing\`.`;
 
 /** An error that is its message: where the kit threw it tells nobody anything. */
-function brief(message: string): Error {
+function fall(message: string): never {
   const error = new Error(message);
   error.stack = message;
-  return error;
-}
-
-/** How much was really tried. A member of the simulator that was left out, or misspelt, shows here. */
-export function summary(key: string, results: readonly CheckResult[]): string {
-  const count = (status: CheckResult['status']): number => results.filter((result) => result.status === status).length;
-  const counts = [`${count('holds')} checks hold`, `${count('fails')} do not`, `${count('waits')} wait`].filter((text) => !text.startsWith('0 '));
-  const beside = results.flatMap((result) => (result.status === 'does-not-apply' ? [`\n  ${result.code} does not apply: ${result.reason}`] : []));
-  return `${key}: ${counts.join(', ')}${beside.join('')}`;
+  throw error;
 }

@@ -1,5 +1,5 @@
 import type { Check } from './check.ts';
-import { applies, see, Seen } from './seen.ts';
+import { applies, canBeTried, see, Seen } from './seen.ts';
 import type { HostFault } from './live-host.ts';
 import { call, failureOf, openStage, type Stage } from './stage.ts';
 
@@ -50,7 +50,11 @@ export const readingChecks: Check[] = [
     remedy: "Map the platform's answer to `invalid-settings` in `failureOf`: the integration pauses, and no customer is charged an attempt.",
     async run(stage) {
       const { simulator } = stage;
-      applies(simulator.refusedSettings, 'the platform is never called (the simulator has no `refusedSettings`)');
+      if (!simulator.refusedSettings) {
+        await stage.platform.check(call());
+        canBeTried(stage.host.sent.length === 0, '`check` calls the platform, and the simulator refuses no credentials (it has no `refusedSettings`)');
+      }
+      applies(simulator.refusedSettings, 'the platform is never called');
       // Another host: a session opened with the good ones is still good.
       const platform = await stage.connect(simulator.refusedSettings);
       const checked = await failureOf(platform.check(call()));
@@ -66,18 +70,18 @@ export const readingChecks: Check[] = [
     title: 'the catalog is the whole list, each product once',
     cause: 'Only the first page is read, or products not on sale are left out (they are listed with `open: false`).',
     remedy: 'Read every page; leave nothing out.',
-    notFor: () => undefined,
     async run({ platform, simulator }) {
       applies(platform.products, 'the plugin lists no products: codes are typed by the operator');
+      canBeTried(simulator.catalog, 'the plugin lists products, and the simulator does not say which there are (it has no `catalog`)');
       const products = await Array.fromAsync(platform.products(call()));
       const refs = products.map(({ ref }) => ref);
       see(new Set(refs).size === refs.length, () => 'a product is listed twice');
       const odd = products.find(({ ref, name, costCents }) => !ref || !name.trim() || (costCents !== undefined && !Number.isSafeInteger(costCents)));
       see(!odd, () => `a product without ref or name, or with a cost that is no whole number of centavos: ${JSON.stringify(odd)}`);
-      const missing = [...new Set([...(simulator.catalog ?? []), ...simulator.offers.flat()])].filter((ref) => !refs.includes(ref));
+      const missing = [...new Set([...simulator.catalog, ...simulator.offers.flat()])].filter((ref) => !refs.includes(ref));
       see(missing.length === 0, () => `${missing.length} of the platform's products are not listed, ${missing[0]} among them`);
-      if (simulator.catalog)
-        see(refs.length === simulator.catalog.length, () => `${refs.length} products listed, the platform has ${simulator.catalog?.length}`);
+      const { length } = simulator.catalog;
+      see(refs.length === length, () => `${refs.length} products listed, the platform has ${length}`);
     },
   },
   {
@@ -146,6 +150,9 @@ export const readingChecks: Check[] = [
     remedy: 'When a call says that the session is not good, ask `host.session(open, rejected)` once and repeat the call.',
     async run(stage) {
       await stage.platform.check(call());
+      const member = stage.account();
+      member.want(stage.simulator.offers[0]);
+      await failureOf(stage.platform.set(member.wanted(), call()));
       applies(stage.host.sessions.length > 0, 'the plugin uses no session');
       stage.host.spoilSession();
       const failure = await failureOf(stage.platform.check(call()));

@@ -1,8 +1,14 @@
 import { subscriberFields } from '../../contract.ts';
 import type { Check } from './check.ts';
-import { applies, see } from './seen.ts';
+import { applies, canBeTried, see } from './seen.ts';
 import { retryAfterSeconds } from './live-host.ts';
-import { call, failureOf } from './stage.ts';
+import { call, failureOf, type Stage } from './stage.ts';
+
+/** Whether no account is ever wanted with two products. */
+function holdsOneProduct({ plugin, platform }: Stage): boolean {
+  const { maxProductsPerPackage, onePackagePerSubscriber } = { ...plugin.manifest.capabilities, ...platform.capabilities };
+  return maxProductsPerPackage === 1 && onePackagePerSubscriber;
+}
 
 /** What the platform does not take. */
 export const refusalChecks: Check[] = [
@@ -13,15 +19,25 @@ export const refusalChecks: Check[] = [
     cause: "The platform's answer is not mapped, or has no field.",
     remedy: "Throw `refused` with `field: 'product'`.",
     async run(stage) {
-      applies(!stage.simulator.takesAnyProduct, 'the platform takes whatever product it is told (`takesAnyProduct`)');
+      const [first] = stage.simulator.offers;
+      if (stage.simulator.takesAnyProduct) {
+        canBeTried(!stage.platform.products, 'the plugin lists products, and the simulator takes whatever it is told (`takesAnyProduct`)');
+        applies(false, 'the platform takes whatever product it is told (`takesAnyProduct`)');
+      }
       const account = stage.account();
-      await account.become(stage.simulator.offers[0]);
-      const unknown = stage.simulator.offers[0].every((ref) => /^\d+$/.test(ref)) ? '987654321' : 'NEVER-HEARD-OF';
-      account.want([...stage.simulator.offers[0], unknown]);
+      await account.become(first);
+      const unknown = first.every((ref) => /^\d+$/.test(ref)) ? '987654321' : 'NEVER-HEARD-OF';
+      const isAlone = holdsOneProduct(stage);
+      const refs = isAlone ? [unknown] : [...first, unknown];
+      account.want(refs);
       const { driven } = await account.bring();
-      see(driven.failure?.code === 'refused', () => `set ended with ${driven.failure?.code ?? 'done'}`);
+      see(
+        driven.failure?.code === 'refused',
+        () => `it held [${first.join(', ')}], wanted was [${refs.join(', ')}], and set ended with ${driven.failure?.code ?? 'done'}`,
+      );
       see(driven.failure?.field === 'product', () => `the field at fault is ${driven.failure?.field}`);
-      await account.holds(stage.simulator.offers[0]);
+      // One in place of another may have been given up before the new one was asked for.
+      if (!isAlone) await account.holds(first);
     },
   },
   {
@@ -68,8 +84,13 @@ export const refusalChecks: Check[] = [
     cause: "The platform's answer is taken for a refusal of this subscriber.",
     remedy: 'Throw `quota`: the host stops selling, and tries again when one is freed.',
     async run(stage) {
-      applies(stage.simulator.exhaustLicences, 'the platform counts no licences (the simulator has no `exhaustLicences`)');
-      await stage.simulator.exhaustLicences();
+      const { exhaustLicences } = stage.simulator;
+      if (!exhaustLicences) {
+        const { licences } = await stage.platform.check(call());
+        canBeTried(!licences, '`check` counts licences, and the simulator cannot run out of them (it has no `exhaustLicences`)');
+      }
+      applies(exhaustLicences, 'the platform counts no licences (the simulator has no `exhaustLicences`)');
+      await exhaustLicences();
       const account = stage.account();
       account.want(stage.simulator.offers[0]);
       const { driven } = await account.bring();

@@ -6,6 +6,7 @@ import { privacyChecks } from './privacy-checks.ts';
 import { readingChecks } from './reading-checks.ts';
 import { refusalChecks } from './refusal-checks.ts';
 import { silenceChecks } from './silence-checks.ts';
+import { Seen } from './seen.ts';
 import type { Simulation } from './simulator.ts';
 import { openStage } from './stage.ts';
 import { writingChecks } from './writing-checks.ts';
@@ -19,8 +20,10 @@ export const checks: readonly Check[] = all.toSorted((one, other) => depthOf(one
 
 export type CheckResult = { code: CheckCode; title: string } & (
   | { status: 'holds' }
-  /** It says nothing about this plugin, or its simulator has nothing to try it on. */
+  /** It says nothing about this plugin: what it is about is neither declared nor done. */
   | { status: 'does-not-apply'; reason: string }
+  /** The plugin declares or does what it is about, and the simulator has nothing to try it on. */
+  | { status: 'untried'; reason: string }
   /** Another one must hold first. */
   | { status: 'waits'; for: CheckCode }
   | { status: 'fails'; failure: ConformanceFailure }
@@ -36,19 +39,34 @@ export async function runCheck(check: Check, plugin: AnyPlugin, simulator: Simul
   try {
     const stage = await openStage(plugin, simulator);
     try {
-      await check.run(stage);
+      await inTime(check.run(stage));
     } finally {
       await stage.close();
     }
     return { code, title, status: 'holds' };
   } catch (error) {
     if (error instanceof Error && error.name === 'NotApplicable') return { code, title, status: 'does-not-apply', reason: error.message };
+    if (error instanceof Error && error.name === 'Untried') return { code, title, status: 'untried', reason: error.message };
     return { code, title, status: 'fails', failure: new ConformanceFailure(check, error) };
   }
 }
 
+/** More than any check takes. The time that the kit plays is another. */
+const limitSeconds = 120;
+
+/** A plugin that waits for what never comes would otherwise say nothing at all. */
+async function inTime(check: Promise<void>): Promise<void> {
+  const { promise: over, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Seen(`it has not ended after ${limitSeconds} s`)), limitSeconds * 1_000);
+  try {
+    await Promise.race([check, over]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** Whether those that stand on it must wait. */
-export const isBroken = ({ status }: CheckResult): boolean => status === 'fails' || status === 'waits';
+const isBroken = ({ status }: CheckResult): boolean => status === 'fails' || status === 'waits';
 
 /** Runs every check, one after the other. */
 export async function runConformance({ plugin, simulator }: { plugin: AnyPlugin; simulator: Simulation }): Promise<CheckResult[]> {

@@ -3,9 +3,14 @@ export class Seen extends Error {
   override readonly name = 'Seen';
 }
 
-/** The platform or its simulator has nothing to try this on. */
+/** It says nothing about this plugin: what it is about is neither declared nor done. */
 export class NotApplicable extends Error {
   override readonly name = 'NotApplicable';
+}
+
+/** The plugin declares or does what this is about, and its simulator has nothing to try it on. */
+export class Untried extends Error {
+  override readonly name = 'Untried';
 }
 
 export function see(holds: boolean, seen: () => string): asserts holds {
@@ -14,4 +19,8 @@ export function see(holds: boolean, seen: () => string): asserts holds {
 
 export function applies(holds: unknown, why: string): asserts holds {
   if (!holds) throw new NotApplicable(why);
+}
+
+export function canBeTried(holds: unknown, why: string): asserts holds {
+  if (!holds) throw new Untried(why);
 }

@@ -1,5 +1,5 @@
 import { type Check, wholeLife } from './check.ts';
-import { applies, see } from './seen.ts';
+import { applies, canBeTried, see } from './seen.ts';
 import type { HostFault, SentRequest } from './live-host.ts';
 import type { Account, SeenCall, Stage } from './stage.ts';
 import { life, noBlocks } from './writing-checks.ts';
@@ -72,9 +72,10 @@ function mustBeUnknown(fault: HostFault) {
 
 async function everyWriteSuffers(stage: Stage, faults: readonly HostFault[], judgeOf = mustBeUnknown): Promise<void> {
   const clean = await cleanLife(stage);
-  applies(
+  applies(stage.host.sent.length > 0, 'set sends no request');
+  canBeTried(
     clean.some(({ write }) => write.size > 0),
-    'no request could be told to be a write',
+    'set sends requests, and none could be told to be a write: `effects` of the simulator counts none of them',
   );
   for (const fault of faults) await spoiledLife(stage, clean, 'write', fault, judgeOf(fault));
 }
@@ -174,7 +175,8 @@ export const silenceChecks: Check[] = [
     notFor: noBlocks,
     async run(stage) {
       const blocks = (await cleanLife(stage))[1]?.write;
-      applies(blocks !== undefined && blocks.size > 0, 'no request could be told to be the block: blocking changes nothing that `effects` counts');
+      applies(stage.host.sent.length > 0, 'set sends no request');
+      canBeTried(blocks?.size, 'no request could be told to be the block: blocking changes nothing that `effects` of the simulator counts');
       const [first] = stage.simulator.offers;
       for (const fault of ['lost-after', '500-after', 'lost-before', 'late'] as const) {
         const account = stage.account();

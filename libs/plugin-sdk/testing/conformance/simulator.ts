@@ -34,7 +34,8 @@ export interface Asking {
  * A platform to test a plugin against: it keeps state, follows the platform's rules, and tells what was done to it. It need not
  * misbehave: lost answers, silence and garbage are made by the kit, between the plugin and the simulator.
  *
- * Whatever is optional and absent turns the checks off that need it; a member of another name does nothing, and only
+ * Checks that need what is optional and absent do not apply; but where the plugin declares or does what they are about (`unique`, `asksUs`, a
+ * list of products, licences), they could not be tried, and are red. A member of another name does nothing, and only
  * `npm run plugin -- check NAME` notices.
  */
 export interface Simulator {

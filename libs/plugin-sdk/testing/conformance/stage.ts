@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type {
+  Access,
   AnyPlugin,
   Blocked,
   Call,
@@ -58,6 +59,8 @@ export class Account {
   readonly login: string;
   memo: JsonObject = {};
   adopt: string | undefined;
+  /** The last way in that `set` told. */
+  access: Access | undefined;
   private revision = 0;
   private products: WantedAccount['products'] = [];
   private readonly stage: Stage;
@@ -102,6 +105,7 @@ export class Account {
         const before = await simulator.effects();
         try {
           seen.outcome = await (await platform()).set(wanted, given);
+          this.access = seen.outcome.access ?? this.access;
           return seen.outcome;
         } catch (error) {
           if (!isPlatformFailure(error)) throw new Seen(`set threw something else than a PlatformFailure: ${String(error)}`, { cause: error });

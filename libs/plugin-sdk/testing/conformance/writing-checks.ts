@@ -1,6 +1,6 @@
 import type { AnyPlugin } from '../../contract.ts';
 import { type Check, wholeLife } from './check.ts';
-import { applies, see } from './seen.ts';
+import { canBeTried, see } from './seen.ts';
 import type { Account, Brought, Stage } from './stage.ts';
 
 export const noBlocks = (plugin: AnyPlugin): string | undefined =>
@@ -173,7 +173,7 @@ export const writingChecks: Check[] = [
     notFor: ({ manifest }) => (manifest.unique.length === 0 ? 'the platform keeps nothing unique' : undefined),
     async run(stage) {
       const { plugin, simulator } = stage;
-      applies(simulator.plantStranger, 'the simulator plants no strangers (it has no `plantStranger`)');
+      canBeTried(simulator.plantStranger, 'the manifest says what is `unique`, and the simulator plants no strangers (it has no `plantStranger`)');
       const account = stage.account();
       const shared = Object.fromEntries(plugin.manifest.unique.map((field) => [field, account.whole[field]]));
       const remoteId = await simulator.plantStranger(shared);
