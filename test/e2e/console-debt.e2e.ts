@@ -454,6 +454,37 @@ describe('the operator’s guide, then blocked for debt and unblocked on payment
     ]);
   });
 
+  it('a rule that would block many at once says how many; told to, it blocks them, and saves what was typed since', async () => {
+    await story.api.patch('/blocking-policy', { holdPercent: 100, holdCount: 1_000 });
+    const product = (await story.provider.products(books.products[0]?.integrationId ?? '')).get('SM-ESSENCIAL');
+    const spared = await story.provider.package('ESSENCIAL', product, { debtPolicy: 'never' });
+    const plan = await story.provider.plan('Fibra 300', { packages: [{ packageId: spared.id, mandatory: true }] });
+    await Promise.all(
+      Array.from({ length: 21 }, async (_, n) => {
+        const debtor = await story.provider.customer(100 + n);
+        const theirs = await story.provider.service(debtor.id, plan.id);
+        await story.provider.invoice(debtor.id, theirs.id, 30);
+        await story.provider.notice(theirs.id, 20);
+        await story.provider.settled(debtor.id, 60_000);
+      }),
+    );
+    const { run } = await story.provider.preview();
+    expect(await story.provider.run(run.id)).toMatchObject({ status: 'succeeded' });
+    await user.goTo('Pacotes');
+    await user.press(spared.description);
+    const form = user.page.getByRole('dialog');
+    await user.select(form.getByLabel('Bloqueio por débito'), 'Bloqueia e desbloqueia com o serviço');
+    await user.press('Salvar', form);
+    await form.getByText(/bloquearia 21 de \d+ usuários/).waitFor();
+    await user.isAccessible();
+    await user.picture('bloquear-mesmo-assim');
+    expect(await story.api.get(`/packages/${spared.id}`)).toMatchObject({ debtPolicy: 'never' });
+    await form.getByLabel('Descrição', { exact: true }).fill('Essencial, com bloqueio');
+    await user.press('Bloquear mesmo assim', form);
+    await form.waitFor({ state: 'hidden' });
+    expect(await story.api.get(`/packages/${spared.id}`)).toMatchObject({ debtPolicy: 'service', description: 'Essencial, com bloqueio' });
+  });
+
   it('somebody else changed it meanwhile: said so, and what was typed is still there', async () => {
     await user.goTo('Pacotes');
     await user.press(books.description);

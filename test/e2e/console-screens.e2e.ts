@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { readdirSync, readFileSync } from 'node:fs';
+import { changingForms, savesOverTheOther } from '../support/console-forms.ts';
 import { customersCsv, furnish, screensOf, type Shown } from '../support/console-screens.ts';
 import { ConsoleUser } from '../support/console.ts';
 import { eventually } from '../support/eventually.ts';
@@ -212,6 +213,10 @@ describe('every screen of the console', () => {
     await keyboard.press('Escape');
     await packages.waitFor({ state: 'hidden' });
   });
+
+  it.each(Object.keys(changingForms))('what another saved meanwhile is said, and the form saves over it when told: %s', (name) =>
+    savesOverTheOther(user, story.api, shown, changingForms[name] as (typeof changingForms)[string]),
+  );
 
   it('shows only what one may see, and says so of the rest', async () => {
     const role = await story.api.post<{ id: string }>('/roles', { name: 'Só clientes', permissions: ['customers:read'] });

@@ -9,6 +9,8 @@ export type Screen = readonly [path: string, heading: string, picture: string];
 /** What the screens show: a small provider with a bit of everything. */
 export interface Shown {
   customer: CustomerShape;
+  /** Theirs. */
+  serviceId: string;
   integration: IntegrationShape;
   blockRunId: string;
   billingRunId: string;
@@ -47,6 +49,7 @@ export async function furnish(provider: Provider, api: ApiClient): Promise<Shown
     }),
     api.post('/charge-types', { name: 'Taxa de instalação', blocks: false }),
     api.post('/charge-types', { name: 'Roteador em comodato' }),
+    api.post('/roles', { name: 'Atendimento da loja', permissions: ['customers:read', 'plans:read'] }),
   ]);
   const customers = await Promise.all(
     [1, 2, 3, 4].map(async (n) => {
@@ -78,7 +81,15 @@ export async function furnish(provider: Provider, api: ApiClient): Promise<Shown
     provider.finished(`/reconciliations/${reconciliation.id}`),
     provider.finished(`/imports/${brought.id}`),
   ]);
-  return { customer, integration, blockRunId: run.id, billingRunId: billing.id, reconciliationId: reconciliation.id, importId: brought.id };
+  return {
+    customer,
+    serviceId: service.id,
+    integration,
+    blockRunId: run.id,
+    billingRunId: billing.id,
+    reconciliationId: reconciliation.id,
+    importId: brought.id,
+  };
 }
 
 /** Every screen that the menu and the screens themselves lead to. */

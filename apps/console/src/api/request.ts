@@ -20,11 +20,13 @@ export interface Page<T> {
 
 type Query = Record<string, string | number | boolean | undefined>;
 
+export type Version = number | 'any' | undefined;
+
 interface Asked {
   query?: Query;
   body?: unknown;
-  /** The version last seen of what is changed. */
-  version?: number | undefined;
+  /** The version last seen of what is changed; `any`: whatever it is by now. */
+  version?: Version;
   /** The same for the same request, sent once more. */
   key?: string;
 }
@@ -60,7 +62,7 @@ async function send<T>(method: string, path: string, { query, body, version, key
   if (body !== undefined) headers['content-type'] = 'application/json';
   if (method !== 'GET' && csrfToken) headers['x-csrf-token'] = csrfToken;
   if (method === 'POST') headers['idempotency-key'] = key;
-  if (version !== undefined) headers['if-match'] = `"${version}.seen"`;
+  if (version !== undefined) headers['if-match'] = version === 'any' ? '*' : `"${version}.seen"`;
   const response = await fetch(addressOf(path, query), { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }).catch(() => {
     throw new ApiProblem(0, 'unreachable', 'Sem conexão com o servidor. Verifique a rede e tente de novo.', [], undefined);
   });
@@ -74,5 +76,5 @@ async function send<T>(method: string, path: string, { query, body, version, key
 export const get = <T>(path: string, query?: Query): Promise<T> => send('GET', path, query ? { query } : {});
 export const post = <T>(path: string, body: unknown = {}, key?: string): Promise<T> => send('POST', path, key === undefined ? { body } : { body, key });
 /** `version` only where the API compares it. */
-export const patch = <T>(path: string, version: number | undefined, body: unknown): Promise<T> => send('PATCH', path, { body, version });
+export const patch = <T>(path: string, version: Version, body: unknown): Promise<T> => send('PATCH', path, { body, version });
 export const remove = (path: string, version?: number): Promise<void> => send('DELETE', path, { version });

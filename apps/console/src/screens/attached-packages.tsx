@@ -29,8 +29,8 @@ export function Attached({ service, onChanged }: { service: ServiceView; onChang
   });
   const refuse = useMutation({
     mutationFn: ({ id, version }: LinkView) => patch(`/services/${service.id}/packages/${id}`, version, { trial: { then: 'end' } }),
-    onSuccess: onChanged,
     onError: (error) => void message.error(error.message),
+    onSettled: onChanged,
   });
   return (
     <>

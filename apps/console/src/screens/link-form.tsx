@@ -1,6 +1,5 @@
 import { Form, Input } from 'antd';
 import type { ChangeLink, LinkView } from '../api/generated/types.gen.ts';
-import { get, type Page } from '../api/request.ts';
 import { FormModal } from '../ui/form-modal.tsx';
 import { MoneyField } from '../ui/money-field.tsx';
 import { useSave } from '../ui/use-save.ts';
@@ -18,8 +17,6 @@ export function LinkForm({ link, onClose }: { link: LinkView; onClose: () => voi
   const save = useSave<Fields, LinkView>({
     path,
     existing: link,
-    // The API has no route that reads one alone.
-    versionNow: async () => (await get<Page<LinkView>>(path, { limit: 100 })).data.find(({ id }) => id === link.id)?.version,
     bodyOf: ({ priceCents, until }): ChangeLink =>
       trying ? { trial: until ? { until } : {} } : { ...(priceCents === undefined ? {} : { priceCents }), until: until || null },
     changes: ['/services', '/accounts'],

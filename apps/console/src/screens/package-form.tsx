@@ -74,11 +74,11 @@ export function PackageForm({ pack, onClose }: { pack: PackageView | undefined; 
   const save = useSave<Fields>({
     path: '/packages',
     existing: pack,
-    bodyOf: ({ integrationId: _, productIds, trial, ...fields }) => ({
+    bodyOf: ({ integrationId: _, productIds: __, trial, ...fields }) => ({
       ...fields,
       trial: termsOf(trial),
       components: fields.components ?? [],
-      products: (productIds ?? []).map((productId) => ({ productId })),
+      products: ((form.getFieldValue('productIds') as string[] | undefined) ?? []).map((productId) => ({ productId })),
     }),
     onSaved: () => {
       void message.success('Pacote salvo.');
@@ -129,7 +129,6 @@ export function PackageForm({ pack, onClose }: { pack: PackageView | undefined; 
       onClose={onClose}
       form={form}
       initialValues={initial}
-      onFinish={(fields) => save.mutate({ ...fields, productIds: (form.getFieldValue('productIds') as string[]) ?? [] })}
     >
       <Tabs
         items={[

@@ -1,11 +1,13 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { App, Button, Card, Col, Flex, Form, InputNumber, Row, Select } from 'antd';
+import { useQuery } from '@tanstack/react-query';
+import { App, Button, Card, Col, Form, InputNumber, Row, Select } from 'antd';
 import type { ReactNode } from 'react';
 import type { BillingPolicyView, BlockingPolicyView } from '../api/generated/types.gen.ts';
-import { get, patch } from '../api/request.ts';
+import { get } from '../api/request.ts';
 import { useMay } from '../session/session.tsx';
 import { Page } from '../ui/page.tsx';
-import { Loaded, ProblemNote } from '../ui/states.tsx';
+import { SavedForm } from '../ui/saved-form.tsx';
+import { Loaded } from '../ui/states.tsx';
+import { useSave } from '../ui/use-save.ts';
 
 const schedules = [
   { value: 'off', label: 'Nada sozinho' },
@@ -13,47 +15,43 @@ const schedules = [
   { value: 'run', label: 'Prévia e execução' },
 ];
 
-/** One card of rules: read, changed, and what went wrong if it did. */
-function Policy<T extends { version: number }>({
-  path,
-  title,
-  permission,
-  children,
-}: {
+interface PolicyProps {
   path: string;
   title: string;
   permission: string;
+  /** Its fields. */
   children: ReactNode;
-}) {
+}
+
+function PolicyForm<T extends { version: number }>({ path, shown, permission, children }: Omit<PolicyProps, 'title'> & { shown: T }) {
   const may = useMay();
-  const client = useQueryClient();
   const { message } = App.useApp();
-  // Read once: asked again under the form, another's change would be taken for the one that was seen.
-  const policy = useQuery({ queryKey: [path], queryFn: () => get<T>(path), staleTime: Infinity, gcTime: 0 });
-  const save = useMutation({
-    mutationFn: (body: Partial<T>) => patch<T>(path, policy.data?.version ?? 0, body),
-    onSuccess: (view) => {
-      client.setQueryData([path], view);
-      void message.success('Regras salvas.');
-    },
+  const save = useSave<Partial<T>, T>({
+    path,
+    existing: { version: shown.version },
+    // Nothing is asked again: it stands in the form as it was saved.
+    changes: [],
+    onSaved: () => void message.success('Regras salvas.'),
   });
+  const button = (
+    <Button type="primary" htmlType="submit" loading={save.isPending}>
+      Salvar
+    </Button>
+  );
+  return (
+    <SavedForm<Partial<T>> name={path.slice(1)} disabled={!may(permission)} initialValues={shown} save={save} buttons={button}>
+      {children}
+    </SavedForm>
+  );
+}
+
+/** One card of rules, read as it is whenever the screen is opened. */
+function Policy<T extends { version: number }>({ title, ...form }: PolicyProps) {
+  const { path } = form;
+  const policy = useQuery({ queryKey: [path], queryFn: () => get<T>(path), staleTime: Infinity, gcTime: 0 });
   return (
     <Card title={title} style={{ height: '100%' }}>
-      <Loaded query={policy}>
-        {(shown) => (
-          <Form<Partial<T>> name={path.slice(1)} layout="vertical" disabled={!may(permission)} initialValues={shown} onFinish={(body) => save.mutate(body)}>
-            {children}
-            <Flex vertical gap="middle">
-              {save.error && <ProblemNote error={save.error} />}
-              <Flex justify="end">
-                <Button type="primary" htmlType="submit" loading={save.isPending}>
-                  Salvar
-                </Button>
-              </Flex>
-            </Flex>
-          </Form>
-        )}
-      </Loaded>
+      <Loaded query={policy}>{(shown) => <PolicyForm<T> shown={shown} {...form} />}</Loaded>
     </Card>
   );
 }

@@ -45,8 +45,8 @@ export function RolesScreen() {
   const [editing, setEditing] = useState<RoleView | 'new'>();
   const drop = useMutation({
     mutationFn: ({ id, version }: RoleView) => remove(`/roles/${id}`, version),
-    onSuccess: () => client.invalidateQueries({ queryKey: ['/roles'] }),
     onError: (error) => void message.error(error.message),
+    onSettled: () => client.invalidateQueries({ queryKey: ['/roles'] }),
   });
   return (
     <Page

@@ -43,7 +43,7 @@ function Actions({ endpoint, onEdit, onDeliveries, onSecret }: ActionsProps) {
     },
     onError: fail,
   });
-  const drop = useMutation({ mutationFn: () => remove(path, endpoint.version), onSuccess: done, onError: fail });
+  const drop = useMutation({ mutationFn: () => remove(path, endpoint.version), onError: fail, onSettled: done });
   const confirm = (title: string, content: string, okText: string, onOk: () => Promise<unknown>): void =>
     void modal.confirm({ title, content, okText, cancelText: 'Voltar', onOk: () => onOk().catch(() => undefined) });
   const disabled = !may('webhooks:write');

@@ -8,15 +8,13 @@ const Result = lazy(() => import('antd/es/result'));
 interface ProblemNoteProps {
   error: unknown;
   retry?: () => void;
-  /** After a conflict: saves what was typed over what somebody else saved. */
-  overwrite?: (() => void) | undefined;
-  /** After a brake: blocks as many as it says. */
-  proceed?: (() => void) | undefined;
+  /** Of a form: what may be done all the same, after a conflict or a brake. */
+  wayOn?: { verb: string; go: () => void } | undefined;
 }
 
 /** What went wrong, and the way on; said the same way everywhere. */
-export function ProblemNote({ error, retry, overwrite, proceed }: ProblemNoteProps) {
-  const [act, verb] = overwrite ? [overwrite, 'Gravar por cima'] : proceed ? [proceed, 'Bloquear mesmo assim'] : [retry, 'Tentar de novo'];
+export function ProblemNote({ error, retry, wayOn }: ProblemNoteProps) {
+  const act = wayOn ?? (retry && { verb: 'Tentar de novo', go: retry });
   const problem = error instanceof ApiProblem ? error : undefined;
   // A problem of one field is told by its own sentence.
   const fields = problem?.fields.filter(({ message }) => message !== problem.message).map((field) => <li key={field.pointer}>{field.message}</li>);
@@ -30,14 +28,14 @@ export function ProblemNote({ error, retry, overwrite, proceed }: ProblemNotePro
           {problem?.status === 412 && (
             <p>
               Outra pessoa alterou isto enquanto você editava. O que você digitou continua aqui:{' '}
-              {overwrite ? 'grave por cima do que ela salvou, ou feche e abra de novo para ver como está.' : 'copie o que precisar e recarregue.'}
+              {wayOn ? 'grave por cima do que ela salvou, ou feche e abra de novo para ver como está.' : 'copie o que precisar e recarregue.'}
             </p>
           )}
           {fields && fields.length > 0 && <ul>{fields}</ul>}
           {problem?.requestId && <small>Código do pedido, para o suporte: {problem.requestId}</small>}
         </>
       }
-      action={act && <Button onClick={act}>{verb}</Button>}
+      action={act && <Button onClick={act.go}>{act.verb}</Button>}
     />
   );
 }

@@ -1,56 +1,41 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
-import { ApiProblem, get, patch, post } from '../api/request.ts';
-
-interface Saved {
-  id: string;
-  /** Where the API compares it. */
-  version?: number;
-}
+import { patch, post } from '../api/request.ts';
+import { changeOf, type How, isConflict, isOpen, type Seen, type WayOn, wayOnAfter } from './save-rules.ts';
 
 export interface Save<Fields> {
-  mutate: (fields: Fields) => void;
+  /** What is in the form, and how, where the last answer left a way on. */
+  mutate: (fields: Fields, how?: How) => void;
   error: unknown;
   isPending: boolean;
-  /** Only after somebody else's change got in between: saves over it what was typed. */
-  overwrite: (() => void) | undefined;
-  /** Only after a brake: saves what would block many at once all the same. */
-  proceed: (() => void) | undefined;
-}
-
-/** Problems of a save that a person may want all the same. */
-const brakes = ['would_block_many', 'package_would_block_many'];
-
-interface Asked<Fields> {
-  fields: Fields;
-  /** Whatever version it has now. */
-  over: boolean;
-  confirm: boolean;
+  /** Only after an answer that leaves one. */
+  wayOn: WayOn | undefined;
 }
 
 interface SaveOptions<Fields, View> {
   /** `/packages`: where one is added; an existing one is below it. */
   path: string;
-  /** What is changed; nothing when one is added. */
-  existing: Saved | undefined;
+  /** What is changed; nothing when one is added. One without an id is the only one there is, at the path itself. */
+  existing: Seen | undefined;
   /** What is sent, from the fields as they are in the form. */
   bodyOf?: (fields: Fields) => object;
-  /** Reads the version that an existing one has now, where it cannot be read alone. */
-  versionNow?: (own: string) => Promise<number | undefined>;
   /** What is asked again, by how its path begins: its own lists, unless told. */
   changes?: readonly string[];
   onSaved: (view: View) => void;
 }
 
-/** Whether it may have been done all the same: the answer did not come, or says that something broke. */
-const isOpen = (error: unknown): boolean => error instanceof ApiProblem && (error.status === 0 || error.status >= 500 || error.code === 'still_running');
+const versionOf = (view: unknown): Seen => {
+  const { version } = (view ?? {}) as Seen;
+  return version === undefined ? {} : { version };
+};
 
 /** Adds, or changes the version that was seen, and has the lists asked again. */
 export function useSave<Fields, View = unknown>(options: SaveOptions<Fields, View>): Save<Fields> {
   const { path, existing, bodyOf = (fields) => fields as object, changes = [path], onSaved } = options;
-  const { versionNow = async (own: string) => (await get<Saved>(own)).version } = options;
   const client = useQueryClient();
-  const [last, setLast] = useState<Asked<Fields>>();
+  /** As it was when the form was opened: what is asked again under it may hold another's change, which this one was not made from. */
+  const seen = useRef(existing);
+  const [last, setLast] = useState<How>({});
   /** The same sent once more after silence is the same request: nothing is added twice. */
   const open = useRef<{ body: string; key: string }>(undefined);
   const add = async (body: object): Promise<View> => {
@@ -64,29 +49,31 @@ export function useSave<Fields, View = unknown>(options: SaveOptions<Fields, Vie
       throw error;
     }
   };
+  const askAgain = (): Promise<void> =>
+    client.invalidateQueries({ predicate: ({ queryKey }) => changes.some((start) => String(queryKey[0]).startsWith(start)) });
   const save = useMutation({
-    mutationFn: async ({ fields, over, confirm }: Asked<Fields>) => {
-      const body = { ...bodyOf(fields), ...(confirm ? { confirm } : {}) };
-      if (!existing) return add(body);
-      const own = `${path}/${existing.id}`;
-      return patch<View>(own, over ? await versionNow(own) : existing.version, body);
+    mutationFn: ({ fields, how }: { fields: Fields; how: How }) => {
+      const body = { ...bodyOf(fields), ...(how.confirm ? { confirm: true } : {}) };
+      if (!seen.current) return add(body);
+      const change = changeOf(path, seen.current, how);
+      return patch<View>(change.path, change.version, body);
     },
     onSuccess: async (view) => {
-      await client.invalidateQueries({ predicate: ({ queryKey }) => changes.some((start) => String(queryKey[0]).startsWith(start)) });
+      // A form that stays open goes on from what it saved.
+      if (seen.current) seen.current = { ...seen.current, ...versionOf(view) };
+      await askAgain();
       onSaved(view);
     },
+    // Whoever closes the form and opens it again sees what the other saved.
+    onError: (error) => void (isConflict(error) && askAgain()),
   });
-  const ask = (asked: Asked<Fields>): void => {
-    setLast(asked);
-    save.mutate(asked);
-  };
-  const problem = save.error instanceof ApiProblem ? save.error : undefined;
-  const again = (change: Partial<Asked<Fields>>): (() => void) | undefined => last && (() => ask({ ...last, ...change }));
   return {
-    mutate: (fields) => ask({ fields, over: false, confirm: false }),
+    mutate: (fields, how = {}) => {
+      setLast(how);
+      save.mutate({ fields, how });
+    },
     error: save.error,
     isPending: save.isPending,
-    overwrite: problem?.status === 412 ? again({ over: true }) : undefined,
-    proceed: problem && brakes.includes(problem.code) ? again({ confirm: true }) : undefined,
+    wayOn: wayOnAfter(save.error, last),
   };
 }
