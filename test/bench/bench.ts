@@ -1,4 +1,4 @@
-// `npm run bench [-- NAME…] [--services N,N]`: speed as ratios, each against a rival measured in the same run. Prints; judges nothing.
+// `npm run bench [-- NAME…] [--services N,N] [--parts PART,PART]`: speed as ratios, each against a rival measured in the same run. Prints; judges nothing.
 import 'reflect-metadata';
 import { cpus, totalmem } from 'node:os';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
@@ -13,7 +13,7 @@ import { benchCreate } from './create.bench.ts';
 import { benchDebt } from './debt.bench.ts';
 import { benchLists } from './lists.bench.ts';
 import { benchProvisioning } from './provisioning.bench.ts';
-import { benchSize } from './size.bench.ts';
+import { benchSize, sizeParts } from './size.bench.ts';
 import { benchStart } from './start.bench.ts';
 import { benchSync } from './sync.bench.ts';
 import { benchUnblock } from './unblock.bench.ts';
@@ -24,6 +24,8 @@ export interface Bench {
   database(): Promise<string>;
   /** How many services, for those whose work grows with the base; one size after the other. */
   services(usual: readonly number[]): readonly number[];
+  /** Whether a part of those that have several is wanted. */
+  parts(name: string): boolean;
   /** One line of the report. */
   say(line: string): void;
 }
@@ -42,10 +44,15 @@ const all: Record<string, (bench: Bench) => Promise<void>> = {
   start: benchStart,
 };
 
-const { values, positionals: names } = parseArgs({ allowPositionals: true, options: { services: { type: 'string' } } });
+const { values, positionals: names } = parseArgs({ allowPositionals: true, options: { services: { type: 'string' }, parts: { type: 'string' } } });
 const told = values.services?.split(',').map(Number);
 if (told?.some((size) => !Number.isInteger(size) || size < 1_000)) {
   console.error('--services takes numbers from 1000 on, parted by commas.');
+  process.exit(2);
+}
+const parts = values.parts?.split(',');
+if (parts?.some((part) => !sizeParts.includes(part))) {
+  console.error(`--parts takes those of size, parted by commas: ${sizeParts.join(', ')}.`);
   process.exit(2);
 }
 const unknown = names.filter((name) => !(name in all));
@@ -66,7 +73,7 @@ try {
   for (const [name, run] of Object.entries(all)) {
     if (names.length > 0 && !names.includes(name)) continue;
     say(`\n# ${name}`);
-    await run({ say, database: () => newDatabase(server.url), services: (usual) => told ?? usual });
+    await run({ say, database: () => newDatabase(server.url), services: (usual) => told ?? usual, parts: (part) => parts?.includes(part) ?? true });
   }
 } catch (error) {
   // Told before the server goes: what still hangs on it would drown it.
