@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { events, type ProductEvent, type Tx } from '#kernel';
+import { events, hot, type ProductEvent, type Tx } from '#kernel';
 
 class BlockRunEvent {
   @ApiProperty({ format: 'uuid' }) blockRunId: string;
@@ -19,8 +19,8 @@ const blockRunEvent = events(BlockRunEvent, {
 /** What is told of a run that ended, or waits. */
 export async function eventsOfRun(tx: Tx, runId: string, status: string): Promise<ProductEvent[]> {
   const rows = await tx.query<Omit<BlockRunEvent, 'status'>[]>(
-    `SELECT id AS "blockRunId", as_of::text AS "asOf", to_block AS "toBlock", blocked, paid_meanwhile AS "paidMeanwhile", changed_meanwhile AS "changedMeanwhile"
-     FROM block_run WHERE id = $1`,
+    hot(`SELECT id AS "blockRunId", as_of::text AS "asOf", to_block AS "toBlock", blocked, paid_meanwhile AS "paidMeanwhile", changed_meanwhile AS "changedMeanwhile"
+     FROM block_run WHERE id = $1`),
     [runId],
   );
   return rows.map((row) => blockRunEvent(status === 'held' ? 'block_run.held' : 'block_run.finished', runId, { ...row, status }));

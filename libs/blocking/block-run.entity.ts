@@ -17,6 +17,8 @@ export class BlockRun {
   @Column({ name: 'paid_meanwhile', type: 'integer', default: 0 }) paidMeanwhile: number;
   @Column({ name: 'changed_meanwhile', type: 'integer', default: 0 }) changedMeanwhile: number;
   @Column({ type: 'integer', default: 0 }) undone: number;
+  /** The last of the snapshot, in the order of its subjects, that the run has dealt with. */
+  @Column({ name: 'dealt_up_to', type: 'uuid', nullable: true }) dealtUpTo: string | null;
   /** Of those to block. */
   @Column({ name: 'overdue_cents', type: 'bigint', default: 0 }) overdueCents: string;
   @Column({ name: 'held_reason', type: 'text', nullable: true }) heldReason: string | null;
@@ -30,7 +32,7 @@ export class BlockRun {
   @Column({ name: 'finished_at', type: 'timestamptz', nullable: true }) finishedAt: Date | null;
 }
 
-/** One service of a snapshot, or one package of it with debts of its own (`linkId`); `outcome` is null until the run has dealt with it. */
+/** One service of a snapshot, or one package of it with debts of its own (`linkId`); what came of it is `outcomeOf`. */
 @Entity('block_run_service')
 export class BlockRunService {
   @PrimaryColumn({ name: 'run_id', type: 'uuid' }) runId: string;
@@ -45,5 +47,6 @@ export class BlockRunService {
   @Column('text') decision: 'block' | 'skip';
   @Column('text') reason: BlockReason;
   @Column({ name: 'possible_on', type: 'date', nullable: true }) possibleOn: string | null;
+  /** Null, too, of whom the run has blocked. */
   @Column({ type: 'text', nullable: true }) outcome: Outcome | 'undone' | null;
 }

@@ -10,6 +10,13 @@ export const runStatus = `CASE
   WHEN b.status IN ('previewing', 'running', 'held') AND w.status IN ('failed', 'cancelled') THEN w.status
   WHEN b.status = 'held' AND w.status IN ('queued', 'running') THEN 'running'
   ELSE b.status END`;
+/**
+ * What came of one of a snapshot (`row`, of block_run_service; null until its `run` has dealt with it). Only what is out of the ordinary is
+ * written beside it: whoever was to be blocked, and comes before the last that the run dealt with, was.
+ */
+export const outcomeOf = (row: string, run: string): string =>
+  `coalesce(${row}.outcome, CASE WHEN ${row}.decision = 'block' AND ${row}.subject_id <= ${run}.dealt_up_to THEN 'blocked' END)`;
+
 export const runSource = 'block_run b JOIN work w ON w.id = b.work_id';
 
 export const blockRunList: ListSpec = {
@@ -38,7 +45,7 @@ export const blockRunList: ListSpec = {
 };
 
 export const blockRunServiceList: ListSpec = {
-  from: 'block_run_service r JOIN service s ON s.id = r.service_id JOIN customer c ON c.id = s.customer_id',
+  from: 'block_run_service r JOIN block_run b ON b.id = r.run_id JOIN service s ON s.id = r.service_id JOIN customer c ON c.id = s.customer_id',
   id: 'r.subject_id',
   select: {
     serviceId: 'r.service_id',
@@ -52,7 +59,7 @@ export const blockRunServiceList: ListSpec = {
     decision: 'r.decision',
     reason: 'r.reason',
     possibleOn: 'r.possible_on',
-    outcome: 'r.outcome',
+    outcome: outcomeOf('r', 'b'),
   },
   sort: {
     serviceId: { sql: 'r.subject_id', type: 'uuid' },
@@ -63,6 +70,6 @@ export const blockRunServiceList: ListSpec = {
   filters: {
     decision: filter.oneOf('r.decision', ['block', 'skip']),
     reason: filter.oneOf('r.reason', Object.keys(blockReasonTexts)),
-    outcome: filter.oneOf('r.outcome', ['blocked', 'paid_meanwhile', 'changed_meanwhile', 'undone']),
+    outcome: filter.oneOf(outcomeOf('r', 'b'), ['blocked', 'paid_meanwhile', 'changed_meanwhile', 'undone']),
   },
 };

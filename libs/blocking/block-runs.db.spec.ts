@@ -131,6 +131,10 @@ describe('a run', () => {
     });
     expect(await room.held([...services, ...late.services])).toEqual([stays, paysPart].sort());
     expect(await snapshot(run, 'outcome=paid_meanwhile')).toMatchObject([{ serviceId: pays }]);
+    expect(await snapshot(run, 'outcome=changed_meanwhile')).toMatchObject([{ serviceId: cancelled }]);
+    const blocked = await snapshot(run, 'outcome=blocked');
+    expect(blocked.map(({ serviceId }) => serviceId)).toEqual([stays, paysPart].sort());
+    expect(blocked).toMatchObject([{ outcome: 'blocked' }, { outcome: 'blocked' }]);
     expect(room.marker.marked).toMatchObject([{ kind: 'services', urgency: 3 }]);
     const told = events.taken();
     expect(told.filter(({ type }) => type === 'service.blocked').map(({ data }) => data['serviceId'])).toEqual(expect.arrayContaining([stays, paysPart]));
@@ -209,9 +213,9 @@ describe('a run', () => {
     const worker = () => handler.run({ id: newId(), subjectId: run, input: {}, approvedBy: null, progress });
     await Promise.all([worker(), worker(), worker()]);
     handler.chunkSize = 5_000;
+    await room.work();
     expect(await get(run)).toMatchObject({ status: 'succeeded', counts: { blocked: 30, paidMeanwhile: 0, changedMeanwhile: 0 } });
     expect(await room.held(services)).toHaveLength(30);
-    await room.work();
   });
 });
 
@@ -277,7 +281,11 @@ describe('cancelling', () => {
     await room.work();
     handler.chunkSize = 5_000;
     expect(await get(run)).toMatchObject({ status: 'cancelled', counts: { toBlock: 6, blocked: 2 } });
-    expect(await room.held(services)).toHaveLength(2);
+    const held = await room.held(services);
+    expect(held).toHaveLength(2);
+    expect((await snapshot(run)).map(({ serviceId, outcome }) => [serviceId, outcome])).toEqual(
+      [...services].sort().map((id) => [id, held.includes(id) ? 'blocked' : null]),
+    );
     expect(await act(run, 'undo')).toMatchObject({ status: 200, body: { status: 'cancelled', counts: { undone: 2 } } });
     expect(await room.held(services)).toEqual([]);
   });

@@ -7,6 +7,7 @@ import {
   currentActor,
   Database,
   failpoint,
+  hot,
   type JsonText,
   kernelProblem,
   type ListQuery,
@@ -17,7 +18,7 @@ import {
   Works,
 } from '#kernel';
 import { BlockRun } from './block-run.entity.ts';
-import { blockRunList, blockRunServiceList, runSource, runStatus } from './block-run.list.ts';
+import { blockRunList, blockRunServiceList, outcomeOf, runSource, runStatus } from './block-run.list.ts';
 import type { BlockRunView } from './block-runs.dto.ts';
 import { blockingProblem } from './blocking.problems.ts';
 import { Holds } from '#customers';
@@ -72,7 +73,7 @@ export class BlockRuns {
   async queue(tx: Tx, { asOf = this.clock.today(), thenRun = false }: PreviewOptions = {}): Promise<string> {
     const id = newId();
     const workId = await this.works.enqueue(tx, { kind: previewKind, subjectId: id, input: { thenRun } });
-    await tx.getRepository(BlockRun).insert({ id, asOf, requestedBy: currentActor(), workId });
+    await tx.query(hot('INSERT INTO block_run (id, as_of, requested_by, work_id) VALUES ($1, $2, $3, $4)'), [id, asOf, currentActor(), workId]);
     await this.audit.record(tx, { action: 'block_run.previewed', subjectKind: 'block_run', subjectId: id, after: { asOf, thenRun } });
     return id;
   }
@@ -114,7 +115,10 @@ export class BlockRuns {
       await tx.query('SELECT FROM block_run WHERE id = $1 FOR NO KEY UPDATE', [id]);
       const [{ status }] = await tx.query<[{ status: string }]>(`SELECT ${runStatus} AS status FROM ${runSource} WHERE b.id = $1`, [id]);
       if (!['succeeded', 'failed', 'cancelled'].includes(status)) throw blockingProblem('run_not_finished', { status });
-      const placed = await tx.query<{ service_id: string }[]>(`SELECT service_id FROM block_run_service WHERE run_id = $1 AND outcome = 'blocked'`, [id]);
+      const placed = await tx.query<{ service_id: string }[]>(
+        `SELECT r.service_id FROM block_run_service r JOIN block_run b ON b.id = r.run_id WHERE r.run_id = $1 AND ${outcomeOf('r', 'b')} = 'blocked'`,
+        [id],
+      );
       await lockServices(
         tx,
         placed.map(({ service_id }) => service_id),

@@ -87,6 +87,22 @@ export const decisionsSql = (scope: Scope): string => {
   ) why`;
 };
 
+/**
+ * Decides services `$3` again, and answers those subjects of run `$4`, after one (`$5`) up to another (`$6`), that were to be blocked and
+ * are not to be any more; `reason` is null when nothing of theirs is overdue. By grouping, not by a join: the planner takes both sides for
+ * a few rows, and would compare each with each.
+ */
+export const changedSql = `
+  SELECT subject_id, max(previewed_cents) AS previewed_cents, max(reason) AS reason, max(overdue_cents) AS overdue_cents
+  FROM (
+    SELECT subject_id, overdue_cents AS previewed_cents, NULL::text AS reason, NULL::bigint AS overdue_cents FROM block_run_service
+    WHERE run_id = $4 AND decision = 'block' AND outcome IS NULL AND subject_id > $5 AND subject_id <= $6
+    UNION ALL
+    SELECT coalesce(link_id, service_id), NULL, reason, overdue_cents FROM (${decisionsSql('these')}) d
+  ) then_and_now
+  GROUP BY subject_id
+  HAVING count(previewed_cents) > 0 AND max(reason) IS DISTINCT FROM 'overdue'`;
+
 /** Fills the snapshot of run `$3` in one statement, and counts it. Packages: those that the hold would block. */
 export const previewSql = `
   WITH decided AS (

@@ -1,4 +1,5 @@
 import type { PersonalPart, RetentionRule } from '#kernel';
+import { outcomeOf } from './block-run.list.ts';
 
 const mine = 'service_id IN (SELECT id FROM service WHERE customer_id = $1)';
 
@@ -10,7 +11,7 @@ export const blockingPart: PersonalPart = {
               FROM notice n WHERE n.${mine} ORDER BY n.id`,
     outgoingNotices: `SELECT o.service_id AS "serviceId", o.channel, o.stage, o.status, o.failure, o.created_at AS "createdAt" FROM outgoing_notice o WHERE o.${mine} ORDER BY o.id`,
     trustUnlocks: `SELECT t.service_id AS "serviceId", t.days, t.note, t.granted_at AS "grantedAt" FROM trust_unlock t WHERE t.${mine} ORDER BY t.id`,
-    blockDecisions: `SELECT b.service_id AS "serviceId", r.as_of AS "asOf", b.overdue_cents AS "overdueCents", b.decision, b.reason, b.outcome
+    blockDecisions: `SELECT b.service_id AS "serviceId", r.as_of AS "asOf", b.overdue_cents AS "overdueCents", b.decision, b.reason, ${outcomeOf('b', 'r')} AS outcome
                      FROM block_run_service b JOIN block_run r ON r.id = b.run_id WHERE b.${mine} ORDER BY r.id`,
   },
   keepsUntil: `SELECT max(n.sent_at) + interval '5 years' AS until FROM notice n WHERE n.${mine}`,

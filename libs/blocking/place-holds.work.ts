@@ -5,7 +5,11 @@ import {
   Database,
   EventPublisher,
   failpoint,
+  hot,
+  type Queryable,
   type Tx,
+  readUuids,
+  uuids,
   WorkCancelled,
   type WorkEnd,
   type WorkHandler,
@@ -15,11 +19,11 @@ import {
 import { eventsOfRun } from './block-run-events.ts';
 import { BlockingPolicies, type Policy } from './blocking-policy.service.ts';
 import { isBusinessDay } from './business-days.ts';
-import { Holds } from '#customers';
+import { type DebtRow, Holds } from '#customers';
 import type { BlockReason } from './decide-block.ts';
 import { decideBrake, decideStale } from './decide-brake.ts';
 import { decideOutcome, type Outcome } from './decide-outcome.ts';
-import { decisionsSql } from './decisions.ts';
+import { changedSql } from './decisions.ts';
 import { endRun, subjectOf } from './end-run.ts';
 import { lockServices } from './lock-services.ts';
 import { runKind } from './start-run.ts';
@@ -29,19 +33,23 @@ interface Run {
   as_of: CivilDate;
   to_block: number;
   dealt_with: number;
+  approved_by: string | null;
 }
-/** Of the subjects of a run, those after one up to another. */
+/** The next of a snapshot: its subjects in their order, each with what a hold would be placed on. */
 interface Stretch {
-  runId: string;
-  after: string | null;
-  upTo: string;
+  after: string;
+  subjects: string[];
+  debts: DebtRow[];
 }
-interface Previewed {
+interface Changed {
   subject_id: string;
-  service_id: string;
-  link_id: string | null;
-  overdue_cents: string;
+  previewed_cents: string;
+  reason: BlockReason | null;
+  overdue_cents: string | null;
 }
+
+/** Before every id there is. */
+const none = '00000000-0000-0000-0000-000000000000';
 
 /**
  * Places the holds of a snapshot, some thousands to a transaction. Each service is decided again under its lock: who paid since
@@ -72,105 +80,97 @@ export class PlaceHolds implements WorkHandler, OnModuleInit {
     if ('heldReason' in opened) return { status: 'held', reason: opened.heldReason };
     const { run } = opened;
     let done = run.dealt_with;
-    let after: string | null = null;
     await work.progress(done, run.to_block);
     for (;;) {
-      const chunk: { count: number; last: string } | undefined = await this.database.transaction((tx) => this.place(tx, runId, run.as_of, after));
-      if (!chunk) break;
-      done += chunk.count;
-      after = chunk.last;
+      const count = await this.database.transaction((tx) => this.place(tx, runId, run.as_of));
+      if (count === 0) break;
+      done += count;
       await failpoint('block-chunk-placed');
       await work.progress(done, run.to_block);
-      // Not a whole one: it was the last.
-      if (chunk.count < this.chunkSize) break;
+      if (count < this.chunkSize || done >= run.to_block) break;
     }
-    await this.database.query(`UPDATE block_run SET status = 'succeeded', finished_at = $2, version = version + 1 WHERE id = $1 AND status = 'running'`, [
-      runId,
-      this.clock.now(),
-    ]);
     return { status: 'succeeded' };
   }
 
   /** Begins, or goes on; or holds, when it would block more than the policy lets anybody block unasked. */
   private async open(runId: string, approvedBy: string | null): Promise<{ run: Run } | { heldReason: string }> {
     const policy = await this.policies.get();
-    return this.database.transaction(async (tx) => {
-      const [run] = await tx.query<Run[]>(
-        'SELECT status, as_of::text, to_block, blocked + paid_meanwhile + changed_meanwhile AS dealt_with FROM block_run WHERE id = $1 FOR NO KEY UPDATE',
-        [runId],
+    const [run] = await this.database.rows<Run>(
+      hot('SELECT status, as_of::text, to_block, blocked + paid_meanwhile + changed_meanwhile AS dealt_with, approved_by FROM block_run WHERE id = $1'),
+      [runId],
+    );
+    if (!run) throw new WorkCancelled();
+    // Nobody approves what cannot be known: old payment data holds an approved run too.
+    const heldReason = decideStale(policy, this.clock.now()) ?? (approvedBy === null ? await brake(this.database, run.to_block, policy) : undefined);
+    const [status, approver] = heldReason === undefined ? ['running', approvedBy] : ['held', run.approved_by];
+    if (run.status !== status || run.approved_by !== approver)
+      await this.database.query(
+        `UPDATE block_run SET status = $2, held_reason = $3, approved_by = $4, version = version + 1 WHERE id = $1 AND status IN ('running', 'held')`,
+        [runId, status, heldReason ?? null, approver],
       );
-      if (!run) throw new WorkCancelled();
-      // Nobody approves what cannot be known: old payment data holds an approved run too.
-      const heldReason = decideStale(policy, this.clock.now()) ?? (approvedBy === null ? await brake(tx, run.to_block, policy) : undefined);
-      if (heldReason !== undefined) {
-        await tx.query(`UPDATE block_run SET status = 'held', held_reason = $2, version = version + 1 WHERE id = $1 AND status IN ('running', 'held')`, [
-          runId,
-          heldReason,
-        ]);
-        return { heldReason };
-      }
-      await tx.query(
-        `UPDATE block_run SET status = 'running', held_reason = NULL, approved_by = $2, version = version + 1 WHERE id = $1 AND status IN ('running', 'held')`,
-        [runId, approvedBy],
-      );
-      return { run };
-    });
+    return heldReason === undefined ? { run } : { heldReason };
   }
 
-  /** The next services of the snapshot; `undefined`: there are none left. */
-  private async place(tx: Tx, runId: string, asOf: CivilDate, after: string | null): Promise<{ count: number; last: string } | undefined> {
-    const [run] = await tx.query<{ status: string }[]>('SELECT status FROM block_run WHERE id = $1 FOR NO KEY UPDATE', [runId]);
-    if (run?.status !== 'running') return undefined;
+  /** Deals with the next of the snapshot; answers how many those were. */
+  private async place(tx: Tx, runId: string, asOf: CivilDate): Promise<number> {
+    const stretch = await this.next(tx, runId);
+    const upTo = stretch?.subjects.at(-1);
+    if (!stretch || upTo === undefined) return 0;
+    const { subjects, debts } = stretch;
+    const serviceIds = [...new Set(debts.map(({ serviceId }) => serviceId))];
+    await lockServices(tx, serviceIds);
+    const changed = await tx.query<Changed[]>(changedSql, [asOf, await isBusinessDay(this.clock.today()), uuids(serviceIds), runId, stretch.after, upTo]);
+    const outcomes = new Map(changed.map((row) => [row.subject_id, outcomeOfChanged(row)]));
+    const blocked = debts.filter((_, index) => (outcomes.get(subjects[index] ?? '') ?? 'blocked') === 'blocked');
+    if (blocked.length > 0) await this.holds.placeDebt(tx, blocked, runId);
+    await this.record(tx, runId, upTo, blocked.length, outcomes);
+    return subjects.length;
+  }
+
+  /** Whoever holds the run's row is alone with it: what comes after the last that was dealt with. */
+  private async next(tx: Tx, runId: string): Promise<Stretch | undefined> {
     // The statements are long and run often: compiling them costs more than it saves.
-    await tx.query('SET LOCAL jit = off');
-    const previewed = await tx.query<Previewed[]>(
-      `SELECT subject_id, service_id, link_id, overdue_cents FROM block_run_service
-       WHERE run_id = $1 AND decision = 'block' AND outcome IS NULL AND ($2::uuid IS NULL OR subject_id > $2) ORDER BY subject_id LIMIT $3`,
+    const [run] = await tx.query<{ status: string; dealt_up_to: string | null }[]>(
+      hot(`SELECT status, dealt_up_to, set_config('jit', 'off', true) FROM block_run WHERE id = $1 FOR NO KEY UPDATE`),
+      [runId],
+    );
+    if (run?.status !== 'running') return undefined;
+    const after = run.dealt_up_to ?? none;
+    const [found] = await tx.query<{ subjects: string | null; services: string | null; links: string | null }[]>(
+      hot(`SELECT array_agg(subject_id)::text AS subjects, array_agg(service_id)::text AS services, array_agg(link_id)::text AS links
+       FROM (SELECT subject_id, service_id, link_id FROM block_run_service
+             WHERE run_id = $1 AND decision = 'block' AND outcome IS NULL AND subject_id > $2 ORDER BY subject_id LIMIT $3) following`),
       [runId, after, this.chunkSize],
     );
-    const last = previewed.at(-1)?.subject_id;
-    if (last === undefined) return undefined;
-    const ids = [...new Set(previewed.map(({ service_id }) => service_id))];
-    await lockServices(tx, ids);
-    const outcomes = await this.decideAgain(tx, asOf, previewed, ids);
-    const toBlock = previewed.filter((_, index) => outcomes[index] === 'blocked');
-    if (toBlock.length > 0)
-      await this.holds.placeDebt(
-        tx,
-        toBlock.map(({ service_id, link_id }) => ({ serviceId: service_id, linkId: link_id })),
-        runId,
+    if (!found?.subjects) return undefined;
+    const links = readUuids<string | null>(found.links);
+    const debts = readUuids(found.services).map((serviceId, index) => ({ serviceId, linkId: links[index] ?? null }));
+    return { after, subjects: readUuids(found.subjects), debts };
+  }
+
+  /** Nearly all are blocked, which how far the run has come says of them: the others are named. */
+  private async record(tx: Tx, runId: string, upTo: string, blocked: number, outcomes: ReadonlyMap<string, Outcome>): Promise<void> {
+    const others = [...outcomes].filter(([, outcome]) => outcome !== 'blocked');
+    if (others.length > 0)
+      await tx.query(
+        `UPDATE block_run_service r SET outcome = o.outcome FROM unnest($2::uuid[], $3::text[]) o (subject_id, outcome)
+         WHERE r.run_id = $1 AND r.subject_id = o.subject_id`,
+        [runId, others.map(([subject]) => subject), others.map(([, outcome]) => outcome)],
       );
-    await this.record(tx, { runId, after, upTo: last }, previewed, outcomes);
-    return { count: previewed.length, last };
-  }
-
-  /** By the debts as of the run's day, on the day that it is now: a preview of Friday may run on a Saturday. */
-  private async decideAgain(tx: Tx, asOf: CivilDate, previewed: readonly Previewed[], ids: readonly string[]): Promise<Outcome[]> {
-    const decided = await tx.query<{ service_id: string; link_id: string | null; reason: BlockReason; overdue_cents: string }[]>(
-      `SELECT service_id, link_id, reason, overdue_cents FROM (${decisionsSql('these')}) d`,
-      [asOf, await isBusinessDay(this.clock.today()), ids],
-    );
-    const now = new Map(decided.map((row) => [row.link_id ?? row.service_id, { reason: row.reason, overdueCents: Number(row.overdue_cents) }]));
-    return previewed.map((row) => decideOutcome(Number(row.overdue_cents), now.get(row.subject_id)));
-  }
-
-  /** Nearly all are blocked: the others are named. The stretch is what was read: whoever holds the run's row is alone with its outcomes. */
-  private async record(tx: Tx, { runId, after, upTo }: Stretch, previewed: readonly Previewed[], outcomes: readonly Outcome[]): Promise<void> {
-    const those = (outcome: Outcome): string[] => previewed.flatMap(({ subject_id }, index) => (outcomes[index] === outcome ? [subject_id] : []));
-    const [paid, changed] = [those('paid_meanwhile'), those('changed_meanwhile')];
+    const paid = others.filter(([, outcome]) => outcome === 'paid_meanwhile').length;
     await tx.query(
-      `UPDATE block_run_service
-       SET outcome = CASE WHEN subject_id = ANY($4::uuid[]) THEN 'paid_meanwhile' WHEN subject_id = ANY($5::uuid[]) THEN 'changed_meanwhile' ELSE 'blocked' END
-       WHERE run_id = $1 AND decision = 'block' AND outcome IS NULL AND ($2::uuid IS NULL OR subject_id > $2) AND subject_id <= $3`,
-      [runId, after, upTo, paid, changed],
-    );
-    await tx.query(
-      'UPDATE block_run SET blocked = blocked + $2, paid_meanwhile = paid_meanwhile + $3, changed_meanwhile = changed_meanwhile + $4, version = version + 1 WHERE id = $1',
-      [runId, previewed.length - paid.length - changed.length, paid.length, changed.length],
+      hot(`UPDATE block_run SET dealt_up_to = $2, blocked = blocked + $3, paid_meanwhile = paid_meanwhile + $4, changed_meanwhile = changed_meanwhile + $5,
+         version = version + 1 WHERE id = $1`),
+      [runId, upTo, blocked, paid, others.length - paid],
     );
   }
 
   async telling(tx: Tx, work: WorkRun, { status }: { status: string }): Promise<void> {
+    if (status === 'succeeded')
+      await tx.query(hot(`UPDATE block_run SET status = 'succeeded', finished_at = $2, version = version + 1 WHERE id = $1 AND status = 'running'`), [
+        subjectOf(work),
+        this.clock.now(),
+      ]);
     await this.publisher.publish(tx, await eventsOfRun(tx, subjectOf(work), status));
   }
 
@@ -179,9 +179,13 @@ export class PlaceHolds implements WorkHandler, OnModuleInit {
   }
 }
 
-async function brake(tx: Tx, toBlock: number, { holdPercent, holdCount }: Policy): Promise<string | undefined> {
+async function brake(db: Queryable, toBlock: number, { holdPercent, holdCount }: Policy): Promise<string | undefined> {
   // So few are never held: the base need not be counted.
   if (toBlock <= holdCount) return undefined;
-  const [{ base }] = await tx.query<[{ base: number }]>(`SELECT count(*)::int AS base FROM service WHERE status = 'enabled'`);
+  const [{ base }] = await db.query<[{ base: number }]>(`SELECT count(*)::int AS base FROM service WHERE status = 'enabled'`);
   return decideBrake({ toBlock, base, holdPercent, holdCount });
+}
+
+function outcomeOfChanged({ previewed_cents, reason, overdue_cents }: Changed): Outcome {
+  return decideOutcome(Number(previewed_cents), reason === null ? undefined : { reason, overdueCents: Number(overdue_cents) });
 }

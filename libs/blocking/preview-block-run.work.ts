@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { type CivilDate, Clock, Database, type Tx, type WorkEnd, type WorkHandler, type WorkRun, WorkRunner } from '#kernel';
+import { type CivilDate, Clock, Database, hot, type Tx, type WorkEnd, type WorkHandler, type WorkRun, WorkRunner } from '#kernel';
 import { isBusinessDay } from './business-days.ts';
 import { previewSql } from './decisions.ts';
 import { endRun, subjectOf } from './end-run.ts';
@@ -33,9 +33,10 @@ export class PreviewBlockRun implements WorkHandler, OnModuleInit {
     const runId = subjectOf(work);
     await work.progress(0, null);
     await this.database.transaction(async (tx) => {
-      const [run] = await tx.query<{ status: string; as_of: CivilDate }[]>('SELECT status, as_of::text FROM block_run WHERE id = $1 FOR NO KEY UPDATE', [
-        runId,
-      ]);
+      const [run] = await tx.query<{ status: string; as_of: CivilDate }[]>(
+        hot(`SELECT status, as_of::text, set_config('jit', 'off', true) FROM block_run WHERE id = $1 FOR NO KEY UPDATE`),
+        [runId],
+      );
       // Done already: the process died before it could say so.
       if (run?.status !== 'previewing') return;
       const counts = await this.snapshot(tx, runId, run.as_of);
@@ -47,10 +48,9 @@ export class PreviewBlockRun implements WorkHandler, OnModuleInit {
   }
 
   private async snapshot(tx: Tx, runId: string, asOf: CivilDate): Promise<Counts> {
-    await tx.query('SET LOCAL jit = off');
     const [counts] = await tx.query<[Counts]>(previewSql, [asOf, await isBusinessDay(asOf), runId]);
     await tx.query(
-      `UPDATE block_run SET status = 'previewed', previewed_at = $2, to_block = $3, to_skip = $4, overdue_cents = $5, version = version + 1 WHERE id = $1`,
+      hot(`UPDATE block_run SET status = 'previewed', previewed_at = $2, to_block = $3, to_skip = $4, overdue_cents = $5, version = version + 1 WHERE id = $1`),
       [runId, this.clock.now(), counts.to_block, counts.to_skip, counts.overdue_cents],
     );
     return counts;

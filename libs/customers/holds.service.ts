@@ -1,5 +1,5 @@
 import { AccountMarker, urgency } from '#integrations';
-import { Audit, Clock, currentActor, Database, isUuid, kernelProblem, newId, readOne, type Tx } from '#kernel';
+import { Audit, Clock, currentActor, Database, isUuid, kernelProblem, newId, readOne, readUuids, type Tx, uuids } from '#kernel';
 import { Injectable } from '@nestjs/common';
 import { customerProblem } from './customers.problems.ts';
 import type { PlacedHoldView, PlaceHold } from './hold.dto.ts';
@@ -71,19 +71,21 @@ export class Holds {
   }
 
   /**
-   * Blocks for debt; what is blocked for it already, and what is cancelled, is left as it is. Answers the rows it placed.
-   * The whole act is the caller's to record.
+   * Blocks for debt; what is blocked for it already is left as it is. Answers the rows it placed. The whole act is the caller's to
+   * record, and it is the caller who has decided, the services locked, that each is there to be blocked: none is cancelled.
    */
-  async placeDebt(tx: Tx, rows: readonly DebtRow[], blockRunId: string | null): Promise<(DebtRow & { id: string })[]> {
-    const placed = await tx.query<(DebtRow & { id: string })[]>(
-      `INSERT INTO hold (id, service_id, link_id, reason, placed_by, placed_at, block_run_id)
+  async placeDebt(tx: Tx, rows: readonly DebtRow[], blockRunId: string | null): Promise<DebtRow[]> {
+    const [made] = await tx.query<{ services: string | null; links: string | null }[]>(
+      `WITH placed AS (INSERT INTO hold (id, service_id, link_id, reason, placed_by, placed_at, block_run_id)
        SELECT uuid7(), debt.service_id, debt.link_id, 'debt', $3, $4, $5
        FROM unnest($1::uuid[], $2::uuid[]) debt (service_id, link_id)
-       WHERE NOT EXISTS (SELECT FROM service s WHERE s.id = debt.service_id AND s.id = ANY($1::uuid[]) AND s.status = 'cancelled')
        ON CONFLICT (service_id, link_id) WHERE reason = 'debt' AND lifted_at IS NULL DO NOTHING
-       RETURNING id, service_id AS "serviceId", link_id AS "linkId"`,
-      [rows.map(({ serviceId }) => serviceId), rows.map(({ linkId }) => linkId), currentActor(), this.clock.now(), blockRunId],
+       RETURNING service_id, link_id)
+       SELECT array_agg(service_id)::text AS services, array_agg(link_id)::text AS links FROM placed`,
+      [uuids(rows.map(({ serviceId }) => serviceId)), uuids(rows.map(({ linkId }) => linkId)), currentActor(), this.clock.now(), blockRunId],
     );
+    const links = readUuids<string | null>(made?.links ?? null);
+    const placed = readUuids(made?.services ?? null).map((serviceId, index) => ({ serviceId, linkId: links[index] ?? null }));
     if (placed.length > 0) await this.marker.services(tx, servicesOf(placed), urgency.block);
     await this.events.tell(tx, 'service.blocked', ofDebt(placed));
     return placed;

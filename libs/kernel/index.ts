@@ -19,6 +19,7 @@ export { Cents, Day, type FieldOptions, Flag, ListOf, Moment, OneOf, Part, SomeO
 export { hot } from './hot.ts';
 export { configureHttp, httpAdapter } from './http.ts';
 export { newId } from './id.ts';
+export { readUuids, uuids } from './id-arrays.ts';
 export { jobDefaults, type JobQueue, JobRefused, type JobRun, type JobSettings } from './job-queue.ts';
 export { Jobs } from './jobs.ts';
 export { KernelModule } from './kernel.module.ts';

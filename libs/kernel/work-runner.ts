@@ -2,6 +2,7 @@ import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { Config } from './config.ts';
 import { withContext } from './context.ts';
 import { Database, type Queryable, type Tx } from './database.ts';
+import { hot } from './hot.ts';
 import { Problem } from './problem.ts';
 
 /** One claimed piece of work, in its handler's hands. */
@@ -135,12 +136,12 @@ export class WorkRunner implements OnApplicationShutdown {
 
   private async claim(): Promise<Claimed | undefined> {
     const [rows] = await this.database.query<[Claimed[], number]>(
-      `UPDATE work SET status = 'running', epoch = epoch + 1, version = version + 1,
+      hot(`UPDATE work SET status = 'running', epoch = epoch + 1, version = version + 1,
          started_at = coalesce(started_at, now()), lease_until = now() + make_interval(secs => $1)
        WHERE id = (SELECT id FROM work
                    WHERE status IN ('queued', 'running') AND due_at <= now() AND (lease_until IS NULL OR lease_until < now()) AND kind = ANY($2)
                    ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED)
-       RETURNING id, kind, subject_id, input, approved_by, epoch, attempts AS errors`,
+       RETURNING id, kind, subject_id, input, approved_by, epoch, attempts AS errors`),
       [this.config.leaseSeconds, [...this.handlers.keys()]],
     );
     return rows[0];
@@ -154,10 +155,12 @@ export class WorkRunner implements OnApplicationShutdown {
     return count > 0;
   }
 
+  /** Nobody waits for the disk: what a power cut would take of it is told again with the next piece. */
   private async progress(work: Claimed, done: number, total: number | null): Promise<void> {
     const [rows] = await this.database.query<[{ cancel_requested: boolean }[], number]>(
-      `UPDATE work SET done = $3, total = $4, version = version + 1, lease_until = now() + make_interval(secs => $5)
-       WHERE id = $1 AND epoch = $2 RETURNING cancel_requested`,
+      hot(`WITH told AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true) AS commit)
+       UPDATE work SET done = $3, total = $4, version = version + 1, lease_until = now() + make_interval(secs => $5)
+       FROM told WHERE id = $1 AND epoch = $2 AND told.commit = 'off' RETURNING cancel_requested`),
       [work.id, work.epoch, done, total, this.config.leaseSeconds],
     );
     if (!rows[0]) throw new WorkLost();
@@ -174,9 +177,9 @@ export class WorkRunner implements OnApplicationShutdown {
 
   private writeEnd(db: Queryable, { id, epoch }: Claimed, { status, result, heldReason, error }: End): Promise<[unknown[], number]> {
     return db.query<[unknown[], number]>(
-      `UPDATE work SET status = $3, result = coalesce($4, result), held_reason = $5, error = $6, lease_until = NULL, version = version + 1,
+      hot(`UPDATE work SET status = $3, result = coalesce($4, result), held_reason = $5, error = $6, lease_until = NULL, version = version + 1,
          finished_at = CASE WHEN $3 = 'held' THEN NULL ELSE now() END
-       WHERE id = $1 AND epoch = $2`,
+       WHERE id = $1 AND epoch = $2`),
       [id, epoch, status, result ? JSON.stringify(result) : null, heldReason ?? null, error ? JSON.stringify(error) : null],
     );
   }

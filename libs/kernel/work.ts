@@ -5,6 +5,7 @@ import { Authentication } from './auth.ts';
 import { Config } from './config.ts';
 import { currentActor } from './context.ts';
 import { Database, type Tx, violatedConstraint } from './database.ts';
+import { hot } from './hot.ts';
 import { newId } from './id.ts';
 import { isUuid } from './lists.ts';
 import { kernelProblem } from './problem.ts';
@@ -80,7 +81,7 @@ export class Works {
   async enqueue(tx: Tx, work: { kind: string; subjectId: string | null; input?: Record<string, unknown>; id?: string; inSeconds?: number }): Promise<string> {
     const id = work.id ?? newId();
     await oneAtATime(
-      tx.query('INSERT INTO work (id, kind, subject_id, input, requested_by, due_at) VALUES ($1, $2, $3, $4, $5, now() + make_interval(secs => $6))', [
+      tx.query(hot('INSERT INTO work (id, kind, subject_id, input, requested_by, due_at) VALUES ($1, $2, $3, $4, $5, now() + make_interval(secs => $6))'), [
         id,
         work.kind,
         work.subjectId,

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AccountMarker, type Blocking, type DebtRule, type Urgency } from '#integrations';
-import type { Queryable, Tx } from '#kernel';
+import { type Queryable, type Tx, uuids } from '#kernel';
 
 const moved = `revision = a.revision + 1, due_at = now(), urgency = least(a.urgency, $2), attempts = 0,
   urgent_since = CASE WHEN $2 = 0 THEN coalesce(a.urgent_since, now()) ELSE a.urgent_since END,
@@ -25,7 +25,8 @@ const holdsSomething = `a.held -> 'products' <> '[]'::jsonb`;
 @Injectable()
 export class MarkAccounts extends AccountMarker {
   async services(tx: Tx, serviceIds: readonly string[], urgency: Urgency): Promise<void> {
-    await this.make(tx, 's.id', serviceIds);
+    const ids = uuids(serviceIds);
+    await this.make(tx, 's.id', ids);
     await tx.query(
       `WITH locked AS (
          SELECT a.id FROM account a
@@ -33,16 +34,17 @@ export class MarkAccounts extends AccountMarker {
             OR a.service_id = ANY($1)
          ORDER BY a.id FOR UPDATE)
        UPDATE account a SET ${moved} FROM locked WHERE a.id = locked.id`,
-      [serviceIds, urgency],
+      [ids, urgency],
     );
   }
 
   async customers(tx: Tx, customerIds: readonly string[], urgency: Urgency): Promise<void> {
-    await this.make(tx, 's.customer_id', customerIds);
+    const ids = uuids(customerIds);
+    await this.make(tx, 's.customer_id', ids);
     await tx.query(
       `WITH locked AS (SELECT a.id FROM account a WHERE a.customer_id = ANY($1) ORDER BY a.id FOR UPDATE)
        UPDATE account a SET ${moved} FROM locked WHERE a.id = locked.id`,
-      [customerIds, urgency],
+      [ids, urgency],
     );
   }
 
@@ -88,7 +90,7 @@ export class MarkAccounts extends AccountMarker {
     );
   }
 
-  private async make(tx: Tx, key: 's.id' | 's.customer_id', ids: readonly string[]): Promise<void> {
+  private async make(tx: Tx, key: 's.id' | 's.customer_id', ids: Buffer): Promise<void> {
     await tx.query(makeAccounts(`AND ${key} = ANY($1)`), [ids]);
   }
 }

@@ -8,7 +8,7 @@ async function held(url: string): Promise<string> {
   const [row] = await statement<Record<string, unknown>>(
     url,
     `SELECT count(*)::int AS holds, count(DISTINCT service_id)::int AS services, sum(hashtextextended(service_id::text, 0))::text AS which,
-       (SELECT count(*)::int FROM block_run_service WHERE outcome = 'blocked') AS outcomes
+       (SELECT count(*)::int FROM block_run_service r JOIN block_run b ON b.id = r.run_id WHERE r.decision = 'block' AND r.outcome IS NULL AND r.subject_id <= b.dealt_up_to) AS outcomes
      FROM hold WHERE reason = 'debt' AND lifted_at IS NULL`,
   );
   return JSON.stringify(row);

@@ -23,6 +23,7 @@ import { BlockRunOutcomes1764000000045 } from './0045-block-run-outcomes.ts';
 import { ImportsOverHttp1764000000040 } from './0040-imports-over-http.ts';
 import { AccountsByWhatTheyHold1764000000042 } from './0042-accounts-by-what-they-hold.ts';
 import { NarrowStretches1764000000046 } from './0046-narrow-stretches.ts';
+import { DealtUpTo1764000000047 } from './0047-dealt-up-to.ts';
 
 /** In their order; one that has run anywhere is never edited. */
 export const migrations = [
@@ -51,4 +52,5 @@ export const migrations = [
   NarrowStretches1764000000046,
   ImportsOverHttp1764000000040,
   AccountsByWhatTheyHold1764000000042,
+  DealtUpTo1764000000047,
 ];
