@@ -13,6 +13,8 @@ export interface NewLine {
   line: number;
   place?: string;
   cells?: readonly string[];
+  /** Keyed hashes of what it names its person by. */
+  names?: readonly string[];
   decision: LineDecision;
   changes: readonly string[];
   /** Of one that a run need not deal with. */
@@ -89,7 +91,7 @@ export class ImportLines {
     sealed === null ? undefined : (JSON.parse(this.secrets.open(sealed, cellsPlace(id))) as string[]);
 
   async keep(tx: Queryable, importId: string, lines: readonly NewLine[]): Promise<void> {
-    const rows = lines.map(({ line, place, cells, decision, changes, outcome, code, message, subjectId, customerId }) => {
+    const rows = lines.map(({ line, place, cells, names = [], decision, changes, outcome, code, message, subjectId, customerId }) => {
       const id = newId();
       const sealed = cells && this.secrets.seal(JSON.stringify(cells), cellsPlace(id));
       return {
@@ -98,6 +100,7 @@ export class ImportLines {
         line,
         place,
         cells_sealed: sealed,
+        names,
         decision,
         changes,
         outcome,

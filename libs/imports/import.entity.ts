@@ -63,6 +63,8 @@ export class ImportLineRow {
   @Column({ type: 'text', nullable: true }) place: string | null;
   /** The cells as they came; nothing once they are forgotten, and of JSON. */
   @Column({ name: 'cells_sealed', type: 'text', nullable: true }) cellsSealed: string | null;
+  /** By what it names its person, as keyed hashes. */
+  @Column({ type: 'text', array: true, default: [] }) names: string[];
   @Column('text') decision: LineDecision;
   @Column({ type: 'text', array: true, default: [] }) changes: string[];
   /** null: the run has not dealt with it. */

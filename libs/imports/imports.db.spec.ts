@@ -1,7 +1,7 @@
 import { BillingModule, DebtListener, SuspensionTerms } from '#billing';
 import { BlockingPolicies } from '#blocking';
 import { Customers, CustomersModule } from '#customers';
-import { Clock, currentContext, Retention, withContext, Works, WorkRunner } from '#kernel';
+import { Clock, currentContext, PersonalData, Retention, withContext, Works, WorkRunner } from '#kernel';
 import { PackagesModule } from '#packages';
 import { PlansModule } from '#plans';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
@@ -480,6 +480,44 @@ describe('who may, and how long', () => {
     expect([await labels('imports:read'), await labels('imports:read', 'customers:read')].map((text) => text.includes('Ana Maria'))).toEqual([false, true]);
     await expect(as('user:another')).rejects.toMatchObject({ code: 'forbidden' });
     for (const file of [await as(by), await as('user:another', 'customers:reveal')]) expect(file.getStream()).toBeDefined();
+  });
+
+  it('what came of somebody is forgotten with them, also where it was refused, or never run', async () => {
+    const [document, another] = [cnpj(990), cnpj(991)];
+    const masked = document.replace(/^(..)(...)(...)(....)(..)$/, '$1.$2.$3/$4-$5');
+    const early = await preview('customers', `nome;cpf_cnpj\nEsquecida;${document}\nOutra;${another}\n`);
+    const { id } = await app.get(Customers).create({ name: 'Esquecida', document, externalRef: 'E1' });
+    await run(await preview('invoices', 'codigo_cliente;numero;vencimento;valor\nE1;EF1;10/01/2099;10'));
+    const answers = await send('hubsoft', file(JSON.stringify({ clientes: [{ id_cliente: 77, nome_razaosocial: 'E', cpf_cnpj: masked }] })));
+    await work();
+    const sent = [
+      early,
+      await preview('customers', `nome;cpf_cnpj;email\nEsquecida;${document};nada\nOutra;${another};nada\n`),
+      await preview('services', 'codigo_cliente;plano;vencimento\nE1;Plano que não há;10\nE2;Plano que não há;10\n'),
+      await preview('payments', 'fatura;valor;pago_em\nEF1;1.234;01/01/2026\nEF2;1.234;01/01/2026\n'),
+    ];
+    const left = () =>
+      Promise.all(
+        sent.map(async (one) =>
+          (
+            await app.database.rows<{ there: boolean }>('SELECT cells_sealed IS NOT NULL AS there FROM import_line WHERE import_id = $1 ORDER BY line', [
+              one.id,
+            ])
+          ).map(({ there }) => there),
+        ),
+      );
+    const files = () => app.database.rows('SELECT position FROM import_file WHERE import_id = $1', [answers.body.id]);
+    expect(await left()).toEqual(sent.map(() => [true, true]));
+    expect(await files()).toHaveLength(1);
+    await app.database.transaction(async (tx) => {
+      for (const part of app.get(PersonalData).parts.toReversed()) await part.erase(tx, id, null);
+    });
+    expect(await left()).toEqual(sent.map(() => [false, true]));
+    expect(told(await lines(await run(early)))).toEqual([
+      [2, 'create', 'refused', 'changed_meanwhile'],
+      [3, 'create', 'created', null],
+    ]);
+    expect(await files()).toEqual([]);
   });
 
   it('what came is forgotten with its person, and after a while', async () => {

@@ -6,6 +6,7 @@ import { PlansModule } from '#plans';
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { FindCustomer } from './csv/find-customer.ts';
+import { LineNames } from './csv/line-names.ts';
 import { TakeCustomerLine } from './csv/take-customer-line.ts';
 import { TakeInvoiceLine } from './csv/take-invoice-line.ts';
 import { TakeLines } from './csv/take-lines.ts';
@@ -20,7 +21,7 @@ import { ImportResult } from './import-result.ts';
 import { ImportedRows } from './imported-rows.ts';
 import { ImportsController } from './imports.controller.ts';
 import { Imports } from './imports.service.ts';
-import { importsPart } from './personal-data.ts';
+import { ImportsPart } from './personal-data.ts';
 import { PreviewAnswers } from './preview-answers.ts';
 import { PreviewImport } from './preview-import.work.ts';
 import { PreviewLines } from './preview-lines.ts';
@@ -35,7 +36,7 @@ import { TakeLists } from './take-lists.ts';
 import { TakeOffer } from './take-offer.ts';
 import { TakeServices } from './take-services.ts';
 
-const lineTakers = [FindCustomer, TakeCustomerLine, TakeServiceLine, TakeInvoiceLine, TakePaymentLine, TakeLines];
+const lineTakers = [FindCustomer, LineNames, TakeCustomerLine, TakeServiceLine, TakeInvoiceLine, TakePaymentLine, TakeLines];
 const answerTakers = [ImportedRows, ImportBrake, TakeLists, TakeOffer, TakeCustomers, TakeServices, TakeLinks, TakeInvoices, ImportTakers];
 
 /** What an ISP brings along: files of its own, and the answers of the system it leaves. Needs who follows the facts of the rooms it fills. */
@@ -49,6 +50,7 @@ const answerTakers = [ImportedRows, ImportBrake, TakeLists, TakeOffer, TakeCusto
     ImportLines,
     ImportResult,
     Imports,
+    ImportsPart,
     PreviewAnswers,
     PreviewImport,
     PreviewLines,
@@ -59,13 +61,13 @@ const answerTakers = [ImportedRows, ImportBrake, TakeLists, TakeOffer, TakeCusto
   exports: [HubsoftImport],
 })
 export class ImportsModule {
-  constructor(sealed: SealedColumns, personal: PersonalData, retention: Retention) {
+  constructor(sealed: SealedColumns, personal: PersonalData, retention: Retention, part: ImportsPart) {
     sealed.add(
       { table: 'import', id: 'id', column: 'header_sealed', holds: 'text', place: headerPlace },
       { table: 'import_file', id: 'id', column: 'content_sealed', holds: 'text', place: filePlace },
       { table: 'import_line', id: 'id', column: 'cells_sealed', holds: 'text', place: cellsPlace },
     );
-    personal.add(importsPart);
+    personal.add(part);
     retention.add(importLinesRetention);
   }
 }

@@ -49,8 +49,8 @@ export const importsProblem = problems({
   },
   lines_gone: {
     status: 409,
-    pt: 'As linhas desta importação já foram apagadas, como mandam os prazos de retenção.',
-    en: 'The lines of this import were deleted already, as retention has it.',
+    pt: 'O que veio nesta importação já foi apagado: passou o prazo de retenção, ou uma pessoa citada foi apagada. Envie de novo.',
+    en: 'What came in this import was deleted already: as retention has it, or with a person it tells of. Send it again.',
   },
 });
 export type ImportCode = keyof typeof importsProblem.texts;

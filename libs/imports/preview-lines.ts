@@ -1,6 +1,7 @@
 import { Clock, Database, type WorkRun } from '#kernel';
 import { Injectable } from '@nestjs/common';
 import type { LineData, LineKind } from './csv/columns.ts';
+import { LineNames } from './csv/line-names.ts';
 import type { LineTaken } from './csv/line-taker.ts';
 import { type LineFault, readLine, Repeats } from './csv/read-line.ts';
 import type { CsvLine } from './csv/read-csv.ts';
@@ -26,6 +27,7 @@ export class PreviewLines {
     private readonly clock: Clock,
     private readonly rows: ImportedRows,
     private readonly lines: ImportLines,
+    private readonly names: LineNames,
     private readonly takeLines: TakeLines,
   ) {}
 
@@ -42,7 +44,7 @@ export class PreviewLines {
       await this.lines.keep(
         this.database,
         importId,
-        chunk.map(({ line, cells }, index) => keptLine(kind, line, cells, ends[index])),
+        chunk.map(({ line, cells }, index) => ({ ...keptLine(kind, line, cells, ends[index]), names: this.names.of(kind, table.places, cells) })),
       );
     }
     await work.progress(all.length, all.length);

@@ -21,7 +21,7 @@ export const forgotten: readonly string[] = [
   ...of('account', 'password_sealed failure_field'),
   ...of('operation', 'held worker'),
   ...of('imported', 'told'),
-  ...of('import_line', 'cells_sealed'),
+  ...of('import_line', 'cells_sealed names'),
   ...of('reconciliation_difference', 'ours theirs reference remote_id fixed_by'),
 ];
 

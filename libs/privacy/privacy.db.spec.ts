@@ -113,7 +113,10 @@ describe('what is known of people', () => {
       const [key, row] = rows.get(table) ?? [];
       if (key === column || name === 'account.held') continue;
       const canary = name === 'notice.text' ? 'Olá, canary-customer.name: canary-notice.text' : `canary-${name}`;
-      const value = sealed[name] ?? (types.get(name) === 'jsonb' ? JSON.stringify({ canary }) : name === 'customer.birth_date' ? '1901-02-03' : canary);
+      const isArray = types.get(name) === 'ARRAY';
+      const value =
+        sealed[name] ??
+        (isArray ? [canary] : types.get(name) === 'jsonb' ? JSON.stringify({ canary }) : name === 'customer.birth_date' ? '1901-02-03' : canary);
       const found = await db.query<[unknown[], number]>(`UPDATE ${table} SET ${column} = $2 WHERE ${key ?? 'id'}::text = $1`, [row, value]);
       expect([name, found[1]]).toEqual([name, 1]);
     }

@@ -8,6 +8,7 @@ export type LineFault = { code: CellCode | 'missing' | 'cells_beyond_header' | '
 
 /** What our own files lead a cell with that a spreadsheet would run: a result may be mended and sent again. */
 const neutralised = /^'(?=[=+\-@\t\r＝＋－＠])/;
+export const uncovered = (cell: string): string => cell.replace(neutralised, '');
 
 /** What a line says, or the first thing about it that cannot be taken. Empty cells say nothing. */
 export type ReadLine<Kind extends LineKind> = { data: LineData[Kind] } | { fault: LineFault };
@@ -17,7 +18,7 @@ export function readLine<Kind extends LineKind>(kind: Kind, places: Places, widt
   const data: Record<string, unknown> = {};
   for (const [field, { names, read, required = false }] of Object.entries(columns[kind] as Record<string, Column<unknown>>)) {
     const place = places.get(field);
-    const cell = place === undefined ? '' : (cells[place] ?? '').replace(neutralised, '');
+    const cell = place === undefined ? '' : uncovered(cells[place] ?? '');
     if (cell.length > longestCell) return { fault: { code: 'too_long', column: names[0] } };
     if (cell.trim() === '') {
       if (required) return { fault: { code: 'missing', column: names[0] } };
