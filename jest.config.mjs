@@ -29,7 +29,7 @@ export default {
   // One worker a core: the database and the processes under test need the rest.
   maxWorkers: 2,
   // jest reads it here only; stories set their own.
-  testTimeout: 30000,
+  testTimeout: 120000,
   projects: [
     project('pure', ['<rootDir>/{libs,plugins,apps,tools,test}/**/*.spec.ts'], { testPathIgnorePatterns: ['\\.db\\.spec\\.ts$', '/node_modules/'] }),
     project('database', ['<rootDir>/{libs,apps,test}/**/*.db.spec.ts'], {

@@ -73,7 +73,7 @@ const stories = fc.record({
 });
 type Story = typeof stories extends fc.Arbitrary<infer T> ? T : never;
 /** A story of one fact on a platform that does as it should: what chance meets seldom is met so. */
-const wanting = (ids: number[], document = '52998224725'): Story => ({
+const wanting = (ids: number[], document: '52998224725' | '11144477735' = '52998224725'): Story => ({
   ours: undefined,
   memo: {},
   facts: [{ ids, shut: false, calls: 0, email: 'ana@example.com', document }],

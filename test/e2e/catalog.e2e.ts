@@ -3,7 +3,7 @@ import type { IntegrationShape, ProductShape, SyncShape } from '../support/api-s
 import { eventually } from '../support/eventually.ts';
 import { beginStory, type Story } from '../support/story.ts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 const book = (n: number, more: object = {}) => ({ codigo: `L${String(n).padStart(4, '0')}`, nome: `Livro ${n}`, valor: '7.90', ...more });
 const books = (count: number) => Array.from({ length: count }, (_, n) => book(n));

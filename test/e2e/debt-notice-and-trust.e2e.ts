@@ -6,7 +6,7 @@ import { eventually } from '../support/eventually.ts';
 import { startSmtp, type TestSmtp } from '../support/smtp.ts';
 import { beginStory, type Story } from '../support/story.ts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 describe('a debt noticed by e-mail, blocked, unlocked in trust; and a package that blocks for its own lines', () => {
   let story: Story;
@@ -51,7 +51,7 @@ describe('a debt noticed by e-mail, blocked, unlocked in trust; and a package th
         expect(smtp.mails).toHaveLength(1);
         return smtp.mails;
       },
-      { within: 20_000, what: 'the notice' },
+      { what: 'the notice' },
     );
     const { email } = await api.post<{ email: string }>(`/customers/${customer.id}/reveal`, { reason: 'conferir o aviso' });
     expect(mail).toMatchObject({ to: [email] });
@@ -60,7 +60,6 @@ describe('a debt noticed by e-mail, blocked, unlocked in trust; and a package th
     await eventually(
       async () => expect(await api.list(`/services/${service.id}/notices`)).toMatchObject([{ channel: 'email', text: mail!.text, template: 'suspensao/1' }]),
       {
-        within: 10_000,
         what: 'the evidence',
       },
     );

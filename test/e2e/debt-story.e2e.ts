@@ -16,7 +16,7 @@ import { eventually } from '../support/eventually.ts';
 import { person } from '../support/people.ts';
 import { beginStory, effectsOf, type Story } from '../support/story.ts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 /** Within which a payment unblocks, whatever the machine; measured it is a fraction of a second. */
 const unblockWithinMs = 10_000;

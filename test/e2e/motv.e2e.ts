@@ -3,7 +3,7 @@ import { motvControl, type MotvControl } from '../../apps/sandbox/motv/control-c
 import type { CustomerShape, IntegrationShape, InvoiceShape, ProductShape, ServiceShape } from '../support/api-shapes.ts';
 import { beginStory, type Story } from '../support/story.ts';
 
-jest.setTimeout(180_000);
+jest.setTimeout(240_000);
 
 describe('moTV: subscribed by the product, suspended by the subscription', () => {
   let story: Story;

@@ -4,7 +4,7 @@ import type { CustomerShape, IntegrationShape, LinkShape, OfferShape, PackageSha
 import { person } from '../support/people.ts';
 import { beginStory, type Story } from '../support/story.ts';
 
-jest.setTimeout(180_000);
+jest.setTimeout(240_000);
 
 type AskedIntegration = IntegrationShape & { callbackUrl: string | null; capabilities: Record<string, unknown> };
 const password = 'canary-senha-da-consulta';

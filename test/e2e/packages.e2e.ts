@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { IntegrationShape, PackageShape, ProductShape } from '../support/api-shapes.ts';
 import { beginStory, type Story } from '../support/story.ts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 const scm = (amountCents: number) => ({ description: 'Conexão', fiscalNature: 'SCM', amountCents });
 const sva = (amountCents: number) => ({ description: 'Livros digitais', fiscalNature: 'SVA', amountCents });

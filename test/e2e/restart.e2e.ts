@@ -11,7 +11,7 @@ import { startSandbox, type TestSandbox } from '../support/product.ts';
 import { Provider } from '../support/provider.ts';
 import { effectsOf } from '../support/story.ts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 interface Subscriber {
   customer: CustomerShape;
@@ -104,7 +104,7 @@ describe('kill -9 of everything, the embedded PostgreSQL too, while much is unde
     await platform.configure({ latencyMs: 0 });
     expect(await provider.finished<SyncShape>(`/syncs/${sync.id}`)).toMatchObject({ status: 'succeeded', unchanged: 12 });
     expect(await provider.finished<BlockRunShape>(`/block-runs/${run.id}`)).toMatchObject({ status: 'succeeded', counts: { blocked: 1 } });
-    for (const customer of [...Object.values(subscribers).map((each) => each.customer), ...newcomers]) await provider.settled(customer.id, 30_000);
+    for (const customer of [...Object.values(subscribers).map((each) => each.customer), ...newcomers]) await provider.settled(customer.id);
     const expected = {
       'cliente1@exemplo.com.br': 'ativa',
       'cliente2@exemplo.com.br': 'bloqueada',

@@ -4,7 +4,7 @@ import { fillPath, leastOf, type OpenApi, type Operation, operationsOf, resolve 
 import { person } from '../support/people.ts';
 import { beginStory, type Story } from '../support/story.ts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 const unknownId = '01890000-0000-7000-8000-0000000000ff';
 /** Routes anyone may use. */

@@ -3,7 +3,7 @@ import type { LinkShape, PlanShape } from '../support/api-shapes.ts';
 import { cpf } from '../support/people.ts';
 import { beginStory, type Story } from '../support/story.ts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 describe('troca de titularidade', () => {
   let story: Story;

@@ -9,7 +9,7 @@ import { eventually } from '../support/eventually.ts';
 import { startSmtp, type TestSmtp } from '../support/smtp.ts';
 import { beginStory, effectsOf, type Story } from '../support/story.ts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 const folder = mkdtempSync(join(tmpdir(), 'trials-'));
 /** While it lies there, the next worker that has settled a part of the trials takes it away and dies. */

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { CustomerShape, InvoiceShape, LinkShape, PackageShape, PlanShape, ServiceShape } from '../support/api-shapes.ts';
 import { beginStory, effectsOf, type Story } from '../support/story.ts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 describe('two services of one customer give the same product', () => {
   let story: Story;

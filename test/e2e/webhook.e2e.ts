@@ -6,7 +6,7 @@ import { eventually } from '../support/eventually.ts';
 import { person } from '../support/people.ts';
 import { beginStory, type Story } from '../support/story.ts';
 
-jest.setTimeout(180_000);
+jest.setTimeout(240_000);
 
 const newSecret = `whsec_${Buffer.from('o-segredo-novo-combinado-com-o-parceiro').toString('base64')}`;
 
@@ -136,7 +136,7 @@ describe('Outros: a partner that takes signed events', () => {
     await eventually(async () => ((await partner.state()).faults.find(({ id }) => id === down)?.hits ?? 0) > 0, { what: 'a try' });
     await partner.heal();
     await api.post(`/integrations/${integration.id}/resume`);
-    await provider.settled(customer.id, 60_000);
+    await provider.settled(customer.id);
     expect(await sinceThen(since)).toEqual(['suspensao aplicado']);
   });
 

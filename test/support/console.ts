@@ -29,7 +29,7 @@ export class ConsoleUser {
     const browser = await launchBrowser();
     const context = await browser.newContext({ viewport, locale: 'pt-BR', timezoneId: 'America/Sao_Paulo', reducedMotion: 'reduce' });
     const page = await context.newPage();
-    page.setDefaultTimeout(30_000);
+    page.setDefaultTimeout(60_000);
     return new ConsoleUser(browser, page, url);
   }
 
@@ -95,11 +95,8 @@ export class ConsoleUser {
 
   /** The screen has what it asked for. */
   async isReady(): Promise<void> {
-    await eventually(
-      async () => expect(await this.page.evaluate(`document.querySelector('.ant-skeleton, .ant-spin-spinning, .ant-btn-loading') === null`)).toBe(true),
-      {
-        within: 30_000,
-      },
+    await eventually(async () =>
+      expect(await this.page.evaluate(`document.querySelector('.ant-skeleton, .ant-spin-spinning, .ant-btn-loading') === null`)).toBe(true),
     );
   }
 

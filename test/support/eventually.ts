@@ -7,7 +7,7 @@ const everyMs = 50;
  */
 export async function eventually<T>(
   check: () => Promise<T> | T,
-  { within = 15_000, what = 'this' }: { within?: number; what?: string } = {},
+  { within = 60_000, what = 'this' }: { within?: number; what?: string } = {},
 ): Promise<Exclude<T, false>> {
   const startedAt = performance.now();
   for (;;) {

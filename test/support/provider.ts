@@ -123,7 +123,7 @@ export class Provider {
   }
 
   /** The customer's one account, once it is in step and no outcome is unknown any more. */
-  settled(customerId: string, within = 20_000): Promise<AccountShape> {
+  settled(customerId: string, within = 60_000): Promise<AccountShape> {
     return eventually(
       async () => {
         const [account, ...others] = await this.accounts(customerId);
@@ -136,7 +136,7 @@ export class Provider {
   }
 
   /** Long work, once it neither waits nor runs. */
-  async finished<Work extends WorkShape>(path: string, within = 20_000): Promise<Work> {
+  async finished<Work extends WorkShape>(path: string, within = 60_000): Promise<Work> {
     return (await eventually(
       async () => {
         const work = await this.api.get<Work>(path);

@@ -31,7 +31,7 @@ export async function beginStory({ env = {}, requestsPerMinute = 6_000 }: { env?
     platform,
     api,
     provider: new Provider(api, platform, requestsPerMinute),
-    atThePlatform: (check, within = 15_000) =>
+    atThePlatform: (check, within = 60_000) =>
       eventually(
         async () => {
           const { users } = await platform.state();
