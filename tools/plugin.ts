@@ -11,6 +11,7 @@ import type { Simulation } from '@content-platforms/plugin-sdk/testing';
 import { describe } from './plugin/describe.ts';
 import { isPath } from './plugin/live.ts';
 import { scaffold } from './plugin/scaffold.ts';
+import { jest } from './tasks.ts';
 
 const root = dirname(import.meta.dirname);
 
@@ -98,8 +99,9 @@ const commands: Record<string, (name: string) => Promise<number>> = {
     const folder = folderOf(root, name);
     if (!existsSync(folder)) throw new Error(`There is no plugin in ${folder}.`);
     if (!folder.startsWith(join(root, 'plugins'))) return testOutside(folder);
-    const tests = [`plugins/${name}/`, '--selectProjects', 'pure', '--verbose', '--passWithNoTests=false'];
-    return spawnSync(process.execPath, ['tools/run.mjs', 'jest', ...tests], { cwd: root, stdio: 'inherit' }).status ?? 1;
+    // Its tests run from the sources: nothing need be built first.
+    const tests = [...jest, `plugins/${name}/`, '--selectProjects', 'pure', '--verbose', '--passWithNoTests=false'];
+    return spawnSync(process.execPath, tests, { cwd: root, stdio: 'inherit' }).status ?? 1;
   },
   check: async (name) => {
     const { folderOf } = await import('./plugin/live.ts');

@@ -23,7 +23,7 @@ const bin = (path: string): string => join('node_modules', path);
 const eslint = bin('eslint/bin/eslint.js');
 const prettier = bin('prettier/bin/prettier.cjs');
 const tsc = bin('typescript/bin/tsc');
-const jest: Step = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', bin('jest/bin/jest.js')];
+export const jest: Step = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', bin('jest/bin/jest.js')];
 
 const chaos: Step = ['--enable-source-maps', join('dist', 'test', 'chaos', 'main.js')];
 
