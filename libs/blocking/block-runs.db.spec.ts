@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { EventPublisher, newId, WorkRunner } from '#kernel';
+import { eventually } from '../../test/support/eventually.ts';
 import { recordEvents } from '../../test/support/recorded-events.ts';
 import { BlockSchedule } from './index.ts';
 import { openBlocking, type Room } from './facts.fixture.ts';
 import { PlaceHolds } from './place-holds.work.ts';
+import { PreviewBlockRun } from './preview-block-run.work.ts';
 
 const now = '2026-03-10T12:00:00Z';
 let room: Room;
@@ -264,6 +266,36 @@ describe('cancelling', () => {
     await room.work();
     expect(await get(run)).toMatchObject({ status: 'cancelled' });
     expect(await room.held(services)).toEqual([]);
+  });
+
+  it('stops a preview in the middle of its statement', async () => {
+    await room.debtors(1);
+    room.app.get(PreviewBlockRun).lookMilliseconds = 20;
+    // It cannot end: it waits for a table that somebody keeps to themselves.
+    const [locked, free] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const somebody = room.db.transaction(async (tx) => {
+      await tx.query('LOCK TABLE notice IN ACCESS EXCLUSIVE MODE');
+      locked.resolve();
+      await free.promise;
+    });
+    await locked.promise;
+    const id = (await room.call('POST', '/block-runs', { preview: true })).body['id'] as string;
+    const working = room.work();
+    try {
+      await eventually(async () =>
+        expect(
+          await room.db.rows(
+            `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%INTO block_run_service%'`,
+          ),
+        ).toHaveLength(1),
+      );
+      expect((await act(id, 'cancel')).status).toBe(202);
+      await eventually(async () => expect(await get(id)).toMatchObject({ status: 'cancelled', counts: { toBlock: 0, toSkip: 0 } }));
+    } finally {
+      free.resolve();
+      await Promise.all([somebody, working]);
+    }
+    expect(await snapshot(id)).toEqual([]);
   });
 
   it('a running one keeps what it has placed, for an undo', async () => {

@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { type CivilDate, Clock, Database, hot, type Tx, type WorkEnd, type WorkHandler, type WorkRun, WorkRunner } from '#kernel';
+import { type CivilDate, Clock, Database, hot, stoppable, type Tx, type WorkEnd, type WorkHandler, type WorkRun, WorkRunner } from '#kernel';
 import { isBusinessDay } from './business-days.ts';
 import { previewSql } from './decisions.ts';
 import { endRun, subjectOf } from './end-run.ts';
@@ -17,6 +17,8 @@ interface Counts {
 @Injectable()
 export class PreviewBlockRun implements WorkHandler, OnModuleInit {
   readonly kind = previewKind;
+  /** How often it is looked, while it decides, whether it was cancelled. */
+  lookMilliseconds = 1_000;
 
   constructor(
     private readonly database: Database,
@@ -33,13 +35,17 @@ export class PreviewBlockRun implements WorkHandler, OnModuleInit {
     const runId = subjectOf(work);
     await work.progress(0, null);
     await this.database.transaction(async (tx) => {
-      const [run] = await tx.query<{ status: string; as_of: CivilDate }[]>(
-        hot(`SELECT status, as_of::text, set_config('jit', 'off', true) FROM block_run WHERE id = $1 FOR NO KEY UPDATE`),
+      const [run] = await tx.query<{ status: string; as_of: CivilDate; pid: number }[]>(
+        hot(`SELECT status, as_of::text, set_config('jit', 'off', true), pg_backend_pid() AS pid FROM block_run WHERE id = $1 FOR NO KEY UPDATE`),
         [runId],
       );
       // Done already: the process died before it could say so.
       if (run?.status !== 'previewing') return;
-      const counts = await this.snapshot(tx, runId, run.as_of);
+      const businessDay = await isBusinessDay(run.as_of);
+      const [counts] = await stoppable(this.database, work, { pid: run.pid, lookMilliseconds: this.lookMilliseconds }, () =>
+        tx.query<[Counts]>(previewSql, [run.as_of, businessDay, runId]),
+      );
+      await this.keep(tx, runId, counts);
       // Before the snapshot is committed: a cancellation still counts.
       await work.progress(counts.to_block + counts.to_skip, counts.to_block + counts.to_skip);
       if (work.input['thenRun'] === true && counts.to_block > 0) await this.starter.start(tx, runId);
@@ -47,13 +53,11 @@ export class PreviewBlockRun implements WorkHandler, OnModuleInit {
     return { status: 'succeeded' };
   }
 
-  private async snapshot(tx: Tx, runId: string, asOf: CivilDate): Promise<Counts> {
-    const [counts] = await tx.query<[Counts]>(previewSql, [asOf, await isBusinessDay(asOf), runId]);
+  private async keep(tx: Tx, runId: string, counts: Counts): Promise<void> {
     await tx.query(
       hot(`UPDATE block_run SET status = 'previewed', previewed_at = $2, to_block = $3, to_skip = $4, overdue_cents = $5, version = version + 1 WHERE id = $1`),
       [runId, this.clock.now(), counts.to_block, counts.to_skip, counts.overdue_cents],
     );
-    return counts;
   }
 
   async ended(work: WorkRun, status: 'failed' | 'cancelled'): Promise<void> {

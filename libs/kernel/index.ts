@@ -40,6 +40,7 @@ export { Retention, type RetentionRule } from './retention.ts';
 export { UnsealError } from './seal.ts';
 export { SealedColumns } from './sealed-columns.ts';
 export { Secrets } from './secrets.ts';
+export { stoppable } from './stoppable.ts';
 export { WorkResource } from './works.controller.ts';
 export { type WorkStatus, type WorkView, workColumns, Works } from './work.ts';
 export { WorkCancelled, type WorkEnd, type WorkHandler, type WorkPause, type WorkRun, WorkRunner } from './work-runner.ts';
