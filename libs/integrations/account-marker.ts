@@ -1,4 +1,4 @@
-import type { Queryable, Tx } from '#kernel';
+import { currentContext, holds, kernelProblem, type Queryable, type Tx } from '#kernel';
 
 /** How soon the platforms should hear of a change of facts; smaller is sooner. */
 export const urgency = { unblock: 0, create: 1, change: 2, block: 3, look: 4 } as const;
@@ -11,7 +11,19 @@ export interface Blocking {
 }
 
 /** One act over more than twenty accounts and a twentieth of all stops and asks (architecture.md, brakes). */
-export const isMany = ({ accounts, all }: Blocking): boolean => accounts > 20 && accounts > all * 0.05;
+const isMany = ({ accounts, all }: Blocking): boolean => accounts > 20 && accounts > all * 0.05;
+
+const approval = 'blocking:approve';
+
+/**
+ * The brake of a switch that reaches everybody at once: told to, it goes on for those who may approve blocks, whoever may set the
+ * switch. Throws what `asks` makes, `forbidden`.
+ */
+export function brake(blocking: Blocking, confirmed: boolean, asks: () => Error): void {
+  if (!isMany(blocking)) return;
+  if (!confirmed) throw asks();
+  if (!holds(currentContext().permissions, approval)) throw kernelProblem('forbidden', { permission: approval });
+}
 
 /** What a debt does to a package: which debts, and whether there is something to fall back to. */
 export interface DebtRule {

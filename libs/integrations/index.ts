@@ -1,4 +1,4 @@
-export { AccountMarker, type Blocking, type DebtRule, isMany, type Urgency, urgency } from './account-marker.ts';
+export { AccountMarker, type Blocking, brake, type DebtRule, type Urgency, urgency } from './account-marker.ts';
 export { type Callback, Callbacks, type LookUp } from './callbacks.ts';
 export { CheckIntegration } from './check-integration.ts';
 export { type FirstProduct, FirstProducts } from './first-products.ts';

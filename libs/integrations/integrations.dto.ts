@@ -49,7 +49,7 @@ export class ChangeIntegration {
   settings?: Record<string, unknown>;
   @Flag({ optional: true }) enabled?: boolean;
   @Flag({ optional: true }) suspendOnDebt?: boolean;
-  @Flag({ optional: true, description: 'A person has seen how many subscribers this blocks, and wants it' }) confirm?: boolean;
+  @Flag({ optional: true, description: 'A person has seen how many subscribers this blocks, and wants it; takes blocking:approve' }) confirm?: boolean;
   @Flag({ optional: true, description: 'Reconciliation mends by itself what it finds, within the brakes' }) fixDrift?: boolean;
   @Part(() => IntegrationLimits, { optional: true }) limits?: IntegrationLimits;
 }

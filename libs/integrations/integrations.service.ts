@@ -13,7 +13,7 @@ import {
   type Tx,
   violatedConstraint,
 } from '#kernel';
-import { AccountMarker, isMany, urgency } from './account-marker.ts';
+import { AccountMarker, brake, urgency } from './account-marker.ts';
 import { CallbackAddresses } from './callback-addresses.ts';
 import { GateAndHealth } from './gate-and-health.ts';
 import { Integration } from './integration.entity.ts';
@@ -73,7 +73,7 @@ export class Integrations {
     return this.get(id);
   }
 
-  /** Settings are merged: a secret that is not sent stays; null takes an optional one away. Throws `changed_meanwhile`, `invalid_settings`, `accounts_keep_scope`, `would_block_many`. */
+  /** Settings are merged: a secret that is not sent stays; null takes an optional one away. Throws `changed_meanwhile`, `invalid_settings`, `accounts_keep_scope`, `would_block_many`, `forbidden` to confirm it. */
   async change(id: string, version: ExpectedVersion, input: ChangeIntegration): Promise<IntegrationView> {
     const before = await this.row(id);
     const platform = this.settings.platform(before.platform);
@@ -148,9 +148,9 @@ export class Integrations {
   /** Switches are facts: what they decide changes for every account. */
   private async follow(tx: Tx, before: Integration, input: ChangeIntegration): Promise<void> {
     const switched = input.suspendOnDebt !== undefined && input.suspendOnDebt !== before.suspendOnDebt;
-    if (switched && input.suspendOnDebt && !input.confirm) {
+    if (switched && input.suspendOnDebt) {
       const blocking = await this.marker.indebted(tx, before.id);
-      if (isMany(blocking)) throw integrationProblem('would_block_many', { ...blocking });
+      brake(blocking, input.confirm ?? false, () => integrationProblem('would_block_many', { ...blocking }));
     }
     const enabled = input.enabled === true && !before.enabled;
     if (switched) await this.marker.integration(tx, before.id, input.suspendOnDebt ? urgency.block : urgency.unblock);

@@ -45,7 +45,7 @@ export class ChangePackage {
   @Uuid({ optional: true, nullable: true, description: fallback }) blockedProductId?: string | null;
   @Part(() => TrialTerms, { optional: true, nullable: true, description: `${trial}; those under way keep their terms` }) trial?: TrialTerms | null;
   @Flag({ optional: true }) active?: boolean;
-  @Flag({ optional: true, description: 'A person has seen how many subscribers this blocks, and wants it' }) confirm?: boolean;
+  @Flag({ optional: true, description: 'A person has seen how many subscribers this blocks, and wants it; takes blocking:approve' }) confirm?: boolean;
 }
 
 export class PackagedProductView {

@@ -13,7 +13,7 @@ import {
   type Tx,
   violatedConstraint,
 } from '#kernel';
-import { AccountMarker, type DebtRule, isMany, urgency } from '#integrations';
+import { AccountMarker, brake, type DebtRule, urgency } from '#integrations';
 import { checkFallback, checkProducts } from './check-products.ts';
 import { PackageProducts } from './package-products.ts';
 import { type PackageRow, packageRows } from './package-rows.ts';
@@ -72,7 +72,7 @@ export class Packages {
     return this.get(id);
   }
 
-  /** What is attached keeps its own price. Throws as `create` does, and `changed_meanwhile`, `package_attached`, `package_would_block_many`. */
+  /** What is attached keeps its own price. Throws as `create` does, and `changed_meanwhile`, `package_attached`, `package_would_block_many`, `forbidden` to confirm it. */
   async change(id: string, version: ExpectedVersion, input: ChangePackage): Promise<PackageView> {
     await this.written(input, async (tx) => {
       const before = await this.lock(tx, id, version);
@@ -88,7 +88,7 @@ export class Packages {
       await this.refuseFallback(tx, blockedProductId, await this.products.of(tx, id), before.blockedProductId);
       if (input.trial) await refuseTrial(tx, trial, id);
       const rule = debtPolicy !== before.debtPolicy || blockedProductId !== before.blockedProductId;
-      if (rule && !input.confirm) await this.refuseMany(tx, id, { debtPolicy, fallback: blockedProductId !== null });
+      if (rule) await this.brake(tx, id, { debtPolicy, fallback: blockedProductId !== null }, input.confirm ?? false);
       await tx.getRepository(SoldPackage).update(
         { id },
         {
@@ -140,9 +140,9 @@ export class Packages {
   }
 
   /** A brake: one rule reaches everybody who has the package. */
-  private async refuseMany(tx: Tx, id: string, rule: DebtRule): Promise<void> {
+  private async brake(tx: Tx, id: string, rule: DebtRule, confirmed: boolean): Promise<void> {
     const blocking = await this.marker.indebtedBy(tx, id, rule);
-    if (isMany(blocking)) throw packageProblem('package_would_block_many', { ...blocking });
+    brake(blocking, confirmed, () => packageProblem('package_would_block_many', { ...blocking }));
   }
 
   private async refuseFallback(tx: Tx, fallbackId: string | null, productIds: readonly string[], kept: string | null = null): Promise<void> {

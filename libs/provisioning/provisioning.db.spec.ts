@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { CatalogModule } from '#catalog';
 import { CustomersModule } from '#customers';
 import { AccountMarker, CheckIntegration, Gateway, Integrations, IntegrationsModule, urgency } from '#integrations';
-import { Database, readPage, WorkRunner, Works } from '#kernel';
+import { Database, readPage, withContext, WorkRunner, Works } from '#kernel';
 import { Packages, PackagesModule } from '#packages';
 import { PlansModule } from '#plans';
 import { Facts } from '../../test/support/facts.ts';
@@ -439,6 +439,10 @@ describe('provisioning', () => {
       code: 'would_block_many',
       params: { accounts: indebted?.n },
     });
+    const unapproved = withContext({ permissions: ['integrations:write'] }, () =>
+      integrations.change(integrationId, 'any', { suspendOnDebt: true, confirm: true }),
+    );
+    await expect(unapproved).rejects.toMatchObject({ code: 'forbidden', params: { permission: 'blocking:approve' } });
     expect((await integrations.get(integrationId)).suspendOnDebt).toBe(false);
     await integrations.change(integrationId, 'any', { suspendOnDebt: true, confirm: true });
     await quiet();
@@ -464,6 +468,8 @@ describe('provisioning', () => {
       code: 'package_would_block_many',
       params: { accounts: owing.length },
     });
+    const unapproved = withContext({ permissions: ['packages:write'] }, () => sold.change(id, 'any', { debtPolicy: 'service', confirm: true }));
+    await expect(unapproved).rejects.toMatchObject({ code: 'forbidden', params: { permission: 'blocking:approve' } });
     expect((await sold.get(id)).debtPolicy).toBe('never');
     // Nobody owes its own lines.
     await sold.change(id, 'any', { debtPolicy: 'own-lines' });
