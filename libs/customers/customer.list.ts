@@ -1,4 +1,4 @@
-import { filter, type Filter, type ListSpec, maskedEmail, maskedPhone } from '#kernel';
+import { type Bind, filter, type Filter, type ListSpec, maskedEmail, maskedPhone } from '#kernel';
 import { readDocument } from './document.ts';
 
 /** The words of a name as `folded()` of the database makes them. */
@@ -9,6 +9,9 @@ const words = (text: string): string[] =>
     .toLowerCase()
     .match(/[\p{L}\p{N}]+/gu) ?? [];
 
+const beginsWords = (name: string, beginnings: readonly string[], bind: Bind): string =>
+  `to_tsvector('simple', folded(${name})) @@ to_tsquery('simple', ${bind(beginnings.map((word) => `${word}:*`).join(' & '))})`;
+
 /** Beginnings of any words of the name, in any order; or the whole document; or the whole external reference. */
 const search = (indexOf: (document: string) => string): Filter => ({
   schema: { type: 'string', description: 'Beginnings of words of the name, or the whole document or externalRef' },
@@ -17,10 +20,16 @@ const search = (indexOf: (document: string) => string): Filter => ({
     const either = [`x.external_ref = ${bind(value)}`];
     const document = readDocument(value);
     if (document) either.push(`x.document_index = ${bind(indexOf(document.value))}`);
-    const beginnings = words(value).map((word) => `${word}:*`);
-    if (beginnings.length > 0) either.push(`to_tsvector('simple', folded(x.name)) @@ to_tsquery('simple', ${bind(beginnings.join(' & '))})`);
+    const beginnings = words(value);
+    if (beginnings.length > 0) either.push(beginsWords('x.name', beginnings, bind));
     // Found first, by their indexes: walking the list for the few that match would read all of it.
     return `c.id = ANY (ARRAY(SELECT x.id FROM customer x WHERE ${either.join(' OR ')}))`;
+  },
+  // A name may be anybody's; a number is one's own.
+  walked: (value, bind) => {
+    const beginnings = words(value);
+    if (beginnings.length === 0 || /\p{N}/u.test(value)) return undefined;
+    return `(c.external_ref = ${bind(value)} OR ${beginsWords('c.name', beginnings, bind)})`;
   },
 });
 

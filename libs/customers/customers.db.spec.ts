@@ -171,3 +171,41 @@ describe('changing a customer', () => {
     expect((await stage.app.request('GET', '/customers/x')).status).toBe(404);
   });
 });
+
+describe('a name that many have', () => {
+  interface Paged {
+    data: { id: string }[];
+    nextCursor: string | null;
+  }
+  /** As `folded()` and the parser of the database tell them. */
+  const words = (text: string): string[] =>
+    text
+      .normalize('NFD')
+      .replace(/\p{M}/gu, '')
+      .toLowerCase()
+      .split(/[^a-z0-9]+/);
+  const matches = (name: string, search: string): boolean => words(search).every((each) => words(name).some((word) => word.startsWith(each)));
+  const orders = { '-createdAt': 'id DESC', createdAt: 'id', name: 'folded(name) COLLATE "C", id', '-name': 'folded(name) COLLATE "C" DESC, id DESC' };
+
+  /** More than are looked at one by one: one in three is a Célia, one in sixty a Rara; the three hundred that came first are the only Ritas. */
+  beforeAll(() =>
+    stage.app.database.query(
+      `INSERT INTO customer (id, name, document_kind, document_sealed, document_index, document_mask)
+       SELECT uuid7(), CASE WHEN n <= 300 THEN 'Rita ' ELSE '' END || CASE WHEN n % 3 = 0 THEN 'Célia ' WHEN n % 60 = 1 THEN 'Rara ' ELSE 'Outra ' END || translate(md5(n::text), '0123456789', 'ghijklmnop'),
+         'cpf', 'x', 'many ' || n, '***' FROM generate_series(1, 1300) n`,
+    ),
+  );
+
+  it.each(Object.entries(orders))('is found as a look at every row finds it, page by page, by %s', async (sort, order) => {
+    const all = await stage.app.database.rows<{ id: string; name: string }>(`SELECT id, name FROM customer ORDER BY ${order}`);
+    for (const search of ['celia', 'Rit', 'rara', 'ce%20rita', 'ninguem']) {
+      const paged: string[] = [];
+      for (let cursor: string | null = ''; cursor !== null;) {
+        const page: Paged = (await stage.app.request<Paged>('GET', `/customers?search=${search}&sort=${sort}&limit=70&cursor=${cursor}`)).body;
+        paged.push(...page.data.map(({ id }) => id));
+        cursor = page.nextCursor;
+      }
+      expect([search, paged]).toEqual([search, all.filter(({ name }) => matches(name, decodeURIComponent(search))).map(({ id }) => id)]);
+    }
+  });
+});

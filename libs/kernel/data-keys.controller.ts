@@ -5,7 +5,8 @@ import { Allow } from './auth.ts';
 import { DataKeys } from './data-keys.service.ts';
 import { Database } from './database.ts';
 import type { JsonText } from './etag.ts';
-import { ApiList, filter, Listing, type ListQuery, type ListSpec, readPage } from './lists.ts';
+import { filter, type ListQuery, type ListSpec } from './list-spec.ts';
+import { ApiList, Listing, readPage } from './lists.ts';
 import type { WorkView } from './work.ts';
 import { WorkResource } from './works.controller.ts';
 

@@ -5,7 +5,8 @@ import { currentContext } from './context.ts';
 import { CsvFile } from './csv-file.ts';
 import { Database } from './database.ts';
 import { Exports, type ExportTable } from './exports.ts';
-import { type ListQuery, type ListSpec, type Page, readPage } from './lists.ts';
+import type { ListQuery, ListSpec } from './list-spec.ts';
+import { type Page, readPage } from './lists.ts';
 import { holds } from './permissions.ts';
 import { kernelProblem } from './problem.ts';
 

@@ -2,7 +2,7 @@ import { Controller, Get, Param, Query, type StreamableFile } from '@nestjs/comm
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiProperty, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { Allow } from './auth.ts';
 import { ExportFiles } from './export-files.ts';
-import type { ListQuery } from './lists.ts';
+import type { ListQuery } from './list-spec.ts';
 
 export class ExportView {
   @ApiProperty({ example: 'customers' }) key: string;

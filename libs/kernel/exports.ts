@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { CivilDate } from './civil-date.ts';
-import type { ListSpec, Scope } from './lists.ts';
+import type { ListSpec, Scope } from './list-spec.ts';
 import type { Permission } from './permissions.ts';
 
 type Row = Record<string, unknown>;

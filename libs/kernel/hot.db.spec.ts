@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
 import { hot, PreparingClient } from './hot.ts';
-import { type ListSpec, readPage } from './lists.ts';
+import type { ListSpec } from './list-spec.ts';
+import { readPage } from './lists.ts';
 
 describe('a hot statement', () => {
   let database: TestDatabase;

@@ -7,7 +7,7 @@ import { currentActor } from './context.ts';
 import { Database, type Tx, violatedConstraint } from './database.ts';
 import { hot } from './hot.ts';
 import { newId } from './id.ts';
-import { isUuid } from './lists.ts';
+import { isUuid } from './list-spec.ts';
 import { kernelProblem } from './problem.ts';
 
 export type WorkStatus = 'queued' | 'running' | 'held' | 'succeeded' | 'failed' | 'cancelled';
