@@ -1,6 +1,6 @@
 import { BillingModule, DebtListener, SuspensionTerms } from '#billing';
 import { BlockingPolicies } from '#blocking';
-import { Customers, CustomersModule } from '#customers';
+import { Customers, CustomersModule, Services } from '#customers';
 import { Clock, currentContext, PersonalData, Retention, withContext, Works, WorkRunner } from '#kernel';
 import { PackagesModule } from '#packages';
 import { PlansModule } from '#plans';
@@ -233,6 +233,22 @@ describe('files of what customers have', () => {
       expect((await preview(kind, content)).counts).toMatchObject({ toCreate: 0, toChange: 0 });
   });
 
+  it('write over nothing that was written of a service since they were sent', async () => {
+    const made = await preview('services', 'codigo_cliente;plano;vencimento;codigo;login\n100;Fibra 500;15;S1;ana\n101;Fibra 500;20;S2;\n');
+    const [one, other] = await lines(made);
+    expect([one?.changes, other?.changes]).toEqual([['vencimento', 'login'], ['vencimento']]);
+    // What the file would change is the same after it.
+    await app.get(Services).change(one?.subjectId ?? '', 'any', { billing: 'advance' });
+    expect(told(await lines(await run(made)))).toEqual([
+      [2, 'change', 'refused', 'changed_meanwhile'],
+      [3, 'change', 'changed', null],
+    ]);
+    expect(await app.database.rows(`SELECT due_day, billing, login FROM service WHERE external_ref IN ('S1', 'S2') ORDER BY external_ref`)).toEqual([
+      { due_day: 10, billing: 'advance', login: null },
+      { due_day: 20, billing: 'arrears', login: null },
+    ]);
+  });
+
   it('tell one payment, however often: with its invoice and by itself, in either order', async () => {
     const bring = async (kind: string, content: string) => {
       const previewed = await preview(kind, content);
@@ -363,7 +379,7 @@ describe('a run that does not come to its end', () => {
     let left = chunks;
     const spy = jest.spyOn(app.database, 'query').mockImplementation(((sql: string, params?: unknown[]) => {
       // Between two chunks a worker says how far it has come: here it hears that it is no longer its work.
-      if (/^UPDATE work SET done/.test(sql) && left-- === 0) return Promise.resolve([[], 0]);
+      if (/\bUPDATE work SET done/.test(sql) && left-- === 0) return Promise.resolve([[], 0]);
       return query(sql, params);
     }) as never);
     await runner.runNext();

@@ -15,6 +15,8 @@ const folder = mkdtempSync(join(tmpdir(), 'killed-worker-'));
 const fuse = join(folder, 'fuse');
 /** The same for who has sealed some rows anew. */
 const sealing = join(folder, 'sealing');
+/** The same for who has taken some lines of a file, and more are to come. */
+const importing = join(folder, 'importing');
 /** The same, for the next one that has sent a webhook and not recorded it. */
 const webhookFuse = join(folder, 'webhook-fuse');
 
@@ -32,7 +34,12 @@ describe("kill -9 of the worker between the platform's answer and our commit", (
         WORKERS: '2',
         LEASE_SECONDS: '3',
         KEY_REFRESH_SECONDS: '0.5',
-        FAILPOINTS: [`answered=kill-once:${fuse}`, `resealed=kill-once:${sealing}`, `webhook-sent=kill-once:${webhookFuse}`].join(),
+        FAILPOINTS: [
+          `answered=kill-once:${fuse}`,
+          `resealed=kill-once:${sealing}`,
+          `import-chunk-written=kill-once:${importing}`,
+          `webhook-sent=kill-once:${webhookFuse}`,
+        ].join(),
       },
     });
     receiver = await startReceiver();
@@ -153,5 +160,32 @@ describe("kill -9 of the worker between the platform's answer and our commit", (
     const [account] = await story.provider.accounts(customer.id);
     expect(await story.api.list(`/customers?search=${person(1).document}`)).toMatchObject([{ id: customer.id }]);
     expect(await story.api.post(`/integrations/${account?.integrationId}/check`)).toMatchObject({ ok: true });
+  });
+
+  it('in the middle of a file: another one goes on with the next line, and each is there once', async () => {
+    type Import = { id: string; status: string; counts: Record<string, number> };
+    const count = 120;
+    const rows = Array.from({ length: count }, (_, n) => `Cliente do arquivo ${n};${person(100 + n).document};ARQ-${n}`);
+    const csv = Buffer.from(`nome;cpf_cnpj;codigo\n${rows.join('\n')}\n`);
+    const { id } = await story.api.post<Import>('/imports', { kind: 'customers', files: [{ name: 'base.csv', content: csv.toString('base64') }] });
+    const becomes = (status: string): Promise<Import> =>
+      eventually(
+        async () => {
+          const one = await story.api.get<Import>(`/imports/${id}`);
+          return one.status === status && one;
+        },
+        { within: 60_000, what: `the import to be ${status}` },
+      );
+    expect((await becomes('previewed')).counts).toMatchObject({ toCreate: count, toRefuse: 0 });
+    writeFileSync(importing, '');
+    await story.api.post(`/imports/${id}/run`);
+    await eventually(() => !existsSync(importing), { within: 30_000, what: 'a worker to die between two chunks' });
+    expect((await becomes('succeeded')).counts).toMatchObject({ created: count, changed: 0, unchanged: 0, refused: 0 });
+    const made = (await story.api.list<{ externalRef: string | null }>('/customers')).flatMap(({ externalRef }) =>
+      externalRef?.startsWith('ARQ-') ? externalRef : [],
+    );
+    expect(made.toSorted()).toEqual(Array.from({ length: count }, (_, n) => `ARQ-${n}`).toSorted());
+    const lines = await story.api.list<{ outcome: string; subjectId: string }>(`/imports/${id}/lines`);
+    expect(new Set(lines.map(({ outcome, subjectId }) => `${outcome} ${subjectId}`)).size).toBe(count);
   });
 });

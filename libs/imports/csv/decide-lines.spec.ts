@@ -52,7 +52,18 @@ describe('a line about a customer', () => {
 
 describe('a line about a service', () => {
   const line: ServiceLine = { customerRef: '100', plan: 'Fibra', dueDay: 10 };
-  const service: ServiceHere = { id: 's', customerId: 'c', planId: 'p', isCancelled: false, externalRef: null, dueDay: 10, billing: 'arrears', login: null };
+  const updatedAt = new Date('2026-11-01T12:00:00Z');
+  const service: ServiceHere = {
+    id: 's',
+    customerId: 'c',
+    planId: 'p',
+    isCancelled: false,
+    externalRef: null,
+    dueDay: 10,
+    billing: 'arrears',
+    login: null,
+    updatedAt,
+  };
   const facts = (more: Partial<ServiceFacts> = {}): ServiceFacts => ({
     customerId: 'c',
     plans: [{ id: 'p', active: true, hasRef: false }],
@@ -75,6 +86,7 @@ describe('a line about a service', () => {
       id: 's',
       fields: { dueDay: 'last', billing: 'advance' },
       changes: ['vencimento', 'cobranca'],
+      writtenAt: updatedAt,
     });
     const two = [service, { ...service, id: 't', login: 'ana' }];
     expect(decideServiceLine(line, facts({ live: two }))).toEqual({ does: 'refuse', code: 'service_unclear' });

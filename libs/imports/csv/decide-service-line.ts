@@ -10,6 +10,7 @@ export interface ServiceHere {
   dueDay: number | 'last';
   billing: string;
   login: string | null;
+  updatedAt: Date;
 }
 
 export interface ServiceFacts {
@@ -26,7 +27,7 @@ export interface ServiceFacts {
 
 export type ServiceDecision =
   | { does: 'create'; planId: string; packageIds: string[] }
-  | { does: 'change'; id: string; fields: { dueDay?: number | 'last'; billing?: 'advance' | 'arrears'; login?: string }; changes: string[] }
+  | { does: 'change'; id: string; fields: { dueDay?: number | 'last'; billing?: 'advance' | 'arrears'; login?: string }; changes: string[]; writtenAt: Date }
   | { does: 'nothing'; id: string }
   | { does: 'refuse'; code: LineCode; column?: string };
 
@@ -78,5 +79,5 @@ export function decideServiceLine(line: ServiceLine, facts: ServiceFacts): Servi
   const changed = (['dueDay', 'billing', 'login'] as const).filter((field) => line[field] !== undefined && line[field] !== service[field]);
   if (changed.length === 0) return { does: 'nothing', id: service.id };
   const fields = Object.fromEntries(changed.map((field) => [field, line[field]]));
-  return { does: 'change', id: service.id, fields, changes: changed.map((field) => columns.services[field].names[0]) };
+  return { does: 'change', id: service.id, fields, changes: changed.map((field) => columns.services[field].names[0]), writtenAt: service.updatedAt };
 }

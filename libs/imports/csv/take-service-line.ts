@@ -13,7 +13,7 @@ const nameOf = ({ document, customerRef }: ServiceLine): CustomerName => ({
 });
 
 const serviceColumns = `id, customer_id AS "customerId", plan_id AS "planId", status = 'cancelled' AS "isCancelled", external_ref AS "externalRef",
-  CASE WHEN due_day = 31 THEN '"last"'::jsonb ELSE to_jsonb(due_day) END AS "dueDay", billing, login`;
+  CASE WHEN due_day = 31 THEN '"last"'::jsonb ELSE to_jsonb(due_day) END AS "dueDay", billing, login, updated_at AS "updatedAt"`;
 
 /** Services, with the packages of their plan and those the line names. */
 @Injectable()
@@ -33,9 +33,9 @@ export class TakeServiceLine implements LineTaker<'services'> {
     if (decision.does === 'refuse') throw new LineRefusal(decision.code);
     if (decision.does === 'nothing') return { does: 'nothing', changes: [], subjectId: decision.id, customerId };
     if (decision.does === 'change') {
-      const { id, fields, changes } = decision;
+      const { id, fields, changes, writtenAt } = decision;
       await this.services.amend(tx, id, 'any', fields);
-      return { does: 'change', changes, subjectId: id, customerId };
+      return { does: 'change', changes, subjectId: id, customerId, writtenAt };
     }
     const { dueDay, billing = 'arrears', status, startsOn, login, externalRef } = line;
     const { id } = await this.services.add(tx, customerId, {

@@ -2,9 +2,10 @@ import { useNavigate } from '@tanstack/react-router';
 import { Button, Flex, Form, Select, Typography } from 'antd';
 import { useRef, useState } from 'react';
 import type { ImportView, RequestImport } from '../api/generated/types.gen.ts';
+import { useMay } from '../session/session.tsx';
 import { FormModal } from '../ui/form-modal.tsx';
 import { useSave } from '../ui/use-save.ts';
-import { importKinds } from './import-kinds.ts';
+import { importKinds, kindText, mayBring } from './import-kinds.ts';
 
 type Files = RequestImport['files'];
 interface Fields {
@@ -55,7 +56,9 @@ function Columns({ kind }: { kind: string }) {
 /** Sends a file to be previewed: nothing changes by it. */
 export function ImportForm({ onClose }: { onClose: () => void }) {
   const [form] = Form.useForm<Fields>();
-  const kind = Form.useWatch('kind', form) ?? 'customers';
+  const may = useMay();
+  const kinds = (Object.keys(importKinds) as Fields['kind'][]).filter((one) => mayBring(one, may));
+  const kind = Form.useWatch('kind', form) ?? kinds[0] ?? 'customers';
   const [files, setFiles] = useState<Files>([]);
   const [unread, setUnread] = useState<string>();
   const picker = useRef<HTMLInputElement>(null);
@@ -76,13 +79,13 @@ export function ImportForm({ onClose }: { onClose: () => void }) {
       title="Nova importação"
       verb="Ver prévia"
       form={form}
-      initialValues={{ kind: 'customers' }}
+      initialValues={{ kind: kinds[0] }}
       save={save}
       onClose={onClose}
       onFinish={(fields) => (files.length === 0 ? setUnread('Escolha um arquivo.') : save.mutate(fields))}
     >
       <Form.Item name="kind" label="O que o arquivo traz" rules={[{ required: true }]}>
-        <Select options={Object.entries(importKinds).map(([value, { label }]) => ({ value, label }))} />
+        <Select options={kinds.map((value) => ({ value, label: kindText(value) }))} />
       </Form.Item>
       <Columns kind={kind} />
       <Form.Item

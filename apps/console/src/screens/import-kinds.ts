@@ -1,20 +1,36 @@
-/** What can be brought in, by the API's names. Columns are named as the files name them; those with a star are needed. */
-export const importKinds: Record<string, { label: string; columns: string[] }> = {
+import type { ImportView } from '../api/generated/types.gen.ts';
+
+/**
+ * What can be brought in, by the API's names. Columns are named as the files name them; those with a star are needed. `needs`: who
+ * brings something in could write it one by one.
+ */
+export const importKinds: Record<string, { label: string; columns: string[]; needs: string[] }> = {
   customers: {
     label: 'Clientes',
+    needs: ['customers:write'],
     columns: ['nome*', 'cpf_cnpj*', 'codigo', 'email', 'telefone', 'nascimento', 'logradouro', 'numero', 'complemento', 'bairro', 'cidade', 'uf', 'cep'],
   },
   services: {
     label: 'Serviços dos clientes',
+    needs: ['customers:write'],
     columns: ['cpf_cnpj*', 'codigo_cliente', 'plano*', 'vencimento*', 'codigo', 'cobranca', 'situacao', 'inicio', 'login', 'pacotes'],
   },
   invoices: {
     label: 'Faturas',
+    needs: ['billing:write'],
     columns: ['cpf_cnpj*', 'codigo_cliente', 'numero*', 'vencimento*', 'valor*', 'codigo_servico', 'descricao', 'competencia', 'pago_em', 'valor_pago'],
   },
-  payments: { label: 'Pagamentos', columns: ['fatura*', 'valor*', 'pago_em*', 'codigo'] },
-  hubsoft: { label: 'HubSoft (respostas da API)', columns: [] },
+  payments: { label: 'Pagamentos', needs: ['billing:write'], columns: ['fatura*', 'valor*', 'pago_em*', 'codigo'] },
+  hubsoft: { label: 'HubSoft (respostas da API)', needs: ['customers:write', 'billing:write', 'plans:write', 'packages:write'], columns: [] },
 };
+
+type May = (permission: string) => boolean;
+
+export const mayBring = (kind: string, may: May): boolean => may('imports:write') && (importKinds[kind]?.needs ?? []).every(may);
+
+/** Its file names whom it speaks of: for whoever sent it, and for who may reveal documents anyway. */
+export const mayReadResult = ({ kind, requestedBy }: Pick<ImportView, 'kind' | 'requestedBy'>, actor: string, may: May): boolean =>
+  mayBring(kind, may) && (may('customers:reveal') || requestedBy === actor);
 
 export const kindText = (kind: string): string => importKinds[kind]?.label ?? kind;
 

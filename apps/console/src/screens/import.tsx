@@ -4,13 +4,13 @@ import { Alert, App, Button, Progress, Segmented, Tag } from 'antd';
 import type { ImportLineView, ImportView } from '../api/generated/types.gen.ts';
 import { post } from '../api/request.ts';
 import { useWork } from '../api/use-work.ts';
-import { useMay } from '../session/session.tsx';
+import { useMay, useSession } from '../session/session.tsx';
 import { Fact, Facts } from '../ui/facts.tsx';
 import { List } from '../ui/list.tsx';
 import { Page, Unloaded } from '../ui/page.tsx';
 import { showCount, showInstant } from '../ui/show.ts';
 import { useFilters } from '../ui/use-filters.ts';
-import { decisions, importStatuses, kindText, outcomes } from './import-kinds.ts';
+import { decisions, importStatuses, kindText, mayBring, mayReadResult, outcomes } from './import-kinds.ts';
 
 const toDo = ({ counts }: ImportView): number => counts.toCreate + counts.toChange;
 /** Something of it was taken, or is being: what counts is what became of the lines. */
@@ -19,6 +19,8 @@ const hasBegun = ({ status, counts }: ImportView): boolean =>
 
 function Levers({ view }: { view: ImportView }) {
   const may = useMay();
+  const { user, key } = useSession();
+  const actor = user ? `user:${user.id}` : `key:${key?.id}`;
   const client = useQueryClient();
   const { modal, message } = App.useApp();
   const act = useMutation({
@@ -38,7 +40,7 @@ function Levers({ view }: { view: ImportView }) {
       {view.status === 'previewed' && (
         <Button
           type="primary"
-          disabled={!may('imports:write') || toDo(view) === 0}
+          disabled={!mayBring(view.kind, may) || toDo(view) === 0}
           onClick={() => confirm('run', `Importar ${count} linhas?`, 'Só as desta prévia, e como ela diz. Linhas recusadas ficam de fora.', 'Importar')}
         >
           Importar {count}
@@ -55,7 +57,7 @@ function Levers({ view }: { view: ImportView }) {
         </Button>
       )}
       {goesOn && (
-        <Button type="primary" disabled={!may('imports:write')} onClick={() => act.mutate('run')}>
+        <Button type="primary" disabled={!mayBring(view.kind, may)} onClick={() => act.mutate('run')}>
           {hasBegun(view) ? 'Continuar' : `Importar ${count}`}
         </Button>
       )}
@@ -64,7 +66,7 @@ function Levers({ view }: { view: ImportView }) {
           Cancelar
         </Button>
       )}
-      {may('imports:write') && view.counts.lines > 0 && (
+      {view.counts.lines > 0 && mayReadResult(view, actor, may) && (
         <Button href={`/v1/imports/${view.id}/result`} download="importacao.csv">
           Baixar resultado (CSV)
         </Button>

@@ -7,7 +7,7 @@ import { List } from '../ui/list.tsx';
 import { Page } from '../ui/page.tsx';
 import { showCount, showInstant } from '../ui/show.ts';
 import { ImportForm } from './import-form.tsx';
-import { importStatuses, kindText } from './import-kinds.ts';
+import { importKinds, importStatuses, kindText, mayBring } from './import-kinds.ts';
 
 /** Files that were brought in, and what became of them. */
 export function ImportsScreen() {
@@ -18,7 +18,7 @@ export function ImportsScreen() {
       trail={['Administração']}
       title="Importações"
       actions={
-        may('imports:write') && (
+        Object.keys(importKinds).some((kind) => mayBring(kind, may)) && (
           <Button type="primary" onClick={() => setAdding(true)}>
             Nova importação
           </Button>
