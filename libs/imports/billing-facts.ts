@@ -24,12 +24,13 @@ export async function findOnlyServices(tx: Tx, customerIds: readonly string[]): 
   return new Map(rows.map((row) => [row.customer_id, row.id]));
 }
 
-export type HereInvoice = HeldInvoice & { id: string };
+export type HereInvoice = HeldInvoice & { id: string; updatedAt: Date };
 
 /** By reference; kept from payments until the transaction ends. */
 export async function findHeld(tx: Tx, refs: readonly string[]): Promise<Map<string, HereInvoice>> {
   const rows = await tx.query<(HereInvoice & { ref: string })[]>(
-    `SELECT external_ref AS ref, id, status, total_cents::float8 AS "totalCents", paid_cents::float8 AS "paidCents", service_id AS "serviceId", due_date::text AS "dueDate"
+    `SELECT external_ref AS ref, id, status, total_cents::float8 AS "totalCents", paid_cents::float8 AS "paidCents", service_id AS "serviceId", due_date::text AS "dueDate",
+       updated_at AS "updatedAt"
      FROM invoice WHERE external_ref = ANY($1::text[]) ORDER BY id FOR NO KEY UPDATE`,
     [refs],
   );

@@ -1,5 +1,7 @@
 import { Audit, Clock, Database, newId, type Queryable, type Tx, withContext } from '#kernel';
 import { Injectable } from '@nestjs/common';
+import { changesOf } from './answer-lines.ts';
+import { changedMeanwhile, isAsPreviewed, type Previewed, takeAsPreviewed } from './as-previewed.ts';
 import type { PaymentsTold } from './decide-payments-as-of.ts';
 import type { Found, FoundPackage, FoundPlan } from './found.ts';
 import { ImportBrake } from './import-brake.ts';
@@ -21,6 +23,8 @@ export interface ImportProgress {
 export interface ImportOptions {
   /** A person has seen that much of a platform's accounts would be blocked or ended, and wants it. */
   approved?: boolean;
+  /** What a preview said of each thing: one that would do anything else now is left alone. Nothing was previewed: what the answers say is done. */
+  previewed?: (line: Pick<ImportLine, 'kind' | 'file' | 'path'>) => Previewed | undefined;
   /** May throw: what is written stays. */
   progress?: (progress: ImportProgress) => void | Promise<void>;
   /** Told of what is written, in the transaction that writes it; of plans and packages just after. */
@@ -103,8 +107,22 @@ export class HubsoftImport {
         });
       const { offer, invoices } = this.takers;
       return this.write(reading, options, within, {
-        plan: (plan) => offer.plan(plan),
-        package: (sold) => offer.package(sold),
+        plan: (plan) =>
+          this.alone(
+            'plan',
+            plan,
+            options,
+            (tx) => offer.rehearsePlan(tx, plan),
+            () => offer.plan(plan),
+          ),
+        package: (sold) =>
+          this.alone(
+            'package',
+            sold,
+            options,
+            (tx) => offer.rehearsePackage(tx, sold),
+            () => offer.package(sold),
+          ),
         fresh: (refs, told) => invoices.tellFreshness(this.database, refs, told),
       });
     });
@@ -140,12 +158,24 @@ export class HubsoftImport {
     for (let at = 0; at < found.length; at += batchSize) {
       const batch = found.slice(at, at + batchSize);
       await within(async (tx) => {
-        const outcomes = await take(tx, batch);
+        const outcomes = await run.take(tx, kind, batch, take);
         await this.record(tx, run.id, kind, outcomes);
         await run.close(tx, kind, batch, outcomes);
       });
       await run.tell(kind, found.length, batch.length);
     }
+  }
+
+  /** What has transactions of its own is done only if it would do what was previewed. */
+  private async alone<Data>(
+    kind: ImportKind,
+    { origin }: Found<Data>,
+    { previewed }: ImportOptions,
+    rehearsed: (tx: Tx) => Promise<Outcome>,
+    act: () => Promise<Outcome>,
+  ): Promise<Outcome> {
+    const would = previewed && (await rehearse(this.database, rehearsed));
+    return would && !isAsPreviewed(would, previewed({ kind, ...origin })) ? changedMeanwhile(would) : act();
   }
 
   private async record(tx: Tx, runId: string, kind: ImportKind, outcomes: Outcomes): Promise<void> {
@@ -167,13 +197,24 @@ class Run {
     private readonly options: ImportOptions,
   ) {}
 
+  take<Data>(tx: Tx, kind: ImportKind, batch: Found<Data>[], take: (tx: Tx, batch: Found<Data>[]) => Promise<Outcomes>): Promise<Outcomes> {
+    const { previewed } = this.options;
+    return previewed ? takeAsPreviewed(tx, batch, take, ({ origin }) => previewed({ kind, ...origin })) : take(tx, batch);
+  }
+
   async close(db: Queryable, kind: ImportKind, batch: readonly Found<unknown>[], outcomes: Outcomes): Promise<void> {
     const closed = batch.map(({ ref, origin, assumed }) => {
-      const { outcome, id, reason, assumed: more = [] } = outcomes.get(ref) ?? { outcome: 'skipped', reason: 'não foi importado' };
+      const told: Outcome = outcomes.get(ref) ?? { outcome: 'skipped', reason: 'não foi importado' };
+      const { outcome, id, reason, code, assumed: more = [] } = told;
       if (id !== undefined) this.ids.set(ref, id);
       // What is as it was has nothing filled in this time.
       const all = outcome === 'unchanged' || outcome === 'skipped' ? more : [...assumed, ...more];
-      return this.lines.add(origin, kind, ref, outcome, { ...(reason === undefined ? {} : { reason }), assumed: all });
+      return this.lines.add(origin, kind, ref, outcome, {
+        changes: changesOf(told),
+        ...(reason === undefined ? {} : { reason }),
+        ...(code === undefined ? {} : { code }),
+        assumed: all,
+      });
     });
     await this.options.record?.(db, closed);
   }

@@ -23,6 +23,8 @@ export interface Taken {
   id: string;
   outcome: 'taken' | 'updated' | 'unchanged';
   changed: string[];
+  /** Of one that is updated: when it was last written before. */
+  writtenAt?: Date;
 }
 
 /** What became of one that was handed over. */
@@ -97,7 +99,10 @@ export class ImportedRows {
     }
     await insertRows(tx, table, inserts);
     const changed = await updateRows(tx, table, updates);
-    for (const one of taken.values()) if (changed.has(one.id)) one.outcome = 'updated';
+    for (const one of taken.values()) {
+      const writtenAt = changed.get(one.id);
+      if (writtenAt) Object.assign(one, { outcome: 'updated', writtenAt });
+    }
     await this.remember(tx, told);
     return taken;
   }
@@ -113,18 +118,18 @@ async function insertRows(tx: Tx, { name, columns }: ImportTable, rows: readonly
   );
 }
 
-/** Each row names the columns it changes; one that would change nothing is not touched. Answers the ids of those that did. */
-async function updateRows(tx: Tx, { name, columns }: ImportTable, rows: readonly Record<string, unknown>[]): Promise<Set<string>> {
-  if (rows.length === 0) return new Set();
+/** Each row names the columns it changes; one that would change nothing is not touched. Answers those that did, and when they were last written. */
+async function updateRows(tx: Tx, { name, columns }: ImportTable, rows: readonly Record<string, unknown>[]): Promise<Map<string, Date>> {
+  if (rows.length === 0) return new Map();
   const list = (alias: string): string => columns.map((column) => `${alias}.${column}`).join(', ');
-  const [updated] = await tx.query<[{ id: string }[], number]>(
+  const [updated] = await tx.query<[{ id: string; written_at: Date }[], number]>(
     `UPDATE ${name} t SET (${columns.join(', ')}, version, updated_at) = ROW(${list('n')}, t.version + 1, now())
      FROM jsonb_array_elements($1::jsonb) e
      JOIN ${name} o ON o.id = (e ->> 'id')::uuid
      CROSS JOIN LATERAL jsonb_populate_record(o, e) n
      WHERE t.id = o.id AND (${list('n')}) IS DISTINCT FROM (${list('t')})
-     RETURNING t.id`,
+     RETURNING t.id, o.updated_at AS written_at`,
     [JSON.stringify(rows)],
   );
-  return new Set(updated.map(({ id }) => id));
+  return new Map(updated.map(({ id, written_at: writtenAt }) => [id, writtenAt]));
 }

@@ -473,6 +473,45 @@ describe('answers of HubSoft', () => {
     await work();
     expect((await get(again.body.id)).counts).toMatchObject({ toCreate: 0, toChange: 0 });
   });
+
+  it('are run line by line as previewed: what would do something else by now, or write over somebody, is refused', async () => {
+    const answers = (more: Record<string, string>, ...ids: number[]) =>
+      send(
+        'hubsoft',
+        file(
+          JSON.stringify({ clientes: ids.map((id) => ({ id_cliente: id, nome_razaosocial: `Cliente ${id}`, cpf_cnpj: cnpj(id), ...more })) }),
+          'clientes.json',
+        ),
+      );
+    const first = await answers({ email_principal: 'velho@example.com' }, 7001, 7002, 7003);
+    await work();
+    await run(first.body);
+    const { body } = await answers({ email_principal: 'novo@example.com' }, 7001, 7002, 7004, 7005);
+    await work();
+    expect((await lines(body)).map(({ decision, changes }) => [decision, ...changes])).toEqual([
+      ['change', 'e-mail'],
+      ['change', 'e-mail'],
+      ['create'],
+      ['create'],
+    ]);
+    const [second] = await app.database.rows<{ id: string }>(`SELECT id FROM customer WHERE external_ref = 'hubsoft:cliente:7002'`);
+    await app.get(Customers).change(second?.id ?? '', 'any', { phone: '(37) 99999-0020' });
+    await app.get(Customers).create({ name: 'Já está aqui', document: cnpj(7004) });
+    const done = await run(body);
+    expect(done).toMatchObject({ status: 'succeeded', counts: { created: 1, changed: 1, refused: 2 } });
+    expect(told(await lines(done))).toEqual([
+      [1, 'change', 'changed', null],
+      [2, 'change', 'refused', 'changed_meanwhile'],
+      [3, 'create', 'refused', 'changed_meanwhile'],
+      [4, 'create', 'created', null],
+    ]);
+    expect(await app.database.rows(`SELECT external_ref AS ref, email FROM customer WHERE external_ref LIKE 'hubsoft:cliente:700%' ORDER BY 1`)).toEqual([
+      { ref: 'hubsoft:cliente:7001', email: 'novo@example.com' },
+      { ref: 'hubsoft:cliente:7002', email: 'velho@example.com' },
+      { ref: 'hubsoft:cliente:7003', email: 'velho@example.com' },
+      { ref: 'hubsoft:cliente:7005', email: 'novo@example.com' },
+    ]);
+  });
 });
 
 describe('who may, and how long', () => {

@@ -5,6 +5,12 @@ export interface Outcome {
   outcome: ImportOutcome;
   id?: string;
   reason?: string;
+  /** Why it was skipped, where it is not for what the source says. */
+  code?: 'changed_meanwhile';
+  /** Facts that the source has changed. */
+  changed?: string[];
+  /** Of what it updates: when that was last written before. */
+  writtenAt?: Date;
   /** Beside what was assumed on reading it. */
   assumed?: string[];
 }

@@ -16,7 +16,7 @@ function keptLine(line: ImportLine, index: number): NewLine {
     line: index + 1,
     place: placeOf(line),
     decision,
-    changes: [],
+    changes: line.changes ?? [],
     outcome: isOver ? outcomeOf[line.outcome] : null,
     ...(decision === 'refuse' ? { code: 'skipped' } : {}),
     ...(message === undefined ? {} : { message }),

@@ -21,8 +21,11 @@ export interface ImportLine extends Omit<Origin, 'order'> {
   externalRef: string | null;
   /** In a dry run: what would become of it on an empty base. */
   outcome: ImportOutcome;
+  /** What of one that was here is new. */
+  changes?: string[];
   /** Why it was skipped. */
   reason?: string;
+  code?: 'changed_meanwhile';
   /** What the source left open, and how it was filled. */
   assumed?: string[];
 }
@@ -58,7 +61,9 @@ export interface ReportedPayments {
 }
 
 export interface LineDetails {
+  changes?: readonly string[];
   reason?: string;
+  code?: 'changed_meanwhile';
   assumed?: readonly string[];
 }
 
@@ -66,14 +71,22 @@ export interface LineDetails {
 export class ReportLines {
   private readonly collected: { order: number; line: ImportLine }[] = [];
 
-  add(origin: Origin, kind: ImportKind, externalRef: string | null, outcome: ImportOutcome, { reason, assumed = [] }: LineDetails = {}): ImportLine {
+  add(
+    origin: Origin,
+    kind: ImportKind,
+    externalRef: string | null,
+    outcome: ImportOutcome,
+    { changes = [], reason, code, assumed = [] }: LineDetails = {},
+  ): ImportLine {
     const { order, ...place } = origin;
     const line = {
       ...place,
       kind,
       externalRef,
       outcome,
+      ...(changes.length > 0 ? { changes: [...changes] } : {}),
       ...(reason === undefined ? {} : { reason }),
+      ...(code === undefined ? {} : { code }),
       ...(assumed.length > 0 ? { assumed: [...assumed] } : {}),
     };
     this.collected.push({ order, line });

@@ -1,9 +1,11 @@
 import { Database, failpoint, type Queryable, type Tx, type WorkRun } from '#kernel';
 import { Injectable } from '@nestjs/common';
 import { messageOf, outcomeOf, placeOf } from './answer-lines.ts';
+import type { Previewed } from './as-previewed.ts';
 import { HubsoftImport } from './hubsoft-import.service.ts';
 import { ImportLines } from './import-lines.ts';
 import type { ImportRow } from './import-rows.ts';
+import { lineText } from './line-texts.ts';
 import { readAnswers } from './read-files.ts';
 import type { FolderFile } from './read-folder.ts';
 import type { ImportLine } from './report.ts';
@@ -25,8 +27,10 @@ export class RunAnswers {
   /** Throws `WorkCancelled`, `WorkLost`. */
   async run(row: ImportRow, work: WorkRun): Promise<void> {
     let done = 0;
+    const previewed = await this.previewed(row);
     await this.hubsoft.runFiles(await this.files(row), {
       approved: true,
+      previewed: (line) => previewed.get(placeOf(line)),
       record: async (db, lines) => {
         await this.finish(db, row.id, lines);
         done += lines.length;
@@ -54,11 +58,24 @@ export class RunAnswers {
     return readAnswers(names, await this.lines.files(this.database, id));
   }
 
+  /** By their places. */
+  private async previewed({ id, created_at: askedAt }: ImportRow): Promise<Map<string, Previewed>> {
+    const rows = await this.database.rows<{ place: string } & Omit<Previewed, 'askedAt'>>(
+      'SELECT place, decision, changes FROM import_line WHERE import_id = $1 AND place IS NOT NULL',
+      [id],
+    );
+    return new Map(rows.map(({ place, ...said }) => [place, { ...said, askedAt }]));
+  }
+
   /** Of those that nothing was told of yet: a second pass finds as unchanged what the first one made. */
   private async finish(db: Queryable, importId: string, lines: readonly ImportLine[]): Promise<void> {
-    const results = lines.map((line) => ({ place: placeOf(line), outcome: outcomeOf[line.outcome], message: messageOf(line) ?? null }));
+    const results = lines.map((line) => {
+      const code = line.outcome === 'unchanged' ? 'already_so' : line.outcome === 'skipped' ? (line.code ?? 'skipped') : null;
+      const message = messageOf(line) ?? (code === 'already_so' ? lineText(code) : null);
+      return { place: placeOf(line), outcome: outcomeOf[line.outcome], code, message };
+    });
     await db.query(
-      `UPDATE import_line l SET outcome = r.outcome, message = r.message FROM jsonb_to_recordset($2::jsonb) r (place text, outcome text, message text)
+      `UPDATE import_line l SET outcome = r.outcome, code = r.code, message = r.message FROM jsonb_to_recordset($2::jsonb) r (place text, outcome text, code text, message text)
        WHERE l.import_id = $1 AND l.place = r.place AND l.outcome IS NULL`,
       [importId, JSON.stringify(results)],
     );

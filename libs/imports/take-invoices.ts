@@ -51,6 +51,8 @@ export class TakeInvoices {
       outcomes.set(ref, {
         id,
         outcome: write === undefined ? 'unchanged' : held === undefined ? 'taken' : 'updated',
+        changed: take.changed,
+        ...(held === undefined ? {} : { writtenAt: held.updatedAt }),
         assumed: ownerless ? ['não diz de que serviço é, e o cliente não tem um só: fica com o cliente e não bloqueia'] : [],
       });
     }

@@ -47,7 +47,7 @@ export class TakeLists {
       const facts: Facts = { day: { says: data.day, columns: {}, strength: 'told' } };
       const take = this.rows.decide(facts, known, known !== undefined);
       if (take.changed.length > 0) told.set(ref, take.told);
-      outcomes.set(ref, { outcome: known === undefined ? 'taken' : take.changed.length > 0 ? 'updated' : 'unchanged' });
+      outcomes.set(ref, { outcome: known === undefined ? 'taken' : take.changed.length > 0 ? 'updated' : 'unchanged', changed: take.changed });
     }
     await this.rows.remember(tx, told);
     return outcomes;

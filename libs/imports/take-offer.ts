@@ -13,12 +13,14 @@ interface PlanHere {
   price_cents: number;
   active: boolean;
   external_ref: string | null;
+  updated_at: Date;
 }
 
 interface PackageHere {
   id: string;
   description: string;
   external_ref: string;
+  updated_at: Date;
 }
 
 /** Plans and packages: few, so each goes the way an operator's would. */
@@ -99,7 +101,7 @@ export class TakeOffer {
     tx: Tx,
     ref: string,
     facts: Facts,
-    here: { id: string } | undefined,
+    here: { id: string; updated_at: Date } | undefined,
     { differs, insert }: { differs: Record<string, unknown>; insert: (id: string) => Promise<unknown> },
   ): Promise<Outcome> {
     const id = here?.id ?? newId();
@@ -107,13 +109,14 @@ export class TakeOffer {
       await insert(id);
       return { id, outcome: 'taken' };
     }
-    const { columns } = this.rows.decide(facts, (await this.rows.recall(tx, [ref])).get(ref), true);
-    return { id, outcome: Object.entries(columns).some(([name, value]) => value !== differs[name]) ? 'updated' : 'unchanged' };
+    const { columns, changed } = this.rows.decide(facts, (await this.rows.recall(tx, [ref])).get(ref), true);
+    const updates = Object.entries(columns).some(([name, value]) => value !== differs[name]);
+    return { id, outcome: updates ? 'updated' : 'unchanged', changed, writtenAt: here.updated_at };
   }
 
   private async findPlan(db: Queryable, ref: string, { name, byName }: FoundPlan): Promise<PlanHere | undefined> {
     const [here] = await db.query<PlanHere[]>(
-      `SELECT id, name, price_cents, active, external_ref FROM plan
+      `SELECT id, name, price_cents, active, external_ref, updated_at FROM plan
        WHERE external_ref = $1 OR ($3 AND folded(name) = folded($2)) ORDER BY external_ref = $1 DESC NULLS LAST, external_ref IS NULL, id LIMIT 1`,
       [ref, name, byName],
     );
@@ -139,7 +142,7 @@ export class TakeOffer {
       const updates = here !== undefined && Object.keys(changes).length > 0;
       if (updates) await verbs.change(id, changes);
       if (take.changed.length > 0) await this.rows.remember(this.database, new Map([[ref, take.told]]));
-      return { id, outcome: here === undefined ? 'taken' : updates ? 'updated' : 'unchanged' };
+      return { id, outcome: here === undefined ? 'taken' : updates ? 'updated' : 'unchanged', changed: take.changed };
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       return { outcome: 'skipped', reason: error.detail('pt-BR') };
@@ -164,6 +167,6 @@ const planFacts = ({ name, priceCents, active, listed }: FoundPlan): Facts => ({
 const packageFacts = ({ description }: FoundPackage): Facts => ({ description: { says: description, columns: { description }, strength: 'told' } });
 
 async function findPackage(db: Queryable, ref: string): Promise<PackageHere | undefined> {
-  const [here] = await db.query<PackageHere[]>('SELECT id, description, external_ref FROM package WHERE external_ref = $1', [ref]);
+  const [here] = await db.query<PackageHere[]>('SELECT id, description, external_ref, updated_at FROM package WHERE external_ref = $1', [ref]);
   return here;
 }

@@ -49,9 +49,9 @@ export class TakeServices {
     );
     const moved: { id: string; data: FoundService }[] = [];
     for (const { ref, data } of complete) {
-      const { id, outcome, changed } = takenOf(taken, ref);
-      if (changed.includes('state')) moved.push({ id, data });
-      outcomes.set(ref, this.outcome(id, outcome, data, here.get(ref), ids));
+      const one = takenOf(taken, ref);
+      if (one.changed.includes('state')) moved.push({ id: one.id, data });
+      outcomes.set(ref, { ...one, assumed: this.assumed(one.outcome, data, here.get(ref), ids) });
     }
     const { placed, lifted } = await followHolds(tx, moved, this.clock.now());
     for (const one of outcomes.values()) if (one.outcome === 'unchanged' && (placed.has(one.id ?? '') || lifted.has(one.id ?? ''))) one.outcome = 'updated';
@@ -87,17 +87,13 @@ export class TakeServices {
     };
   }
 
-  private outcome(id: string, outcome: Outcome['outcome'], data: FoundService, here: Here | undefined, ids: Ids): Outcome {
+  private assumed(outcome: Outcome['outcome'], data: FoundService, here: Here | undefined, ids: Ids): string[] {
     const transferred = here !== undefined && here.customer_id !== ids.get(data.customerRef);
     const suspended = outcome === 'taken' && data.hold !== null;
-    return {
-      id,
-      outcome,
-      assumed: [
-        ...(transferred ? ['é de outro cliente no HubSoft: faça aqui a troca de titularidade'] : []),
-        ...(suspended ? ['data da suspensão não informada: a da importação'] : []),
-      ],
-    };
+    return [
+      ...(transferred ? ['é de outro cliente no HubSoft: faça aqui a troca de titularidade'] : []),
+      ...(suspended ? ['data da suspensão não informada: a da importação'] : []),
+    ];
   }
 
   private async mark(tx: Tx, updated: readonly string[], lifted: ReadonlySet<string>): Promise<void> {
