@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { addDays, newId } from '#kernel';
+import { addDays, newId, uuids } from '#kernel';
 import fc from 'fast-check';
 import { type BlockDecision, type BlockFacts, blockReasonTexts, debtsOf, decideBlock, type OpenInvoice } from './decide-block.ts';
-import { decisionsSql, previewSql } from './decisions.ts';
+import { changedSql, decisionsSql, previewSql } from './decisions.ts';
 import { openBlocking, type Room } from './facts.fixture.ts';
 
 let room: Room;
@@ -161,6 +161,18 @@ describe('the statement and the function', () => {
 });
 
 describe('a preview over many services', () => {
+  interface Plan {
+    'Node Type': string;
+    'Actual Rows': number;
+    'Actual Loops': number;
+    'Rows Removed by Filter'?: number;
+    'Rows Removed by Join Filter'?: number;
+    Plans?: Plan[];
+  }
+  const nodes = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodes)];
+  const rowsOf = (node: Plan): number =>
+    (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0) + (node['Rows Removed by Join Filter'] ?? 0)) * node['Actual Loops'];
+
   it('is one statement that walks indexes', async () => {
     const packageId = newId();
     const paying = await room.services(10_000);
@@ -189,5 +201,21 @@ describe('a preview over many services', () => {
     const { body: run } = await room.call('GET', `/block-runs/${runId}`);
     expect(run).toMatchObject({ status: 'previewed', counts: { toBlock: expect.any(Number) } });
     expect((run['counts'] as { toBlock: number }).toBlock).toBeGreaterThanOrEqual(500);
+
+    // Then a run in its middle, the first there ever was: statistics know nothing of holds.
+    await room.db.query(`INSERT INTO hold (id, service_id, reason, placed_by) SELECT uuid7(), id, 'debt', 'test' FROM unnest($1::uuid[]) s (id)`, [
+      paying.slice(5_000),
+    ]);
+    await room.db.query(`DELETE FROM pg_statistic WHERE starelid = 'hold'::regclass`);
+    const again = await room.db.rows<{ 'QUERY PLAN': [{ Plan: Plan }] }>(`EXPLAIN (ANALYZE, FORMAT JSON) ${changedSql}`, [
+      '2026-03-10',
+      true,
+      uuids(debtors),
+      runId,
+      newId().replace(/[^-]/g, '0'),
+      newId().replace(/[^-]/g, 'f'),
+    ]);
+    const touched = nodes(again[0]!['QUERY PLAN'][0].Plan).map((node) => ({ node: node['Node Type'], rows: rowsOf(node) }));
+    expect(touched.filter(({ rows }) => rows > 20_000)).toEqual([]);
   }, 180_000);
 });

@@ -31,7 +31,8 @@ const service = 's.id AS service_id, s.status, s.enabled_at, s.suspension_profil
  * its own (`link_id`), as a query. `$1` the day as of which, `$2` whether the day it happens on is a business day.
  *
  * Only the oldest overdue invoice and the first notice after it need to be looked at: an older debt has an earlier notice and an
- * earlier ruler, so no other pair allows an earlier day.
+ * earlier ruler, so no other pair allows an earlier day. Holds are looked up one service at a time: a run places them itself, and
+ * statistics of before say that there are none.
  */
 export const decisionsSql = (scope: Scope): string => {
   const ofThese = (column: string): string => (scope === 'these' ? `AND ${column} = ANY($3::uuid[])` : '');
@@ -61,7 +62,10 @@ export const decisionsSql = (scope: Scope): string => {
       coalesce(own.block_after_notice_days, usual.block_after_notice_days)::int AS block_after_notice_days,
       coalesce(own.hold_on_non_business_days, usual.hold_on_non_business_days) AS hold_on_non_business_days
   ) f
-  LEFT JOIN hold h ON h.service_id = debt.service_id AND h.reason = 'debt' AND h.link_id IS NOT DISTINCT FROM debt.link_id AND h.lifted_at IS NULL
+  LEFT JOIN LATERAL (
+    SELECT true AS found FROM hold h
+    WHERE h.service_id = debt.service_id AND h.reason = 'debt' AND h.link_id IS NOT DISTINCT FROM debt.link_id AND h.lifted_at IS NULL LIMIT 1
+  ) held ON true
   LEFT JOIN (SELECT service_id, max(until_date) AS until_date FROM trust_unlock WHERE until_date >= $1::date GROUP BY service_id) t ON t.service_id = debt.service_id
   LEFT JOIN LATERAL (
     SELECT n.sent_at AS at FROM notice n
@@ -77,7 +81,7 @@ export const decisionsSql = (scope: Scope): string => {
     SELECT CASE
       WHEN debt.status = 'cancelled' THEN 'cancelled'
       WHEN debt.enabled_at IS NULL THEN 'never_enabled'
-      WHEN h.id IS NOT NULL THEN 'already_blocked'
+      WHEN held.found THEN 'already_blocked'
       WHEN t.service_id IS NOT NULL THEN 'trusted'
       WHEN sent.at IS NULL THEN 'no_notice'
       WHEN soonest.possible_on > $1::date THEN 'notice_too_recent'

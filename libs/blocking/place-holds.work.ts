@@ -131,13 +131,17 @@ export class PlaceHolds implements WorkHandler, OnModuleInit {
   private async next(tx: Tx, runId: string): Promise<Stretch | undefined> {
     // The statements are long and run often: compiling them costs more than it saves.
     const [run] = await tx.query<{ status: string; dealt_up_to: string | null }[]>(
-      hot(`SELECT status, dealt_up_to, set_config('jit', 'off', true) FROM block_run WHERE id = $1 FOR NO KEY UPDATE`),
+      hot(
+        `SELECT status, dealt_up_to, set_config('jit', 'off', true), set_config('enable_bitmapscan', 'off', true) FROM block_run WHERE id = $1 FOR NO KEY UPDATE`,
+      ),
       [runId],
     );
     if (run?.status !== 'running') return undefined;
     const after = run.dealt_up_to ?? none;
+    // Along its key, which is their order: statistics know nothing of a snapshot this young, and a bitmap of all that is left would be sorted each time.
     const [found] = await tx.query<{ subjects: string | null; services: string | null; links: string | null }[]>(
-      hot(`SELECT array_agg(subject_id)::text AS subjects, array_agg(service_id)::text AS services, array_agg(link_id)::text AS links
+      hot(`SELECT array_agg(subject_id)::text AS subjects, array_agg(service_id)::text AS services, array_agg(link_id)::text AS links,
+         set_config('enable_bitmapscan', 'on', true)
        FROM (SELECT subject_id, service_id, link_id FROM block_run_service
              WHERE run_id = $1 AND decision = 'block' AND outcome IS NULL AND subject_id > $2 ORDER BY subject_id LIMIT $3) following`),
       [runId, after, this.chunkSize],
