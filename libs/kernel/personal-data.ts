@@ -19,8 +19,8 @@ export interface PersonalPart {
   obstacles?: readonly ErasureObstacle[];
   /** Answers a row for each thing that is still to end somewhere else, and is on its way there. */
   ending?: string;
-  /** Answers `{ what … }` for each thing that others keep and that we cannot take from them. */
-  remains?: string;
+  /** What others were given and keep, or may keep, and that we cannot take from them. */
+  remains?(db: Queryable, personId: string): Promise<object[]>;
   /** Answers until when the law wants to know whose what is kept was: `until`, or null. */
   keepsUntil?: string;
   /** Forgets what need not be kept; done again, it changes nothing. `keepUntil`: who it was has to be known until then. */

@@ -2,7 +2,7 @@ import type { PersonalPart, Queryable } from '#kernel';
 import type { PlatformRemains } from './privacy.dto.ts';
 
 /** What of the rooms' statements answers a row for each thing. */
-export async function personRows<Row>(db: Queryable, parts: readonly PersonalPart[], which: 'ending' | 'remains' | 'keepsUntil', id: string): Promise<Row[]> {
+export async function personRows<Row>(db: Queryable, parts: readonly PersonalPart[], which: 'ending' | 'keepsUntil', id: string): Promise<Row[]> {
   const found: Row[] = [];
   for (const part of parts) {
     const sql = part[which];
@@ -18,5 +18,9 @@ export async function keepUntil(db: Queryable, parts: readonly PersonalPart[], i
   return latest > now.getTime() ? new Date(latest) : null;
 }
 
-export const remainsOf = (db: Queryable, parts: readonly PersonalPart[], id: string): Promise<PlatformRemains[]> =>
-  personRows<PlatformRemains>(db, parts, 'remains', id);
+/** What platforms were given, and keep or may keep. */
+export async function remainsOf(db: Queryable, parts: readonly PersonalPart[], id: string): Promise<PlatformRemains[]> {
+  const found: object[] = [];
+  for (const part of parts) found.push(...((await part.remains?.(db, id)) ?? []));
+  return found as PlatformRemains[];
+}

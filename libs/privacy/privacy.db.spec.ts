@@ -152,24 +152,27 @@ describe('what is known of people', () => {
     await db.query(`UPDATE account SET state = 'pending' WHERE customer_id = $1`, [id]);
     const work = await people.askErasure(id);
     const works = app.module.get(Works);
+    const fields = ['name', 'document', 'email', 'phone'];
     await app.module.get(WorkRunner).runNext();
     expect(await people.erasure(id)).toEqual({
       obstacles: [],
       ending: 1,
       keepUntil: expect.any(String),
-      remains: [{ platform: 'saber-mais', integration: expect.any(String), reference: expect.any(String), remoteId: 'canary-account.held' }],
+      remains: [{ platform: 'saber-mais', integration: expect.any(String), reference: expect.any(String), remoteId: 'canary-account.held', fields }],
       work: expect.objectContaining({ id: work.id, status: 'queued' }),
     });
     // An account is still on its way out: nothing is forgotten before.
     expect(await works.get(work.id)).toMatchObject({ status: 'queued', progress: { done: 0, total: 1 } });
     expect(await everything()).toContain('canary-customer.name');
-    await db.query(`UPDATE account SET state = 'in_step' WHERE customer_id = $1`, [id]);
+    // What ended and is not shown any more was given all the same, and may be kept.
+    const ended = { remoteId: null, products: [], contact: { name: 'canary-account.held' } };
+    await db.query(`UPDATE account SET state = 'in_step', held = $2 WHERE customer_id = $1`, [id, ended]);
     await db.query('UPDATE work SET due_at = now() WHERE id = $1', [work.id]);
     await app.module.get(WorkRunner).runNext();
     const done = await works.get(work.id);
     expect(done).toMatchObject({
       status: 'succeeded',
-      result: { keptUntil: expect.any(String), remains: [{ platform: 'saber-mais', remoteId: 'canary-account.held' }] },
+      result: { keptUntil: expect.any(String), remains: [{ platform: 'saber-mais', remoteId: null, fields }] },
     });
 
     // What a platform still has is named in the answer, for it to be asked.

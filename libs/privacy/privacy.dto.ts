@@ -32,7 +32,13 @@ export class PlatformRemains {
   @ApiProperty({ example: 'saber-mais' }) platform: string;
   @ApiProperty({ description: "The integration's" }) integration: string;
   @ApiProperty() reference: string;
-  @ApiProperty({ description: 'As the platform names the account: ask it for this one to be erased' }) remoteId: string;
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'As the platform names the account that it still shows; null: it shows nothing any more, and only it can say whether it forgot',
+  })
+  remoteId: string | null;
+  @ApiProperty({ type: [String], example: ['name', 'document'], description: 'What of the person it was given; empty: not known any more' }) fields: string[];
 }
 
 export class ErasureView {
@@ -45,7 +51,11 @@ export class ErasureView {
     description: 'Until when the law wants it known whose what is kept is, sealed apart; null: nothing wants it',
   })
   keepUntil: string | null;
-  @ApiProperty({ type: [PlatformRemains], description: 'What platforms keep of accounts that ended' }) remains: PlatformRemains[];
+  @ApiProperty({
+    type: [PlatformRemains],
+    description: 'Accounts that platforms were given data of, to be asked to erase them: those they still show, and those they do not',
+  })
+  remains: PlatformRemains[];
   @ApiProperty({ type: WorkResource, nullable: true, description: 'The newest erasure that was asked for' }) work: WorkResource | null;
 }
 

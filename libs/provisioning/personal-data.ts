@@ -1,10 +1,20 @@
+import { subscriberFields } from '@content-platforms/plugin-sdk';
+import type { Platforms } from '#integrations';
 import type { PersonalPart, RetentionRule, Secrets } from '#kernel';
 import { accessPlace } from './account.entity.ts';
 
 const holdsSomething = `coalesce(a.held -> 'products', '[]') <> '[]'::jsonb`;
 
-/** Accounts on platforms. They end with the services; what a platform keeps of an ended one is told, for it to be asked. */
-export const provisioningPart = (secrets: Secrets): PersonalPart => ({
+interface Remains {
+  platform: string;
+  integration: string;
+  reference: string;
+  /** `null`: the platform shows nothing of it any more; whether it has forgotten the data only it can say. */
+  remoteId: string | null;
+}
+
+/** Accounts on platforms. They end with the services; what a platform was given of an ended one is told, for it to be asked. */
+export const provisioningPart = (secrets: Secrets, platforms: Platforms): PersonalPart => ({
   room: 'provisioning',
   tell: {
     operations: `SELECT o.account_id AS "accountId", o.verb, o.wanted, o.outcome, o.message, o.started_at AS "startedAt"
@@ -26,8 +36,21 @@ export const provisioningPart = (secrets: Secrets): PersonalPart => ({
     return { accounts: rows.map((row) => ({ ...row, access: way(row) })) };
   },
   ending: `SELECT 1 FROM account a WHERE a.customer_id = $1 AND (${holdsSomething} OR a.unsettled_until > now() OR a.state IN ('pending', 'unknown'))`,
-  remains: `SELECT i.platform, i.description AS integration, a.reference, a.held ->> 'remoteId' AS "remoteId"
-            FROM account a JOIN integration i ON i.id = a.integration_id WHERE a.customer_id = $1 AND a.held ->> 'remoteId' IS NOT NULL`,
+  async remains(db, id) {
+    const rows = await db.query<Remains[]>(
+      `SELECT i.platform, i.description AS integration, a.reference, a.held ->> 'remoteId' AS "remoteId"
+       FROM account a JOIN integration i ON i.id = a.integration_id WHERE a.customer_id = $1
+         AND (a.held ->> 'remoteId' IS NOT NULL OR EXISTS (SELECT 1 FROM operation o WHERE o.account_id = a.id AND o.verb = 'set')) ORDER BY a.id`,
+      [id],
+    );
+    return rows.flatMap((row) => {
+      const needs = platforms.find(row.platform)?.needs;
+      const fields = subscriberFields.filter((field) => field !== 'password' && needs?.[field] !== undefined);
+      // Of a plugin that is not loaded nobody knows what it sent.
+      const knowsNothing = needs !== undefined && fields.length === 0 && row.remoteId === null;
+      return knowsNothing ? [] : [{ ...row, fields }];
+    });
+  },
   async erase(tx, id) {
     await tx.query('DELETE FROM account WHERE customer_id = $1', [id]);
   },

@@ -1,7 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { LinkAccounts } from '#customers';
-import { AccountMarker } from '#integrations';
+import { AccountMarker, Platforms } from '#integrations';
 import { Exports, PersonalData, Retention, SealedColumns, Secrets } from '#kernel';
 import { accessPlace, Account, Operation, passwordPlace } from './account.entity.ts';
 import { AnswerCallback } from './answer-callback.ts';
@@ -60,9 +60,9 @@ import { WakeAccounts } from './wake-accounts.ts';
   exports: [AccountMarker, LinkAccounts, ProvisioningLoop, ResyncSchedule, Accounts],
 })
 export class ProvisioningModule {
-  constructor(sealed: SealedColumns, personal: PersonalData, retention: Retention, secrets: Secrets, exports: Exports) {
+  constructor(sealed: SealedColumns, personal: PersonalData, retention: Retention, secrets: Secrets, exports: Exports, platforms: Platforms) {
     exports.add(accountsExport);
-    personal.add(provisioningPart(secrets));
+    personal.add(provisioningPart(secrets, platforms));
     retention.add(...provisioningRetention);
     const of = { table: 'account', id: 'id', holds: 'text' } as const;
     sealed.add({ ...of, column: 'password_sealed', place: passwordPlace }, { ...of, column: 'access_sealed', place: accessPlace });

@@ -330,7 +330,8 @@ describe('a canary token and canary CPFs, driven through every flow', () => {
     await provider.settled(customer?.id ?? '');
     const { id: work } = await api.post<{ id: string }>(`${path}/erase`);
     const { result } = await provider.finished<WorkShape & { result: object }>(`/works/${work}`);
-    expect(result).toMatchObject({ keptUntil: expect.stringMatching(/^\d{4}-/), remains: [] });
+    const fields = ['name', 'document', 'email', 'phone'];
+    expect(result).toMatchObject({ keptUntil: expect.stringMatching(/^\d{4}-/), remains: [{ platform: 'saber-mais', remoteId: null, fields }] });
 
     expect((await platform.state()).users.map(({ documento }) => documento)).not.toContain(documents[0]);
     expect(await api.get(path)).toMatchObject({ name: 'Titular apagado', email: null, phone: null, erasedAt: expect.any(String) });

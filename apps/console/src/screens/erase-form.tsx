@@ -39,8 +39,8 @@ export function EraseForm({ customer, erasure, onClose }: { customer: CustomerVi
         <strong>Nas plataformas:</strong>{' '}
         {ending > 0 ? `${showCount(ending)} conta(s) ainda termina(m) antes; até lá nada é apagado. ` : 'nenhuma conta dele ainda está ativa. '}
         {remains.length > 0
-          ? `${showCount(remains.length)} conta(s) encerrada(s) a plataforma ainda guarda: depois, peça a ela que as apague; os códigos ficam nesta tela.`
-          : 'Nada a pedir a elas.'}
+          ? `${showCount(remains.length)} conta(s) dele receberam dados, e encerrar uma conta não garante que a plataforma os apague: depois, peça a cada uma; a lista fica nesta tela.`
+          : 'Nenhuma recebeu dados dele: nada a pedir a elas.'}
       </Typography.Paragraph>
       <Form.Item
         name="name"

@@ -11,6 +11,7 @@ import { saveFile } from '../ui/save-file.ts';
 import { showCount, showDate, showInstant } from '../ui/show.ts';
 import { Loaded, ProblemNote } from '../ui/states.tsx';
 import { EraseForm } from './erase-form.tsx';
+import { personField } from './person-fields.ts';
 
 const erasureOf = (customerId: string): string => `/customers/${customerId}/erasure`;
 
@@ -43,7 +44,7 @@ function ExportPanel({ customer }: { customer: CustomerView }) {
 const Remains = ({ rows }: { rows: readonly PlatformRemains[] }) => (
   <Table<PlatformRemains>
     ref={movable}
-    aria-label="O que as plataformas ainda guardam"
+    aria-label="O que as plataformas receberam"
     size="small"
     rowKey="reference"
     pagination={false}
@@ -51,7 +52,9 @@ const Remains = ({ rows }: { rows: readonly PlatformRemains[] }) => (
     dataSource={rows}
     columns={[
       { title: 'Integração', dataIndex: 'integration' },
-      { title: 'Conta na plataforma', dataIndex: 'remoteId' },
+      { title: 'Conta na plataforma', dataIndex: 'remoteId', render: (code: string | null) => code ?? 'já não aparece' },
+      { title: 'Nossa referência', dataIndex: 'reference' },
+      { title: 'Dados enviados', dataIndex: 'fields', render: (fields: string[]) => fields.map(personField).join(', ') || 'não se sabe mais' },
     ]}
   />
 );
@@ -76,7 +79,10 @@ function Done({ erasedAt, result }: { erasedAt: string; result: Erased | null })
       />
       {result && result.remains.length > 0 && (
         <>
-          <Typography.Text>As plataformas ainda guardam estas contas, já encerradas. Peça a cada uma que as apague, pelo código:</Typography.Text>
+          <Typography.Text>
+            As plataformas receberam dados destas contas, já encerradas. Encerrar não garante que apaguem: peça a cada uma (LGPD, art. 18, § 6º), pelo código ou
+            pela nossa referência.
+          </Typography.Text>
           <Remains rows={result.remains} />
         </>
       )}

@@ -13,16 +13,7 @@ import { Panel } from '../ui/panel.tsx';
 import { showCount, showDays, showInstant } from '../ui/show.ts';
 import { Loaded, Nothing } from '../ui/states.tsx';
 import { useSave } from '../ui/use-save.ts';
-
-/** By the API's names; one that a newer API adds is shown as it is. */
-const fields: Record<string, string> = {
-  name: 'Nome',
-  document: 'CPF/CNPJ',
-  email: 'E-mail',
-  phone: 'Telefone',
-  birthDate: 'Data de nascimento',
-  password: 'Senha',
-};
+import { personField } from './person-fields.ts';
 
 function RuleForm({ rule, onClose }: { rule: RetentionRuleView; onClose: () => void }) {
   const save = useSave<{ days: number }>({ path: '/retention-rules', existing: { id: rule.id }, onSaved: onClose });
@@ -95,7 +86,7 @@ const Sent = ({ platform }: { platform: DataMapPlatform }) => (
         dataSource={platform.fields}
         locale={{ emptyText: <Nothing>Nenhum dado de pessoas vai para esta plataforma.</Nothing> }}
         columns={[
-          { title: 'Dado', render: (_, { field }) => fields[field] ?? field },
+          { title: 'Dado', render: (_, { field }) => personField(field) },
           {
             title: 'Precisa',
             render: (_, { need }) => <Tag color={need === 'required' ? 'blue' : 'default'}>{need === 'required' ? 'sempre' : 'se houver'}</Tag>,
