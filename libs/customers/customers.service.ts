@@ -1,6 +1,7 @@
 import { AccountMarker, urgency } from '#integrations';
 import {
   Audit,
+  type AuditEntry,
   Clock,
   Database,
   type ExpectedVersion,
@@ -65,33 +66,25 @@ export class Customers {
   }
 
   /** Throws `invalid_document`, `invalid_email`, `invalid_phone`, `document_taken`, `external_ref_taken`. */
-  create(input: CreateCustomer): Promise<CustomerView> {
-    return this.database.transaction((tx) => this.add(tx, input));
+  async create(input: CreateCustomer): Promise<CustomerView> {
+    const row = this.rowOf(input);
+    const made = await namingConflicts(() =>
+      this.database.once<{ row: CustomerView }>((bind, mine) => ({
+        act: insertCustomer(this.spec, row, bind, mine),
+        told: this.audit.insert(creationOf(row), bind, mine),
+      })),
+    );
+    return onlyOf(made);
   }
 
   /** As `create`, in the caller's transaction. */
   async add(tx: Tx, input: CreateCustomer): Promise<CustomerView> {
-    const id = newId();
-    const { name, address = null, externalRef = null } = input;
-    const row: NewCustomer = {
-      id,
-      name,
-      address,
-      externalRef,
-      email: null,
-      phone: null,
-      birthDate: null,
-      ...this.sealed(id, documentOf(input.document)),
-      ...this.contact(input),
-    };
-    const made = await namingConflicts(() => insertCustomer(tx, this.spec, row));
-    await this.audit.record(tx, {
-      action: 'customer.created',
-      subjectKind: 'customer',
-      subjectId: id,
-      after: recorded({ ...row, documentMask: row.documentMask }),
-    });
-    return made;
+    const row = this.rowOf(input);
+    const params: unknown[] = [];
+    const sql = insertCustomer(this.spec, row, (value) => `$${params.push(value)}`);
+    const made = await namingConflicts(() => tx.query<{ row: CustomerView }[]>(hot(sql), params));
+    await this.audit.record(tx, creationOf(row));
+    return onlyOf(made);
   }
 
   /** What is sent changes; null empties. Throws as `create` does, `not_found`, `changed_meanwhile`, `document_fixed`. */
@@ -133,6 +126,22 @@ export class Customers {
     return new Map(rows.map(({ id, document, ...row }) => [id, { ...row, document: this.secrets.open(document, documentPlace(id)) }]));
   }
 
+  private rowOf(input: CreateCustomer): NewCustomer {
+    const id = newId();
+    const { name, address = null, externalRef = null } = input;
+    return {
+      id,
+      name,
+      address,
+      externalRef,
+      email: null,
+      phone: null,
+      birthDate: null,
+      ...this.sealed(id, documentOf(input.document)),
+      ...this.contact(input),
+    };
+  }
+
   /** The checked and formatted part of what a platform may be told; only what was sent. */
   private contact(input: ChangeCustomer): Partial<Customer> {
     const email = typeof input.email === 'string' ? (readEmail(input.email) ?? refuse('invalid_email')) : input.email;
@@ -159,6 +168,18 @@ export class Customers {
     if (service) throw customerProblem('document_fixed');
     return sealed;
   }
+}
+
+const creationOf = (row: NewCustomer): AuditEntry => ({
+  action: 'customer.created',
+  subjectKind: 'customer',
+  subjectId: row.id,
+  after: recorded(row),
+});
+
+function onlyOf([made]: { row: CustomerView }[]): CustomerView {
+  if (!made) throw new Error('INSERT answered no row');
+  return made.row;
 }
 
 /** What the audit keeps of a person: that it changed, not what it was. Who is forgotten stays in no entry. */

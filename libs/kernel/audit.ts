@@ -3,6 +3,7 @@ import { currentContext } from './context.ts';
 import type { Queryable } from './database.ts';
 import { hot } from './hot.ts';
 import { newId } from './id.ts';
+import type { Bind } from './list-spec.ts';
 import { maskValue } from './mask.ts';
 
 export interface AuditEntry {
@@ -19,23 +20,17 @@ export interface AuditEntry {
 @Injectable()
 export class Audit {
   async record(tx: Queryable, entry: AuditEntry): Promise<void> {
+    const params: unknown[] = [];
+    const sql = this.insert(entry, (value) => `$${params.push(value)}`);
+    await tx.query(hot(sql), params);
+  }
+
+  /** The statement of `record`, as a part of one that does the act as well (`Database.once`). */
+  insert(entry: AuditEntry, bind: Bind, mine = 'true'): string {
     const { actor, requestId, address, reason } = currentContext();
     const json = (value: unknown): string | null => (value === undefined ? null : JSON.stringify(maskValue(value)));
-    await tx.query(
-      hot(`INSERT INTO audit_event (id, actor, action, subject_kind, subject_id, before, after, reason, request_id, address)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`),
-      [
-        newId(),
-        actor,
-        entry.action,
-        entry.subjectKind,
-        entry.subjectId,
-        json(entry.before),
-        json(entry.after),
-        entry.reason ?? reason ?? null,
-        requestId || null,
-        address ?? null,
-      ],
-    );
+    return `INSERT INTO audit_event (id, actor, action, subject_kind, subject_id, before, after, reason, request_id, address)
+      SELECT ${bind(newId())}::uuid, ${bind(actor)}, ${bind(entry.action)}, ${bind(entry.subjectKind)}, ${bind(entry.subjectId)}::uuid, ${bind(json(entry.before))}::jsonb,
+        ${bind(json(entry.after))}::jsonb, ${bind(entry.reason ?? reason ?? null)}, ${bind(requestId || null)}, ${bind(address ?? null)} WHERE ${mine}`;
   }
 }

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 export { Allow, Authentication, type Authenticator, Public, SignedIn } from './auth.ts';
 export { ApiEvents } from './api-events.ts';
-export { Audit } from './audit.ts';
+export { Audit, type AuditEntry } from './audit.ts';
 export { addDays, type CivilDate, civilDateOf, daysBetween, isCivilDate, productZone, startOfDay } from './civil-date.ts';
 export { checkKeys } from './check-keys.ts';
 export { Clock, FixedClock } from './clock.ts';
