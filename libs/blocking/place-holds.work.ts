@@ -53,7 +53,7 @@ const none = '00000000-0000-0000-0000-000000000000';
 
 /**
  * Places the holds of a snapshot, some thousands to a transaction. Each service is decided again under its lock: who paid since
- * the preview is left alone. What has an outcome is done, so a run that died goes on where it was.
+ * the preview is left alone. How far it has come is kept with them, so a run that died goes on where it was.
  */
 @Injectable()
 export class PlaceHolds implements WorkHandler, OnModuleInit {

@@ -12,6 +12,7 @@ import { benchConsole } from './console.bench.ts';
 import { benchCreate } from './create.bench.ts';
 import { benchDebt } from './debt.bench.ts';
 import { benchLists } from './lists.bench.ts';
+import { processorOf } from './processor.ts';
 import { benchProvisioning } from './provisioning.bench.ts';
 import { benchSize, sizeParts } from './size.bench.ts';
 import { benchStart } from './start.bench.ts';
@@ -26,6 +27,8 @@ export interface Bench {
   services(usual: readonly number[]): readonly number[];
   /** Whether a part of those that have several is wanted. */
   parts(name: string): boolean;
+  /** Seconds of processor time so far: of the database, and of this process. On a busy machine they tell more than the clock does. */
+  processor(): { database: number; here: number } | undefined;
   /** One line of the report. */
   say(line: string): void;
 }
@@ -68,12 +71,17 @@ say(
 const folder = mkdtempSync(join(tmpdir(), 'content-platforms-bench-'));
 chmodSync(folder, 0o755); // the server runs as another user where we are root
 const server = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres'), temporary: true });
+function processor(): ReturnType<Bench['processor']> {
+  const database = processorOf(server.pid);
+  const { user, system } = process.cpuUsage();
+  return database === undefined ? undefined : { database, here: (user + system) / 1e6 };
+}
 const { newDatabase } = await import('./databases.ts');
 try {
   for (const [name, run] of Object.entries(all)) {
     if (names.length > 0 && !names.includes(name)) continue;
     say(`\n# ${name}`);
-    await run({ say, database: () => newDatabase(server.url), services: (usual) => told ?? usual, parts: (part) => parts?.includes(part) ?? true });
+    await run({ say, processor, database: () => newDatabase(server.url), services: (usual) => told ?? usual, parts: (part) => parts?.includes(part) ?? true });
   }
 } catch (error) {
   // Told before the server goes: what still hangs on it would drown it.
