@@ -265,6 +265,22 @@ describe('the conformance kit', () => {
     expect(codes.filter((code) => !found.has(code))).toEqual([]);
   });
 
+  it('reports a check that never ends as one that does not hold', async () => {
+    const stuck = {
+      ...neo,
+      connect: (...given: never[]) => ({ ...neo.connect(...(given as unknown as [never, never])), check: () => new Promise(() => undefined) }),
+    };
+    const check = checks.find(({ code }) => code === 'CK-04');
+    jest.useFakeTimers();
+    try {
+      const result = runCheck(check!, stuck as AnyPlugin, neoSimulation);
+      await jest.advanceTimersByTimeAsync(120_000);
+      expect(await result).toMatchObject({ status: 'fails', failure: { message: expect.stringContaining('it has not ended after 120 s') } });
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
   it('reports a simulator that does not start as a failure of the check', async () => {
     const simulator = { start: () => Promise.reject(new Error('no port')) };
     const result = await runCheck(checks[0]!, plantedFaults[0]!.plugin, simulator);
