@@ -1,6 +1,7 @@
 export { HubsoftImport, type ImportOptions, type ImportProgress } from './hubsoft-import.service.ts';
 export { ImportProblem } from './import-problem.ts';
 export { ImportsModule } from './imports.module.ts';
+export { Imports } from './imports.service.ts';
 export { previewHubsoft } from './hubsoft/preview-hubsoft.ts';
 export { checkFolder } from './read-folder.ts';
 export {

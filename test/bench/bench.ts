@@ -11,6 +11,7 @@ import { benchCallback } from './callback.bench.ts';
 import { benchConsole } from './console.bench.ts';
 import { benchCreate } from './create.bench.ts';
 import { benchDebt } from './debt.bench.ts';
+import { benchImport } from './import.bench.ts';
 import { benchLists } from './lists.bench.ts';
 import { processorOf } from './processor.ts';
 import { benchProvisioning } from './provisioning.bench.ts';
@@ -37,6 +38,7 @@ const all: Record<string, (bench: Bench) => Promise<void>> = {
   lists: benchLists,
   console: benchConsole,
   create: benchCreate,
+  import: benchImport,
   sync: benchSync,
   debt: benchDebt,
   billing: benchBilling,
