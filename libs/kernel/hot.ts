@@ -15,6 +15,9 @@ export function hot(sql: string): string {
   return sql;
 }
 
+/** The same of a statement over many ids that is mostly asked about one: what is planned for one is not what is best for thousands. */
+export const hotForOne = (sql: string, ids: readonly unknown[]): string => (ids.length === 1 ? hot(`${sql} -- one`) : sql);
+
 type Ask = (...asked: unknown[]) => unknown;
 
 /** A connection that prepares what is `hot`. */

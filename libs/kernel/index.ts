@@ -16,7 +16,7 @@ export { ExportFiles } from './export-files.ts';
 export { amountText, dayOfInstant, dayText, Exports, type ExportTable, wordText } from './exports.ts';
 export { failpoint, isArmed } from './failpoint.ts';
 export { Cents, Day, type FieldOptions, Flag, ListOf, Moment, OneOf, Part, SomeOf, Text, TextList, Uuid, UuidList, Whole } from './fields.ts';
-export { hot } from './hot.ts';
+export { hot, hotForOne } from './hot.ts';
 export { configureHttp, httpAdapter } from './http.ts';
 export { newId } from './id.ts';
 export { readUuids, uuids } from './id-arrays.ts';

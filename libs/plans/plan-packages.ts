@@ -1,4 +1,4 @@
-import type { Queryable, Tx } from '#kernel';
+import { hot, type Queryable, type Tx } from '#kernel';
 import type { PlanPackage } from './check-packages.ts';
 
 /** What a new service gets from its plan. */
@@ -14,10 +14,10 @@ export interface PlanDefaults {
 
 export async function planDefaults(db: Queryable, planId: string): Promise<PlanDefaults | undefined> {
   const [row] = await db.query<PlanDefaults[]>(
-    `SELECT l.id, l.name, l.price_cents AS "priceCents", l.lock_packages AS "lockPackages", l.active,
+    hot(`SELECT l.id, l.name, l.price_cents AS "priceCents", l.lock_packages AS "lockPackages", l.active,
        (SELECT coalesce(json_agg(json_build_object('packageId', lp.package_id, 'mandatory', lp.mandatory) ORDER BY lp.position), '[]')
         FROM plan_package lp WHERE lp.plan_id = l.id) AS packages
-     FROM plan l WHERE l.id = $1`,
+     FROM plan l WHERE l.id = $1`),
     [planId],
   );
   return row;

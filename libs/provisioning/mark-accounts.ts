@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AccountMarker, type Blocking, type DebtRule, type Urgency } from '#integrations';
-import { type Queryable, type Tx, uuids } from '#kernel';
+import { hotForOne, type Queryable, type Tx, uuids } from '#kernel';
 
 const moved = `revision = a.revision + 1, due_at = now(), urgency = least(a.urgency, $2), attempts = 0,
   urgent_since = CASE WHEN $2 = 0 THEN coalesce(a.urgent_since, now()) ELSE a.urgent_since END,
@@ -26,21 +26,24 @@ const holdsSomething = `a.held -> 'products' <> '[]'::jsonb`;
 export class MarkAccounts extends AccountMarker {
   async services(tx: Tx, serviceIds: readonly string[], urgency: Urgency): Promise<void> {
     const ids = uuids(serviceIds);
-    await this.make(tx, 's.id', ids);
+    await this.make(tx, 's.id', serviceIds);
     await tx.query(
-      `WITH locked AS (
+      hotForOne(
+        `WITH locked AS (
          SELECT a.id FROM account a
-         WHERE a.customer_id IN (SELECT customer_id FROM service WHERE id = ANY($1)) AND (a.service_id IS NULL OR a.service_id = ANY($1))
-            OR a.service_id = ANY($1)
+         WHERE a.customer_id IN (SELECT customer_id FROM service WHERE id = ANY($1::uuid[])) AND (a.service_id IS NULL OR a.service_id = ANY($1::uuid[]))
+            OR a.service_id = ANY($1::uuid[])
          ORDER BY a.id FOR UPDATE)
        UPDATE account a SET ${moved} FROM locked WHERE a.id = locked.id`,
+        serviceIds,
+      ),
       [ids, urgency],
     );
   }
 
   async customers(tx: Tx, customerIds: readonly string[], urgency: Urgency): Promise<void> {
     const ids = uuids(customerIds);
-    await this.make(tx, 's.customer_id', ids);
+    await this.make(tx, 's.customer_id', customerIds);
     await tx.query(
       `WITH locked AS (SELECT a.id FROM account a WHERE a.customer_id = ANY($1) ORDER BY a.id FOR UPDATE)
        UPDATE account a SET ${moved} FROM locked WHERE a.id = locked.id`,
@@ -90,8 +93,8 @@ export class MarkAccounts extends AccountMarker {
     );
   }
 
-  private async make(tx: Tx, key: 's.id' | 's.customer_id', ids: Buffer): Promise<void> {
-    await tx.query(makeAccounts(`AND ${key} = ANY($1)`), [ids]);
+  private async make(tx: Tx, key: 's.id' | 's.customer_id', ids: readonly string[]): Promise<void> {
+    await tx.query(hotForOne(makeAccounts(`AND ${key} = ANY($1::uuid[])`), ids), [uuids(ids)]);
   }
 }
 

@@ -56,19 +56,24 @@ export class TakeLines {
       items.map(({ data }) => data),
     );
     const ends: (LineTaken | Refused)[] = [];
+    await tx.query('SAVEPOINT line');
     for (const item of items) ends.push(await this.one(tx, taker, item));
+    await tx.query('RELEASE SAVEPOINT line');
     return ends;
   }
 
   private async one<Kind extends LineKind>(tx: Tx, taker: LineTaker<Kind>, { data, expected }: LineItem<Kind>): Promise<LineTaken | Refused> {
+    let taken: LineTaken;
     try {
-      return await tx.transaction(async (savepoint) => {
-        const taken = await taker.take(savepoint, data);
-        if (expected && taken.does !== 'nothing' && !same(taken, expected)) throw new LineRefusal('changed_meanwhile');
-        return taken;
-      });
+      taken = await taker.take(tx, data);
+      if (expected && taken.does !== 'nothing' && !same(taken, expected)) throw new LineRefusal('changed_meanwhile');
     } catch (error) {
-      return refusedBy(error);
+      const refused = refusedBy(error);
+      await tx.query('ROLLBACK TO SAVEPOINT line');
+      return refused;
     }
+    // What it wrote stays, and the next one begins: in one round trip.
+    await tx.query('RELEASE SAVEPOINT line; SAVEPOINT line');
+    return taken;
   }
 }
