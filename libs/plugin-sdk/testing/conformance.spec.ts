@@ -265,19 +265,36 @@ describe('the conformance kit', () => {
     expect(codes.filter((code) => !found.has(code))).toEqual([]);
   });
 
-  it('reports a check that never ends as one that does not hold', async () => {
-    const stuck = {
-      ...neo,
-      connect: (...given: never[]) => ({ ...neo.connect(...(given as unknown as [never, never])), check: () => new Promise(() => undefined) }),
-    };
+  const answering = (check: Platform['check']): AnyPlugin =>
+    ({ ...neo, connect: (...given: never[]) => ({ ...neo.connect(...(given as unknown as [never, never])), check }) }) as AnyPlugin;
+  const never = (): Promise<never> => new Promise(() => undefined);
+
+  it.each([
+    ['a check that never ends', answering(never), neoSimulation],
+    ['a simulator that never starts', neo as AnyPlugin, { start: never }],
+    ['a simulator that never stops', neo as AnyPlugin, { start: async (clock: never) => ({ ...(await neoSimulation.start(clock)), stop: never }) }],
+  ])('reports %s as one that does not hold', async (_, plugin, simulation) => {
     const check = checks.find(({ code }) => code === 'CK-04');
     jest.useFakeTimers();
     try {
-      const result = runCheck(check!, stuck as AnyPlugin, neoSimulation);
+      const result = runCheck(check!, plugin, simulation);
       await jest.advanceTimersByTimeAsync(120_000);
       expect(await result).toMatchObject({ status: 'fails', failure: { message: expect.stringContaining('it has not ended after 120 s') } });
     } finally {
       jest.useRealTimers();
+    }
+  });
+
+  it('is not talked out of a check by what a plugin calls its errors', async () => {
+    for (const name of ['NotApplicable', 'Untried']) {
+      const plugin = answering(() => Promise.reject(Object.assign(new Error('nothing to see here'), { name })));
+      expect(
+        await runCheck(
+          checks.find(({ code }) => code === 'CK-04')!,
+          plugin,
+          neoSimulation,
+        ),
+      ).toMatchObject({ status: 'fails' });
     }
   });
 

@@ -6,7 +6,7 @@ import { privacyChecks } from './privacy-checks.ts';
 import { readingChecks } from './reading-checks.ts';
 import { refusalChecks } from './refusal-checks.ts';
 import { silenceChecks } from './silence-checks.ts';
-import { Seen } from './seen.ts';
+import { NotApplicable, Seen, Untried } from './seen.ts';
 import type { Simulation } from './simulator.ts';
 import { openStage } from './stage.ts';
 import { writingChecks } from './writing-checks.ts';
@@ -37,29 +37,30 @@ export async function runCheck(check: Check, plugin: AnyPlugin, simulator: Simul
   const first = check.standsOn?.find((one) => broken.has(one));
   if (first !== undefined) return { code, title, status: 'waits', for: first };
   try {
-    const stage = await openStage(plugin, simulator);
+    const stage = await inTime(openStage(plugin, simulator));
     try {
       await inTime(check.run(stage));
     } finally {
-      await stage.close();
+      await inTime(stage.close());
     }
     return { code, title, status: 'holds' };
   } catch (error) {
-    if (error instanceof Error && error.name === 'NotApplicable') return { code, title, status: 'does-not-apply', reason: error.message };
-    if (error instanceof Error && error.name === 'Untried') return { code, title, status: 'untried', reason: error.message };
+    // The kit's own: a plugin may throw errors of any name.
+    if (error instanceof NotApplicable) return { code, title, status: 'does-not-apply', reason: error.message };
+    if (error instanceof Untried) return { code, title, status: 'untried', reason: error.message };
     return { code, title, status: 'fails', failure: new ConformanceFailure(check, error) };
   }
 }
 
-/** More than any check takes. The time that the kit plays is another. */
+/** More than any check takes, its platform's beginning or its end. The time that the kit plays is another. */
 const limitSeconds = 120;
 
-/** A plugin that waits for what never comes would otherwise say nothing at all. */
-async function inTime(check: Promise<void>): Promise<void> {
+/** A plugin, or its simulator, that waits for what never comes would otherwise say nothing at all. */
+async function inTime<T>(step: Promise<T>): Promise<T> {
   const { promise: over, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => reject(new Seen(`it has not ended after ${limitSeconds} s`)), limitSeconds * 1_000);
   try {
-    await Promise.race([check, over]);
+    return await Promise.race([step, over]);
   } finally {
     clearTimeout(timer);
   }
