@@ -1,4 +1,5 @@
 import { createParamDecorator, type ExecutionContext, Injectable, type NestInterceptor, type CallHandler } from '@nestjs/common';
+import { ApiHeader } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { createHash } from 'node:crypto';
 import { map, type Observable } from 'rxjs';
@@ -15,15 +16,12 @@ export function etagOf(body: string, version?: number): string {
   return version === undefined ? `"${digest}"` : `"${version}.${digest}"`;
 }
 
-/**
- * What the client last saw: a version, or `any` for `*`. Throws `if_match_required` and `changed_meanwhile`.
- * Use as `@IfMatch() version: ExpectedVersion` (required) or `@IfMatch({ optional: true })`.
- */
 export type ExpectedVersion = number | 'any';
-export const IfMatch = createParamDecorator((options: { optional?: boolean } | undefined, context: ExecutionContext): ExpectedVersion => {
+
+const readVersion = createParamDecorator((options: { optional?: boolean }, context: ExecutionContext): ExpectedVersion => {
   const header = context.switchToHttp().getRequest<FastifyRequest>().headers['if-match'];
   if (header === undefined) {
-    if (options?.optional) return 'any';
+    if (options.optional) return 'any';
     throw kernelProblem('if_match_required');
   }
   if (header === '*') return 'any';
@@ -31,6 +29,19 @@ export const IfMatch = createParamDecorator((options: { optional?: boolean } | u
   if (!match) throw kernelProblem('changed_meanwhile');
   return Number(match[1]);
 });
+
+/**
+ * What the client last saw: a version, or `any` for `*`. Throws `if_match_required` and `changed_meanwhile`. Use as
+ * `@IfMatch() version: ExpectedVersion` (required) or `@IfMatch({ optional: true })`; the route's description tells of the header.
+ */
+export function IfMatch(options: { optional?: boolean } = {}): ParameterDecorator {
+  const description = 'The ETag that was read, or * for whatever is there';
+  return (target, key, index) => {
+    readVersion(options)(target, key, index);
+    const method = key && Object.getOwnPropertyDescriptor(target, key);
+    if (method) ApiHeader({ name: 'If-Match', required: !options.optional, description })(target, key, method);
+  };
+}
 
 /** Gives every single resource its tag, answers 304 where it is known, and sends `JsonText` as JSON. */
 @Injectable()

@@ -1,11 +1,9 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post } from '@nestjs/common';
-import { ApiCreatedResponse, ApiHeader, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Allow, ApiList, type ExpectedVersion, IfMatch, type JsonText, Listing, type ListQuery } from '#kernel';
 import { ChangePackage, CreatePackage, PackageView } from './packages.dto.ts';
 import { packageList } from './packages.list.ts';
 import { Packages } from './packages.service.ts';
-
-const ifMatch = { name: 'If-Match', required: true, description: 'The ETag that was read' };
 
 @ApiTags('packages')
 @Controller('packages')
@@ -39,7 +37,6 @@ export class PackagesController {
   @Patch(':id')
   @Allow('packages:write')
   @ApiOperation({ summary: 'Change a package; what is attached keeps its price, and its products cannot change' })
-  @ApiHeader(ifMatch)
   @ApiOkResponse({ type: PackageView })
   change(@Param('id') id: string, @IfMatch() version: ExpectedVersion, @Body() body: ChangePackage): Promise<PackageView> {
     return this.packages.change(id, version, body);
@@ -49,7 +46,6 @@ export class PackagesController {
   @HttpCode(204)
   @Allow('packages:write')
   @ApiOperation({ summary: 'Delete a package that nobody ever had' })
-  @ApiHeader(ifMatch)
   @ApiNoContentResponse()
   remove(@Param('id') id: string, @IfMatch() version: ExpectedVersion): Promise<void> {
     return this.packages.remove(id, version);

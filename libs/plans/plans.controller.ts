@@ -1,11 +1,9 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post } from '@nestjs/common';
-import { ApiCreatedResponse, ApiHeader, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Allow, ApiList, type ExpectedVersion, IfMatch, type JsonText, Listing, type ListQuery } from '#kernel';
 import { ChangePlan, CreatePlan, PlanView } from './plans.dto.ts';
 import { planList } from './plans.list.ts';
 import { Plans } from './plans.service.ts';
-
-const ifMatch = { name: 'If-Match', required: true, description: 'The ETag that was read' };
 
 @ApiTags('plans')
 @Controller('plans')
@@ -39,7 +37,6 @@ export class PlansController {
   @Patch(':id')
   @Allow('plans:write')
   @ApiOperation({ summary: 'Change a plan; nothing already attached changes' })
-  @ApiHeader(ifMatch)
   @ApiOkResponse({ type: PlanView })
   change(@Param('id') id: string, @IfMatch() version: ExpectedVersion, @Body() body: ChangePlan): Promise<PlanView> {
     return this.plans.change(id, version, body);
@@ -49,7 +46,6 @@ export class PlansController {
   @HttpCode(204)
   @Allow('plans:write')
   @ApiOperation({ summary: 'Delete a plan that no service ever had' })
-  @ApiHeader(ifMatch)
   @ApiNoContentResponse()
   remove(@Param('id') id: string, @IfMatch() version: ExpectedVersion): Promise<void> {
     return this.plans.remove(id, version);
