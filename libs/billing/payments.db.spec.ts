@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Database, newId } from '#kernel';
 import { addCustomer, openBilling } from './facts.fixture.ts';
+import { Payments } from './payments.service.ts';
 
 let room: Awaited<ReturnType<typeof openBilling>>;
 let db: Database;
@@ -48,6 +49,16 @@ describe('a payment', () => {
     expect(again.body).toEqual(first.body);
     expect((await invoice(id))['paidCents']).toBe(4000);
     expect(await pay(id, 5000, { externalRef: 'boleto-1' })).toMatchObject({ status: 409, body: { code: 'external_ref_taken' } });
+  });
+
+  it('that learns its code takes none that another has', async () => {
+    const { id } = await bill(10000);
+    await pay(id, 4000, { externalRef: 'pix-1' });
+    const { body: nameless } = await pay(id, 6000);
+    const name = (ref: string) => db.transaction((tx) => room.app.get(Payments).name(tx, nameless['id'] as string, ref));
+    await expect(name('pix-1')).rejects.toMatchObject({ code: 'external_ref_taken' });
+    await name('pix-2');
+    expect(await pay(id, 6000, { externalRef: 'pix-2' })).toMatchObject({ status: 200, body: { id: nameless['id'] } });
   });
 
   it('is refused for what cannot be paid', async () => {

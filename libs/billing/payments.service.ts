@@ -1,4 +1,4 @@
-import { Audit, Clock, currentContext, Database, isUuid, kernelProblem, newId, readOne, type Tx } from '#kernel';
+import { Audit, Clock, currentContext, Database, isUuid, kernelProblem, newId, readOne, type Tx, violatedConstraint } from '#kernel';
 import { Injectable } from '@nestjs/common';
 import { billingProblem } from './billing.problems.ts';
 import { decidePayment, type PaymentAnswer, type ToldPayment } from './decide-payment.ts';
@@ -87,9 +87,17 @@ export class Payments {
     return answers;
   }
 
-  /** One that was told without its reference, or under a made-up one, is known by it from now on; the reference is free, and its invoice locked. */
+  /**
+   * One that was told without its reference, or under a made-up one, is known by it from now on; its invoice is locked. Throws
+   * `external_ref_taken`, and the transaction, or its savepoint, has to go back.
+   */
   async name(tx: Tx, paymentId: string, externalRef: string): Promise<void> {
-    await tx.query('UPDATE payment SET external_ref = $2 WHERE id = $1', [paymentId, externalRef]);
+    try {
+      await tx.query('UPDATE payment SET external_ref = $2 WHERE id = $1', [paymentId, externalRef]);
+    } catch (error) {
+      if (violatedConstraint(error) === 'payment_external_ref_key') throw billingProblem('external_ref_taken', { ref: externalRef });
+      throw error;
+    }
     await this.audit.record(tx, { action: 'payment.named', subjectKind: 'payment', subjectId: paymentId, after: { externalRef } });
   }
 

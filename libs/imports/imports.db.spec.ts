@@ -408,6 +408,7 @@ describe('hostile files', () => {
     expect((await send('customers', file(Buffer.alloc(10 * 1024 * 1024 + 1, 'a')))).body.code).toBe('file_too_large');
     expect((await send('customers', file(ok), file(ok))).body.code).toBe('one_file');
     expect((await send('hubsoft', file('{"nada":[]}'))).body.code).toBe('nothing_recognised');
+    expect((await send('hubsoft', file('{"planos":[]}', 'a.json'), file('{"planos":[]}', 'a.json'))).body.code).toBe('files_twice');
     expect((await send('fornecedores', file(ok))).status).toBe(400);
   });
 

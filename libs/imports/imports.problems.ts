@@ -17,6 +17,11 @@ export const importsProblem = problems({
   file_too_large: { status: 422, pt: 'O arquivo passa de {megabytes} MB. Divida-o.', en: 'The file is larger than {megabytes} MB. Split it.' },
   file_not_base64: { status: 422, pt: 'O conteúdo do arquivo não está em base64.', en: 'The content of the file is not base64.' },
   one_file: { status: 422, pt: 'Envie um arquivo CSV de cada vez.', en: 'Send one CSV file at a time.' },
+  files_twice: {
+    status: 422,
+    pt: 'Há arquivos com o mesmo nome: {names}. Dê a cada um o seu.',
+    en: 'Files have the same name: {names}. Give each its own.',
+  },
   csv_broken: {
     status: 422,
     pt: 'O CSV não pôde ser lido: aspas sem par, perto da linha {line}. Nada foi aproveitado.',

@@ -41,6 +41,7 @@ const texts = {
   paid_nothing: 'Há data de pagamento, e o valor pago é zero.',
   payment_differs: 'Já há um pagamento com este código, de outra fatura ou valor.',
   payment_known: 'Este pagamento já está registrado na fatura (mesmo dia e valor): não conta de novo.',
+  payment_reversed: 'Um pagamento deste dia e valor foi devolvido. Se este for outro, registre-o na fatura.',
   paid_with_invoice: 'A fatura já veio paga neste dia: o pagamento não conta de novo.',
   differs_from_invoice: 'A fatura já veio com o que foi pago, em outro dia ou valor. Se este for mais um pagamento, registre-o na fatura.',
   changed_meanwhile: 'O cadastro mudou desde a prévia. Envie o arquivo de novo e confira a nova prévia.',

@@ -74,6 +74,9 @@ export function readAnswers(names: readonly string[], kept: readonly KeptFile[])
 
 /** What can be told of files at once, before anything is kept: reading them whole is for the worker. Throws as the above do. */
 export function checkFiles(kind: ImportSource, names: readonly string[], files: readonly KeptFile[]): void {
+  // A line is told by the name of its file.
+  const twice = names.filter((name, index) => names.indexOf(name) !== index);
+  if (kind === 'hubsoft' && twice.length > 0) throw importsProblem('files_twice', { names: [...new Set(twice)].join(', ') });
   if (kind === 'hubsoft') return void readAnswers(names, files);
   const [only, another] = files;
   if (!only || another) throw importsProblem('one_file');

@@ -177,6 +177,14 @@ describe('a line about a payment', () => {
     expect(decide({ externalRef: 'X2' }, [{ ...paid, isPart: true }])).toEqual({ does: 'post' });
   });
 
+  it('is never taken for one that came back: that may be told again, or be another', () => {
+    const back = { ...paid, id: 'back', isReversed: true };
+    for (const told of [{}, { externalRef: 'X2' }]) expect(decide(told, [back])).toEqual({ does: 'refuse', code: 'payment_reversed' });
+    expect(decide({ externalRef: 'X2' }, [back, paid])).toEqual({ does: 'name', id: 'p' });
+    expect(decide({}, [back, paid])).toEqual({ does: 'nothing', id: 'p', code: 'payment_known' });
+    expect(decide({ amountCents: 2_000 }, [{ ...withInvoice, isReversed: true }])).toEqual({ does: 'refuse', code: 'differs_from_invoice' });
+  });
+
   it.each([
     // Two parts of what the invoice came paid with; or all of it, and interest.
     [{ amountCents: 2_000 }, false, { does: 'nothing', id: 'p', code: 'paid_with_invoice' }],
@@ -199,6 +207,7 @@ describe('what an invoice comes paid with', () => {
     ['a part came back', [{ ...paid, isReversed: true }], { restCents: 5_000 }],
     ['it is here in parts', [paid, { ...paid, paidOn: '2026-12-01', amountCents: 2_500 }], { restCents: 0 }],
     ['it came and went', [{ ...paid, amountCents: 5_000, isReversed: true }], { restCents: 0 }],
+    ['a part was here and the rest came with it', [paid, { ...paid, amountCents: 2_000, externalRef: 'F1:pagamento' }], { restCents: 0 }],
     ['it came with its invoice', [{ ...paid, amountCents: 5_000, paidOn: '2026-12-01', externalRef: 'F1:pagamento' }], { restCents: 0 }],
     ['something else came with its invoice', [{ ...paid, externalRef: 'F1:pagamento' }], { code: 'payment_differs' }],
   ])('counts with what is here: %s', (_, payments, rest) => expect(decideRest(told, payments)).toEqual(rest));

@@ -40,11 +40,17 @@ export function decidePaymentLine(line: PaymentLine, { isPaid, isRecorded, payme
   // Payments say whether it is a repeat, or another with the same reference.
   if (isRecorded) return { does: 'post' };
   const { invoiceRef, paidOn, amountCents, externalRef } = line;
-  const twin = payments.find((one) => one.paidOn === paidOn && one.amountCents === amountCents && (externalRef === undefined || isNameless(invoiceRef, one)));
+  const twins = payments.filter(
+    (one) => one.paidOn === paidOn && one.amountCents === amountCents && (externalRef === undefined || isNameless(invoiceRef, one)),
+  );
+  const twin = twins.find(({ isReversed }) => !isReversed);
+  // That one come back, told again; or another, which would be lost.
+  if (!twin && twins.length > 0) return { does: 'refuse', code: 'payment_reversed' };
   if (twin) return externalRef === undefined ? { does: 'nothing', id: twin.id, code: 'payment_known' } : { does: 'name', id: twin.id };
   const first = payments.find((one) => one.externalRef === refWithInvoice(invoiceRef));
   if (!first) return { does: 'post' };
-  if (paidOn === first.paidOn && (isPaid || amountCents < first.amountCents)) return { does: 'nothing', id: first.id, code: 'paid_with_invoice' };
+  if (paidOn === first.paidOn && !first.isReversed && (isPaid || amountCents < first.amountCents))
+    return { does: 'nothing', id: first.id, code: 'paid_with_invoice' };
   return paidOn > first.paidOn && !isPaid ? { does: 'post' } : { does: 'refuse', code: 'differs_from_invoice' };
 }
 
@@ -59,6 +65,9 @@ export function decideRest(
   const toldCents = paidCents ?? amountCents;
   const ref = refWithInvoice(externalRef);
   if (payments.some((one) => one.amountCents === toldCents && (one.paidOn === paidOn || one.externalRef === ref))) return { restCents: 0 };
+  const sumOf = (some: readonly PaymentHere[]): number => some.reduce((sum, one) => sum + (one.isReversed ? 0 : one.amountCents), 0);
+  // Told before: a part was here, and the rest came with it.
+  if (sumOf(payments.filter((one) => one.paidOn <= paidOn)) === toldCents) return { restCents: 0 };
   if (payments.some((one) => one.externalRef === ref)) return { code: 'payment_differs' };
-  return { restCents: Math.max(0, toldCents - payments.reduce((sum, one) => sum + (one.isReversed ? 0 : one.amountCents), 0)) };
+  return { restCents: Math.max(0, toldCents - sumOf(payments)) };
 }
