@@ -289,6 +289,8 @@ describe('HTTP', () => {
     it.each([
       ['sort=name;DROP TABLE api_key', 'invalid_sort'],
       ['sort=-createdAt,(select 1)', 'invalid_sort'],
+      ['sort=constructor', 'invalid_sort'],
+      ['sort=-__proto__', 'invalid_sort'],
       ['limit=0', 'invalid_filter'],
       ['limit=201', 'invalid_filter'],
       ['limit=x', 'invalid_filter'],

@@ -54,7 +54,8 @@ export function readAsked(spec: ListSpec, query: ListQuery): Asked {
   const limit = readLimit(query['limit']);
   const sort = typeof query['sort'] === 'string' ? query['sort'] : spec.defaultSort;
   const order = sort.startsWith('-') ? 'DESC' : 'ASC';
-  const by = spec.sort[sort.replace(/^-/, '')];
+  const name = sort.replace(/^-/, '');
+  const by = Object.hasOwn(spec.sort, name) ? spec.sort[name] : undefined;
   if (!by) throw kernelProblem('invalid_sort', { sort: sort.slice(0, 40), options: Object.keys(spec.sort).join(', ') });
   return { limit, sort, by, order, cursor: typeof query['cursor'] === 'string' && query['cursor'] !== '' ? query['cursor'] : undefined };
 }
