@@ -34,6 +34,7 @@ interface Run {
   to_block: number;
   dealt_with: number;
   approved_by: string | null;
+  held_reason: string | null;
 }
 /** The next of a snapshot: its subjects in their order, each with what a hold would be placed on. */
 interface Stretch {
@@ -96,19 +97,23 @@ export class PlaceHolds implements WorkHandler, OnModuleInit {
   private async open(runId: string, approvedBy: string | null): Promise<{ run: Run } | { heldReason: string }> {
     const policy = await this.policies.get();
     const [run] = await this.database.rows<Run>(
-      hot('SELECT status, as_of::text, to_block, blocked + paid_meanwhile + changed_meanwhile AS dealt_with, approved_by FROM block_run WHERE id = $1'),
+      hot(
+        'SELECT status, as_of::text, to_block, blocked + paid_meanwhile + changed_meanwhile AS dealt_with, approved_by, held_reason FROM block_run WHERE id = $1',
+      ),
       [runId],
     );
     if (!run) throw new WorkCancelled();
-    // Nobody approves what cannot be known: old payment data holds an approved run too.
-    const heldReason = decideStale(policy, this.clock.now()) ?? (approvedBy === null ? await brake(this.database, run.to_block, policy) : undefined);
-    const [status, approver] = heldReason === undefined ? ['running', approvedBy] : ['held', run.approved_by];
-    if (run.status !== status || run.approved_by !== approver)
+    // Nobody approves what cannot be known: old payment data holds an approved run too. And nobody approves a size that was not told.
+    const stale = decideStale(policy, this.clock.now());
+    const many = approvedBy === null ? await brake(this.database, run.to_block, policy) : undefined;
+    const heldReason = stale === undefined && many === undefined ? null : [stale, many].filter((reason) => reason !== undefined).join(' ');
+    const [status, approver] = heldReason === null ? ['running', approvedBy] : ['held', run.approved_by];
+    if (run.status !== status || run.approved_by !== approver || run.held_reason !== heldReason)
       await this.database.query(
         `UPDATE block_run SET status = $2, held_reason = $3, approved_by = $4, version = version + 1 WHERE id = $1 AND status IN ('running', 'held')`,
-        [runId, status, heldReason ?? null, approver],
+        [runId, status, heldReason, approver],
       );
-    return heldReason === undefined ? { run } : { heldReason };
+    return heldReason === null ? { run } : { heldReason };
   }
 
   /** Deals with the next of the snapshot; answers how many those were. */

@@ -342,6 +342,24 @@ describe('payment data that is old', () => {
     expect(await room.held(others.services)).toEqual(others.services);
     await room.call('PATCH', '/blocking-policy', { paymentsMaxAgeHours: null });
   });
+
+  it('is told beside how many it would be, and when it is why an approved run waits again', async () => {
+    await room.db.query('UPDATE payment SET created_at = $1', ['2026-02-01T00:00:00Z']);
+    room.clock.set(new Date('2026-03-10T12:00:01Z'));
+    await room.call('PATCH', '/blocking-policy', { holdPercent: 0, holdCount: 0 });
+    const { services } = await room.debtors(1);
+    const held = await run();
+    expect(await get(held)).toMatchObject({ status: 'held', heldReason: expect.stringMatching(/^Bloquearia 1 de /) });
+    await room.call('PATCH', '/blocking-policy', { paymentsMaxAgeHours: 1 });
+    room.clock.set(new Date('2026-03-12T12:00:00Z'));
+    await room.call('POST', `/block-runs/${held}/approve`);
+    await room.work();
+    expect(await get(held)).toMatchObject({ status: 'held', heldReason: expect.stringMatching(/^Os dados de pagamento .+ depois aprove ou cancele\.$/) });
+    expect((await get(held))['heldReason']).not.toContain('Bloquearia');
+    expect(await get(await run())).toMatchObject({ status: 'held', heldReason: expect.stringMatching(/^Os dados de pagamento .+ Bloquearia 1 de /) });
+    expect(await room.held(services)).toEqual([]);
+    await room.call('PATCH', '/blocking-policy', { paymentsMaxAgeHours: null, holdPercent: 5, holdCount: 20 });
+  });
 });
 
 describe('channels', () => {
