@@ -35,7 +35,7 @@ export default {
       comment: 'Another room is imported through its index.ts; settings alone can be read without loading the whole kernel',
       severity: 'error',
       from: { path: '^(libs|apps)/([^/]+)/', pathNot: tests },
-      to: { path: '^libs/([^/]+)/', pathNot: ['^libs/$2/', '^libs/[^/]+/index\\.ts$', '^libs/kernel/config\\.ts$', '^libs/plugin-sdk/testing/index\\.ts$'] },
+      to: { path: '^libs/([^/]+)/', pathNot: ['^libs/$2/', '^libs/[^/]+/index\\.ts$', '^libs/kernel/config/config\\.ts$', '^libs/plugin-sdk/testing/index\\.ts$'] },
     },
     {
       name: 'plugins-know-only-the-sdk',

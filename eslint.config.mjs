@@ -40,7 +40,7 @@ export default tseslint.config(
         noFormulas,
         {
           selector: "MemberExpression[object.property.name='env'][property.name='NODE_ENV']",
-          ...message('Product code has no branches for tests; settings are read in kernel/config.ts.'),
+          ...message('Product code has no branches for tests; settings are read in kernel/config/config.ts.'),
         },
         {
           selector: "CallExpression[callee.property.name='transaction'][callee.object.property.name='source']",
@@ -58,7 +58,7 @@ export default tseslint.config(
     files: ['apps/console/**'],
     rules: { '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true }] },
   },
-  { files: ['libs/kernel/{config,failpoint,database}.ts'], rules: { 'no-restricted-syntax': 'off' } },
+  { files: ['libs/kernel/{config/config,failpoint,database/database}.ts'], rules: { 'no-restricted-syntax': 'off' } },
   {
     // Programs that people run in a terminal speak through it.
     files: ['apps/launcher/**', 'apps/sandbox/{main,server}.ts', 'apps/api/*.ts', 'apps/worker/*.ts', 'tools/**', 'test/**'],
@@ -66,7 +66,7 @@ export default tseslint.config(
   },
   { files: ['**/*.spec.ts', 'test/**/*.ts'], rules: { '@typescript-eslint/no-non-null-assertion': 'off', 'max-lines': 'off' } },
   {
-    files: ['libs/*/*.controller.ts'],
+    files: ['libs/**/*.controller.ts'],
     rules: {
       'no-restricted-syntax': ['error', { selector: 'IfStatement, ForStatement, ForOfStatement', ...message('Routes are one line: the service decides.') }],
     },

@@ -28,7 +28,7 @@ async function findings(): Promise<{ total: number; found: Finding[] }> {
 const planted: Record<string, { file: string; content: string }> = {
   'catalog-imports-only-its-left': { file: 'libs/catalog/planted-violation.ts', content: `export * from '#provisioning';\n` },
   'kernel-imports-only-its-left': { file: 'libs/kernel/planted-violation.ts', content: `export * from '#catalog';\n` },
-  'rooms-are-entered-by-their-door': { file: 'libs/blocking/planted-violation.ts', content: `export * from '../kernel/clock.ts';\n` },
+  'rooms-are-entered-by-their-door': { file: 'libs/blocking/planted-violation.ts', content: `export * from '../kernel/time/clock.ts';\n` },
   'plugins-know-only-the-sdk': { file: 'plugins/saber-mais/planted-violation.ts', content: `export * from '../../libs/kernel/index.ts';\n` },
 };
 

@@ -1,7 +1,7 @@
 // `npm run demo`: the product and the simulated platforms on an empty database; the operator's guide, walked step by step.
 import { join, relative } from 'node:path';
 import { saberMaisControl } from '../sandbox/control-client.ts';
-import { surroundingsOf } from './announce.ts';
+import { surroundingsOf } from './supervisor/announce.ts';
 import { Api } from './demo/api.ts';
 import { printPlaces, printSummary } from './demo/closing.ts';
 import { emptyFolder } from './demo/demo-folder.ts';
@@ -12,9 +12,9 @@ import { startSandboxProcess } from './demo/sandbox-process.ts';
 import { tell } from './demo/story.ts';
 import { duration } from './demo/words.ts';
 import { Agent } from 'undici';
-import { startProduct } from './product.ts';
+import { startProduct } from './supervisor/product.ts';
 import { readSettings } from './settings.ts';
-import { StartError } from './start-error.ts';
+import { StartError } from './supervisor/start-error.ts';
 
 const tenant = 'demo';
 /** A trial, whatever the environment says: its own database, its own keys, platforms on this machine. */

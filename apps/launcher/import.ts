@@ -3,11 +3,11 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { checkFolder, HubsoftImport, ImportProblem, type ImportProgress, type ImportReport, previewHubsoft } from '#imports';
 import { civilDateOf, ConfigError, maskText } from '#kernel';
-import { type ImportArguments, importUsage, readImportArguments } from './import-arguments.ts';
-import { openProductDatabase } from './import-database.ts';
-import { printImport } from './print-import.ts';
+import { type ImportArguments, importUsage, readImportArguments } from './importing/import-arguments.ts';
+import { openProductDatabase } from './importing/import-database.ts';
+import { printImport } from './importing/print-import.ts';
 import { openRooms } from './rooms-context.ts';
-import { StartError } from './start-error.ts';
+import { StartError } from './supervisor/start-error.ts';
 
 /** npm runs us in the folder of package.json; what was typed is meant from where it was typed. */
 const fromHere = (path: string): string => resolve(process.env['INIT_CWD'] ?? process.cwd(), path);

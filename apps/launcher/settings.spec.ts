@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { readSettings } from './settings.ts';
-import { StartError } from './start-error.ts';
+import { StartError } from './supervisor/start-error.ts';
 
 const problemsOf = (env: Record<string, string>): string => {
   try {

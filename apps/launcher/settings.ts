@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { ConfigError, readConfig } from '../../libs/kernel/config.ts';
-import { StartError } from './start-error.ts';
+import { ConfigError, readConfig } from '../../libs/kernel/config/config.ts';
+import { StartError } from './supervisor/start-error.ts';
 
 /** What the launcher itself needs to know. The rest of the environment goes to the processes as it is. */
 export interface Settings {

@@ -1,7 +1,7 @@
 // `npm start`: runs the product until it is told to stop.
-import { announcement, surroundingsOf } from './announce.ts';
-import { startProduct, type Product } from './product.ts';
-import { StartError } from './start-error.ts';
+import { announcement, surroundingsOf } from './supervisor/announce.ts';
+import { startProduct, type Product } from './supervisor/product.ts';
+import { StartError } from './supervisor/start-error.ts';
 
 const say = (line: string): void => console.log(line);
 const starting = new AbortController();

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import '../launcher/exit-with-parent.ts';
+import '../launcher/supervisor/exit-with-parent.ts';
 import { work } from './work.ts';
 
 await work();

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Browser } from '../../test/support/browser.ts';
 import { type Answer, type RoomApp, startRooms } from '../../test/support/room-app.ts';
 import { Secrets } from '#kernel';
-import { SignInThrottle } from './sign-in-throttle.ts';
-import { Authenticators } from './authenticators.ts';
+import { SignInThrottle } from './sessions/sign-in-throttle.ts';
+import { Authenticators } from './sessions/authenticators.ts';
 
 interface Session {
   user: { id: string; name: string; roles: { id: string; name: string }[] } | null;

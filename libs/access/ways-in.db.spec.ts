@@ -3,8 +3,8 @@ import { Secret, TOTP } from 'otpauth';
 import { Audit, Config, Jobs, type Mail, Mailer, withContext, Works } from '#kernel';
 import { Browser } from '../../test/support/browser.ts';
 import { type RoomApp, startRooms } from '../../test/support/room-app.ts';
-import { ApiKeys } from './api-keys.service.ts';
-import { Authenticators } from './authenticators.ts';
+import { ApiKeys } from './api-keys/api-keys.service.ts';
+import { Authenticators } from './sessions/authenticators.ts';
 
 const password = 'cavalo bateria grampo';
 const ana = 'ana@provedor.com.br';

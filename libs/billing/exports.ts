@@ -1,5 +1,5 @@
 import { amountText, dayOfInstant, dayText, type ExportTable, wordText } from '#kernel';
-import { invoiceList } from './invoice.list.ts';
+import { invoiceList } from './invoices/invoice.list.ts';
 
 /** Invoices as an import takes them, and by the same names. */
 export const invoicesExport: ExportTable = {

@@ -1,5 +1,5 @@
 import type { PersonalPart, RetentionRule } from '#kernel';
-import { outcomeOf } from './block-run.list.ts';
+import { outcomeOf } from './block-runs/block-run.list.ts';
 
 const mine = 'service_id IN (SELECT id FROM service WHERE customer_id = $1)';
 

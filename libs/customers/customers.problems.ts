@@ -1,6 +1,6 @@
 import { type Problem, problems } from '#kernel';
-import { type Obstacle, explain, reasonTexts } from './attachment-reasons.ts';
-import { type PlanCode, type PlanProblem, planTexts } from './migration-reasons.ts';
+import { type Obstacle, explain, reasonTexts } from './attachments/attachment-reasons.ts';
+import { type PlanCode, type PlanProblem, planTexts } from './plan-migrations/migration-reasons.ts';
 
 /** Its title alone, then what the operator reads: the message and the next step. */
 const refusals = <Code extends string>(texts: Record<Code, { title: string; en: string }>): Record<Code, { status: 422; pt: string; en: string }> =>

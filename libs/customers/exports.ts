@@ -1,7 +1,7 @@
 import { amountText, dayOfInstant, dayText, type ExportTable, filter, maskedEmail, maskedPhone, type Secrets, wordText } from '#kernel';
-import { documentPlace } from './customer.entity.ts';
-import { lastDay } from './service.entity.ts';
-import { serviceList } from './service.list.ts';
+import { documentPlace } from './customers/customer.entity.ts';
+import { lastDay } from './services/service.entity.ts';
+import { serviceList } from './services/service.list.ts';
 
 const byAge = { createdAt: { sql: 'c.id', type: 'uuid' } } as const;
 const words = {

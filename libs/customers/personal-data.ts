@@ -1,5 +1,5 @@
 import type { PersonalPart, RetentionRule, Secrets } from '#kernel';
-import { documentPlace } from './customer.entity.ts';
+import { documentPlace } from './customers/customer.entity.ts';
 
 /** Where the identity that is kept apart is sealed: it opens nowhere else. */
 export const keptIdentityPlace = (customerId: string): string => `kept_identity:${customerId}:identity`;

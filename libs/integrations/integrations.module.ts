@@ -2,21 +2,21 @@ import { type DynamicModule, Global, Module } from '@nestjs/common';
 import type { AnyPlugin } from '@content-platforms/plugin-sdk';
 import { SealedColumns } from '#kernel';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { CallbackAddresses } from './callback-addresses.ts';
-import { Callbacks } from './callbacks.ts';
-import { CheckIntegration } from './check-integration.ts';
-import { Connections } from './connections.ts';
+import { CallbackAddresses } from './platforms/callback-addresses.ts';
+import { Callbacks } from './platforms/callbacks.ts';
+import { CheckIntegration } from './integrations/check-integration.ts';
+import { Connections } from './gateway/connections.ts';
 import { ExternalPlugins } from './external/external-plugins.ts';
-import { Gate } from './gate.ts';
-import { GateAndHealth } from './gate-and-health.ts';
-import { Gateway } from './gateway.ts';
-import { Health } from './health.ts';
-import { Integration, secretPlace, sessionPlace } from './integration.entity.ts';
-import { IntegrationsController, PlatformsController } from './integrations.controller.ts';
-import { Integrations } from './integrations.service.ts';
-import { Platforms } from './platforms.ts';
-import { SealedSettings } from './sealed-settings.ts';
-import { Sessions } from './sessions.ts';
+import { Gate } from './gateway/gate.ts';
+import { GateAndHealth } from './gateway/gate-and-health.ts';
+import { Gateway } from './gateway/gateway.ts';
+import { Health } from './gateway/health.ts';
+import { Integration, secretPlace, sessionPlace } from './integrations/integration.entity.ts';
+import { IntegrationsController, PlatformsController } from './integrations/integrations.controller.ts';
+import { Integrations } from './integrations/integrations.service.ts';
+import { Platforms } from './platforms/platforms.ts';
+import { SealedSettings } from './integrations/sealed-settings.ts';
+import { Sessions } from './gateway/sessions.ts';
 
 @Global()
 @Module({})

@@ -1,7 +1,7 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { createTransport, type Transporter } from 'nodemailer';
-import { Config } from './config.ts';
-import { JobRefused } from './job-queue.ts';
+import { Config } from './config/config.ts';
+import { JobRefused } from './jobs/job-queue.ts';
 
 export interface Mail {
   to: string;

@@ -1,5 +1,5 @@
 import { dayOfInstant, type ExportTable, wordText } from '#kernel';
-import { accountList, holdingOf } from './accounts.list.ts';
+import { accountList, holdingOf } from './accounts/accounts.list.ts';
 
 const held = `(SELECT string_agg(product ->> 'ref', '|') FROM jsonb_array_elements(CASE WHEN jsonb_typeof(a.held -> 'products') = 'array' THEN a.held -> 'products' ELSE '[]' END) product)`;
 

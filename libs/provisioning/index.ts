@@ -1,6 +1,6 @@
-export type { AccountView } from './accounts.dto.ts';
-export { Accounts } from './accounts.service.ts';
-export { ProvisioningLoop } from './provisioning-loop.ts';
+export type { AccountView } from './accounts/accounts.dto.ts';
+export { Accounts } from './accounts/accounts.service.ts';
+export { ProvisioningLoop } from './reconciler/provisioning-loop.ts';
 export { ProvisioningModule } from './provisioning.module.ts';
-export { ResyncSchedule } from './resync.schedule.ts';
-export { isInStep, wantedProducts } from './wanted-products.ts';
+export { ResyncSchedule } from './reconciler/resync.schedule.ts';
+export { isInStep, wantedProducts } from './reconciler/wanted-products.ts';

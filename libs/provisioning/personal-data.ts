@@ -1,7 +1,7 @@
 import { subscriberFields } from '@content-platforms/plugin-sdk';
 import type { Platforms } from '#integrations';
 import type { PersonalPart, RetentionRule, Secrets } from '#kernel';
-import { accessPlace } from './account.entity.ts';
+import { accessPlace } from './accounts/account.entity.ts';
 
 const holdsSomething = `coalesce(a.held -> 'products', '[]') <> '[]'::jsonb`;
 

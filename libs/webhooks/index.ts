@@ -1,2 +1,2 @@
-export { deliveryQueue } from './outbox.ts';
+export { deliveryQueue } from './deliveries/outbox.ts';
 export { WebhooksModule } from './webhooks.module.ts';

@@ -6,8 +6,8 @@ import type { ServerResponse } from 'node:http';
 import { Webhook } from 'standardwebhooks';
 import { eventually } from '../../test/support/eventually.ts';
 import { type RoomApp, startRooms } from '../../test/support/room-app.ts';
-import { Deliver } from './deliver.ts';
-import { DeliveryRetention } from './delivery-retention.ts';
+import { Deliver } from './deliveries/deliver.ts';
+import { DeliveryRetention } from './deliveries/delivery-retention.ts';
 import { deliveryQueue, WebhooksModule } from './index.ts';
 import { startReceiver, type Told, verified } from './receiver.fixture.ts';
 

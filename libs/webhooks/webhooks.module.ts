@@ -1,14 +1,14 @@
 import { Module } from '@nestjs/common';
 import { SealedColumns } from '#kernel';
-import { Deliver } from './deliver.ts';
-import { DeliveriesController } from './deliveries.controller.ts';
-import { Deliveries } from './deliveries.service.ts';
-import { DeliveryRetention, DeliveryRetentionSchedule } from './delivery-retention.ts';
-import { EndpointSecrets, secretPlace } from './endpoint-secrets.ts';
-import { EndpointsController } from './endpoints.controller.ts';
-import { Endpoints } from './endpoints.service.ts';
-import { Outbox } from './outbox.ts';
-import { RecordAttempt } from './record-attempt.ts';
+import { Deliver } from './deliveries/deliver.ts';
+import { DeliveriesController } from './deliveries/deliveries.controller.ts';
+import { Deliveries } from './deliveries/deliveries.service.ts';
+import { DeliveryRetention, DeliveryRetentionSchedule } from './deliveries/delivery-retention.ts';
+import { EndpointSecrets, secretPlace } from './endpoints/endpoint-secrets.ts';
+import { EndpointsController } from './endpoints/endpoints.controller.ts';
+import { Endpoints } from './endpoints/endpoints.service.ts';
+import { Outbox } from './deliveries/outbox.ts';
+import { RecordAttempt } from './deliveries/record-attempt.ts';
 
 /** Tells others what happened: where to, what, and every try at it. */
 @Module({

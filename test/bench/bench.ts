@@ -5,7 +5,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { startEmbeddedPostgres } from '../../apps/launcher/embedded-postgres.ts';
+import { startEmbeddedPostgres } from '../../apps/launcher/embedded-postgres/embedded-postgres.ts';
 import { benchBilling } from './billing.bench.ts';
 import { benchCallback } from './callback.bench.ts';
 import { benchConsole } from './console.bench.ts';

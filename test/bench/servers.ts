@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startProduct, type Product } from '../../apps/launcher/product.ts';
+import { startProduct, type Product } from '../../apps/launcher/supervisor/product.ts';
 
 import { benchSecrets } from './databases.ts';
 

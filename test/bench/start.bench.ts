@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startProduct } from '../../apps/launcher/product.ts';
+import { startProduct } from '../../apps/launcher/supervisor/product.ts';
 import type { Bench } from './bench.ts';
 import { median } from './figures.ts';
 

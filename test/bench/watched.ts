@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Product } from '../../apps/launcher/product.ts';
+import type { Product } from '../../apps/launcher/supervisor/product.ts';
 import { benchKey, onDatabase } from './servers.ts';
 
 /** An answer of the API; who asks knows its form. */

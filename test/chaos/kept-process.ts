@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { signalProcess } from '../../apps/launcher/process-identity.ts';
+import { signalProcess } from '../../apps/launcher/supervisor/process-identity.ts';
 import { built } from '../support/built.ts';
 import { pause } from './scenario.ts';
 
@@ -41,7 +41,7 @@ export class KeptProcess {
 
   private start(): void {
     if (this.ended) return;
-    const child = spawn(process.execPath, ['--enable-source-maps', '--import', built('apps/launcher/exit-with-parent.js'), this.script], {
+    const child = spawn(process.execPath, ['--enable-source-maps', '--import', built('apps/launcher/supervisor/exit-with-parent.js'), this.script], {
       env: this.env,
       stdio: ['ignore', this.output, this.output, 'ipc'],
     });

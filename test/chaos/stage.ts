@@ -3,9 +3,9 @@ import { chmodSync, closeSync, mkdtempSync, openSync, readFileSync, rmSync } fro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Pool } from 'pg';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../apps/launcher/embedded-postgres.ts';
-import { findFreePort } from '../../apps/launcher/free-port.ts';
-import { runScript } from '../../apps/launcher/processes.ts';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../apps/launcher/embedded-postgres/embedded-postgres.ts';
+import { findFreePort } from '../../apps/launcher/supervisor/free-port.ts';
+import { runScript } from '../../apps/launcher/supervisor/processes.ts';
 import { saberMaisControl, type SaberMaisControl } from '../../apps/sandbox/control-client.ts';
 import { ApiClient } from '../support/api-client.ts';
 import type { IntegrationShape, ProductShape } from '../support/api-shapes.ts';

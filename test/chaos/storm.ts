@@ -1,4 +1,4 @@
-import { signalProcess } from '../../apps/launcher/process-identity.ts';
+import { signalProcess } from '../../apps/launcher/supervisor/process-identity.ts';
 import { lots } from '../../apps/sandbox/faults.ts';
 import type { ServiceShape } from '../support/api-shapes.ts';
 import { gather, offer } from './crowd.ts';

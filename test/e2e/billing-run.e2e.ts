@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CustomerShape, InvoiceShape, PlanShape, ServiceShape, WorkShape } from '../support/api-shapes.ts';
-import { withClient } from '../../apps/launcher/postgres-connection.ts';
+import { withClient } from '../../apps/launcher/embedded-postgres/postgres-connection.ts';
 import { daysAgo } from '../support/days.ts';
 import { eventually } from '../support/eventually.ts';
 import { beginStory, type Story } from '../support/story.ts';

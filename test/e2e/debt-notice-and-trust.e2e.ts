@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { withClient } from '../../apps/launcher/postgres-connection.ts';
+import { withClient } from '../../apps/launcher/embedded-postgres/postgres-connection.ts';
 import type { CustomerShape, InvoiceShape, LinkShape, PackageShape, ServiceShape } from '../support/api-shapes.ts';
 import { daysAgo } from '../support/days.ts';
 import { eventually } from '../support/eventually.ts';

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { request as ask } from 'node:http';
-import { findFreePort } from '../../apps/launcher/free-port.ts';
+import { findFreePort } from '../../apps/launcher/supervisor/free-port.ts';
 import { startProduct, type TestProduct } from '../support/product.ts';
 
 jest.setTimeout(240_000);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { withClient } from '../../apps/launcher/postgres-connection.ts';
+import { withClient } from '../../apps/launcher/embedded-postgres/postgres-connection.ts';
 import type { InvoiceShape, LinkShape, WorkShape } from '../support/api-shapes.ts';
 import { daysAgo } from '../support/days.ts';
 import { eventually } from '../support/eventually.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { withClient } from '../../apps/launcher/postgres-connection.ts';
+import { withClient } from '../../apps/launcher/embedded-postgres/postgres-connection.ts';
 import { webhookControl, type WebhookControl } from '../../apps/sandbox/webhook/control-client.ts';
 import type { CustomerShape, IntegrationShape, InvoiceShape, PlanShape, ServiceShape } from '../support/api-shapes.ts';
 import { eventually } from '../support/eventually.ts';

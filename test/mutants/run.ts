@@ -4,7 +4,7 @@ import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
-import { startEmbeddedPostgres } from '../../apps/launcher/embedded-postgres.ts';
+import { startEmbeddedPostgres } from '../../apps/launcher/embedded-postgres/embedded-postgres.ts';
 import { type Bug, bugs } from './bugs.ts';
 import { type CopyOfTree, copyTree } from './copy-of-tree.ts';
 import { runSpecs } from './run-specs.ts';

@@ -1,5 +1,5 @@
 import { type AddressInfo, createServer } from 'node:net';
-import { withClient } from '../../apps/launcher/postgres-connection.ts';
+import { withClient } from '../../apps/launcher/embedded-postgres/postgres-connection.ts';
 
 /** A column of the product's database that can hold text of any form. */
 export interface Column {

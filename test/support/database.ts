@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { withClient } from '../../apps/launcher/postgres-connection.ts';
+import { withClient } from '../../apps/launcher/embedded-postgres/postgres-connection.ts';
 import { onDatabase } from './test-cluster.ts';
 
 /** A database of one test file: migrated, empty, nobody else's. */

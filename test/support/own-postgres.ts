@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import type { EmbeddedPostgresOptions } from '../../apps/launcher/embedded-postgres.ts';
-import { signalProcess } from '../../apps/launcher/process-identity.ts';
+import type { EmbeddedPostgresOptions } from '../../apps/launcher/embedded-postgres/embedded-postgres.ts';
+import { signalProcess } from '../../apps/launcher/supervisor/process-identity.ts';
 
 /** Another process that owns an embedded server. */
 export interface PostgresOwner {

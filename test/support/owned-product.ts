@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { identify, signalProcess, waitUntilGone } from '../../apps/launcher/process-identity.ts';
-import type { ProductOptions } from '../../apps/launcher/product.ts';
+import { identify, signalProcess, waitUntilGone } from '../../apps/launcher/supervisor/process-identity.ts';
+import type { ProductOptions } from '../../apps/launcher/supervisor/product.ts';
 import { built } from './built.ts';
 
 /** The built product under a launcher in a process of its own, as `npm start` has it: all of it can be killed. */

@@ -1,6 +1,6 @@
 // A process that owns an embedded server, to be killed by a test. Options as JSON in the first argument; says what it has,
 // one line of JSON, and stays until SIGTERM.
-import { startEmbeddedPostgres, type EmbeddedPostgresOptions } from '../../apps/launcher/embedded-postgres.ts';
+import { startEmbeddedPostgres, type EmbeddedPostgresOptions } from '../../apps/launcher/embedded-postgres/embedded-postgres.ts';
 
 const said: string[] = [];
 const options = JSON.parse(process.argv[2] ?? '{}') as EmbeddedPostgresOptions;

@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startEmbeddedPostgres } from '../../apps/launcher/embedded-postgres.ts';
-import { withClient } from '../../apps/launcher/postgres-connection.ts';
-import { runScript } from '../../apps/launcher/processes.ts';
+import { startEmbeddedPostgres } from '../../apps/launcher/embedded-postgres/embedded-postgres.ts';
+import { withClient } from '../../apps/launcher/embedded-postgres/postgres-connection.ts';
+import { runScript } from '../../apps/launcher/supervisor/processes.ts';
 import { built } from './built.ts';
 
 /** A server for tests, with an empty, migrated database to copy. */

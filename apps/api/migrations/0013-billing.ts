@@ -134,7 +134,7 @@ export class Billing1764000000013 implements MigrationInterface {
         ADD receipt_id uuid; -- of several that one payment was split into
       CREATE INDEX payment_receipt ON payment (receipt_id) WHERE receipt_id IS NOT NULL;
 
-      -- An amount in the proportions of a composition, by largest remainder; ties go to the earlier part. The rule is libs/billing/split-components.ts.
+      -- An amount in the proportions of a composition, by largest remainder; ties go to the earlier part. The rule is libs/billing/billing-runs/split-components.ts.
       CREATE FUNCTION split_components(composition jsonb, amount bigint) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
         WITH part AS (
           SELECT n, c, CASE WHEN t.whole = 0 THEN (n = 1)::int ELSE (c ->> 'amountCents')::bigint END AS weight, greatest(t.whole, 1) AS whole

@@ -1,4 +1,4 @@
-import type { Surroundings } from '../announce.ts';
+import type { Surroundings } from '../supervisor/announce.ts';
 import type { Paper } from './paper.ts';
 import type { Told, Verdict } from './story.ts';
 import { count, cut, duration, wrap } from './words.ts';

@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { lockFolder } from '../product-folder.ts';
-import { StartError } from '../start-error.ts';
+import { lockFolder } from '../supervisor/product-folder.ts';
+import { StartError } from '../supervisor/start-error.ts';
 import { emptyFolder } from './demo-folder.ts';
 
 describe('the folder of the demo', () => {

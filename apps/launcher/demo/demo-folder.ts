@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { removeCluster } from '../cluster-files.ts';
-import { waitForOrphanedGuard } from '../guard-postgres.ts';
-import { findPostmaster, shutDownPostmaster } from '../postmaster.ts';
-import { elsewhereFor, lockFolder, prepareFolder } from '../product-folder.ts';
-import { StartError } from '../start-error.ts';
+import { removeCluster } from '../embedded-postgres/cluster-files.ts';
+import { waitForOrphanedGuard } from '../embedded-postgres/guard-postgres.ts';
+import { findPostmaster, shutDownPostmaster } from '../embedded-postgres/postmaster.ts';
+import { elsewhereFor, lockFolder, prepareFolder } from '../supervisor/product-folder.ts';
+import { StartError } from '../supervisor/start-error.ts';
 
 const marker = 'demo.txt';
 const lockName = 'product.lock';

@@ -2,7 +2,7 @@ import { closeSync, openSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ImportLine, ImportReport } from '#imports';
-import { runScript } from '../processes.ts';
+import { runScript } from '../supervisor/processes.ts';
 import type { World } from './world.ts';
 
 export interface Imported {

@@ -2,9 +2,9 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { findFreePort } from '../free-port.ts';
-import { signalProcess } from '../process-identity.ts';
-import { StartError } from '../start-error.ts';
+import { findFreePort } from '../supervisor/free-port.ts';
+import { signalProcess } from '../supervisor/process-identity.ts';
+import { StartError } from '../supervisor/start-error.ts';
 
 export interface SandboxProcess {
   url: string;

@@ -1,5 +1,5 @@
 import type { SaberMaisControl } from '../../sandbox/control-client.ts';
-import type { Product } from '../product.ts';
+import type { Product } from '../supervisor/product.ts';
 import type { Api } from './api.ts';
 import type { Checks } from './checks.ts';
 import type { Facts } from './facts.ts';

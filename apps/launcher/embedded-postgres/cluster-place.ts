@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { StartError } from './start-error.ts';
+import { StartError } from '../supervisor/start-error.ts';
 import { firstUnsearchable, serverUser, type SystemUser } from './system-user.ts';
 
 export interface ClusterPlace {

@@ -4,12 +4,12 @@ import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync,
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ownPostgres } from '../../test/support/own-postgres.ts';
+import { ownPostgres } from '../../../test/support/own-postgres.ts';
 import { guardFile, passwordFile } from './cluster-files.ts';
 import { startEmbeddedPostgres } from './embedded-postgres.ts';
 import { withClient } from './postgres-connection.ts';
 import { findPostmaster } from './postmaster.ts';
-import { identify, signalProcess } from './process-identity.ts';
+import { identify, signalProcess } from '../supervisor/process-identity.ts';
 import { serverUser } from './system-user.ts';
 
 // Processes start and stop here: on a busy machine that takes what it takes.

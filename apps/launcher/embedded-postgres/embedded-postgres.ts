@@ -9,8 +9,8 @@ import { findPostgresBinaries } from './postgres-binaries.ts';
 import { askServer, createDatabaseIfMissing, databaseUrl } from './postgres-connection.ts';
 import { launchServer, type Cluster, type RunningServer } from './postgres-server.ts';
 import { findPostmaster, readPostmasterFile, shutDownPostmaster } from './postmaster.ts';
-import { isAlive } from './process-identity.ts';
-import { StartError } from './start-error.ts';
+import { isAlive } from '../supervisor/process-identity.ts';
+import { StartError } from '../supervisor/start-error.ts';
 
 export interface EmbeddedPostgresOptions {
   /** Made on first use. Its password lies beside it, in a file only its owner may read. */

@@ -1,5 +1,5 @@
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { identify, isAlive, type ProcessIdentity } from './process-identity.ts';
+import { identify, isAlive, type ProcessIdentity } from '../supervisor/process-identity.ts';
 
 /** What the holder of a lock says about itself, beside who it is. */
 export interface LockRecord<Details> {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { guardFile } from './cluster-files.ts';
-import { identify, isAlive, waitUntilGone, type ProcessIdentity } from './process-identity.ts';
+import { identify, isAlive, waitUntilGone, type ProcessIdentity } from '../supervisor/process-identity.ts';
 
 interface GuardRecord {
   guard: ProcessIdentity;

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { chownSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { PostgresBinaries } from './postgres-binaries.ts';
-import { identify } from './process-identity.ts';
-import { StartError } from './start-error.ts';
+import { identify } from '../supervisor/process-identity.ts';
+import { StartError } from '../supervisor/start-error.ts';
 import type { SystemUser } from './system-user.ts';
 
 /** What the server's programs get of our environment: nothing that could steer them (PGPORT, PGDATA, a locale). */

@@ -16,7 +16,7 @@ import {
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
-import { StartError } from './start-error.ts';
+import { StartError } from '../supervisor/start-error.ts';
 import { firstUnsearchable, type SystemUser } from './system-user.ts';
 
 export interface PostgresBinaries {

@@ -1,13 +1,13 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, existsSync, fstatSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { findFreePort, isPortFree } from './free-port.ts';
+import { findFreePort, isPortFree } from '../supervisor/free-port.ts';
 import { cannotRun, serverEnv } from './init-cluster.ts';
 import type { PostgresBinaries } from './postgres-binaries.ts';
 import { askServer } from './postgres-connection.ts';
 import { disownPostmasterFile } from './postmaster.ts';
-import { identify, type ProcessIdentity } from './process-identity.ts';
-import { StartError } from './start-error.ts';
+import { identify, type ProcessIdentity } from '../supervisor/process-identity.ts';
+import { StartError } from '../supervisor/start-error.ts';
 import type { SystemUser } from './system-user.ts';
 
 export interface Cluster {

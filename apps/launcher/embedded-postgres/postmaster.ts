@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { identify, isAlive, signalProcess, waitUntilGone, type ProcessIdentity } from './process-identity.ts';
+import { identify, isAlive, signalProcess, waitUntilGone, type ProcessIdentity } from '../supervisor/process-identity.ts';
 
 /** What a server leaves in `postmaster.pid` for others to find it. The port is there a moment later than the pid. */
 export interface PostmasterFile {

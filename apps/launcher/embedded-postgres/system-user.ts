@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { StartError } from './start-error.ts';
+import { StartError } from '../supervisor/start-error.ts';
 
 export interface SystemUser {
   name: string;

@@ -4,7 +4,7 @@ import { Database, Secrets } from '#kernel';
 import { PackagesModule } from '#packages';
 import { PlansModule } from '#plans';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { type RoomApp, startRooms } from '../../test/support/room-app.ts';
+import { type RoomApp, startRooms } from '../../../test/support/room-app.ts';
 import { drawBase } from './draw-base.ts';
 import { generateBase, type GeneratedBase } from './generate-base.ts';
 

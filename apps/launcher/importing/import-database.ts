@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { startEmbeddedPostgres } from './embedded-postgres.ts';
-import { takeFileLock } from './file-lock.ts';
-import { elsewhereFor, keepKeys, prepareFolder, type ProductRecord } from './product-folder.ts';
-import { type Environment, readSettings } from './settings.ts';
+import { startEmbeddedPostgres } from '../embedded-postgres/embedded-postgres.ts';
+import { takeFileLock } from '../embedded-postgres/file-lock.ts';
+import { elsewhereFor, keepKeys, prepareFolder, type ProductRecord } from '../supervisor/product-folder.ts';
+import { type Environment, readSettings } from '../settings.ts';
 
 export interface OpenDatabase {
   /** DATABASE_URL and SECRETS_KEY of the product, over the environment. */

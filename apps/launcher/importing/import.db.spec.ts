@@ -4,14 +4,14 @@ import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { withClient } from './postgres-connection.ts';
-import { built } from '../../test/support/built.ts';
-import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
+import { withClient } from '../embedded-postgres/postgres-connection.ts';
+import { built } from '../../../test/support/built.ts';
+import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts';
 
 // Each run is a process that loads every room.
 jest.setTimeout(120_000);
 
-const fixtures = fileURLToPath(new URL('../../test/fixtures/hubsoft', import.meta.url));
+const fixtures = fileURLToPath(new URL('../../../test/fixtures/hubsoft', import.meta.url));
 
 interface Ended {
   status: number | null;

@@ -1,8 +1,8 @@
 import { accessSync, constants, mkdirSync, openSync, renameSync, statSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
-import { keepSecret } from './cluster-files.ts';
-import { takeFileLock, type FileLock } from './file-lock.ts';
+import { keepSecret } from '../embedded-postgres/cluster-files.ts';
+import { takeFileLock, type FileLock } from '../embedded-postgres/file-lock.ts';
 import { isAlive, signalProcess, waitUntilGone, type ProcessIdentity } from './process-identity.ts';
 import { StartError } from './start-error.ts';
 

@@ -1,13 +1,13 @@
 import { closeSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded-postgres.ts';
-import type { FileLock } from './file-lock.ts';
+import { startEmbeddedPostgres, type EmbeddedPostgres } from '../embedded-postgres/embedded-postgres.ts';
+import type { FileLock } from '../embedded-postgres/file-lock.ts';
 import { isPortFree, nextFreePort, findFreePort } from './free-port.ts';
 import { identify, type ProcessIdentity } from './process-identity.ts';
 import { runScript, superviseProcesses, type Death, type ProcessSpec } from './processes.ts';
 import { elsewhereFor, keepKeys, lockFolder, openLog, prepareFolder, type ProductRecord } from './product-folder.ts';
-import { readSettings, type Environment, type Settings } from './settings.ts';
+import { readSettings, type Environment, type Settings } from '../settings.ts';
 import { StartError } from './start-error.ts';
 
 /** The scripts a product consists of. */
@@ -60,7 +60,7 @@ const deathsToGiveUp = 3;
 
 function builtPrograms(): Programs {
   // This file runs from dist/, or, in tests, from the source: what it starts is always built.
-  const base = import.meta.url.endsWith('.ts') ? '../../dist/apps/launcher/' : './';
+  const base = import.meta.url.endsWith('.ts') ? '../../../dist/apps/launcher/' : '../';
   const script = (path: string): string => fileURLToPath(new URL(`${base}../${path}`, import.meta.url));
   return { migrate: script('api/migrate.js'), api: script('api/main.js'), worker: script('worker/main.js') };
 }

@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/co
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { Allow, ApiList, Database, type JsonText, Listing, type ListQuery, Moment, readPage, Text, Whole } from '#kernel';
 import { ApiKeys, apiKeyList } from './api-keys.service.ts';
-import { Permissions } from './fields.ts';
+import { Permissions } from '../fields.ts';
 
 export class CreateApiKey {
   @Text() name: string;

@@ -1,9 +1,9 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Audit, Config, currentActor, Database, filter, type ListSpec, newId, readOne } from '#kernel';
-import { accessProblem } from './access.problems.ts';
-import { Authenticators } from './authenticators.ts';
-import { checkExist, checkReach } from './check-permissions.ts';
-import { hashToken, mintKey } from './tokens.ts';
+import { accessProblem } from '../access.problems.ts';
+import { Authenticators } from '../sessions/authenticators.ts';
+import { checkExist, checkReach } from '../roles/check-permissions.ts';
+import { hashToken, mintKey } from '../sessions/tokens.ts';
 
 export const apiKeyList: ListSpec = {
   from: 'api_key k',

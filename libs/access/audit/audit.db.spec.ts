@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Audit, newId, withContext, WorkRunner } from '#kernel';
-import { type RoomApp, startRooms } from '../../test/support/room-app.ts';
+import { type RoomApp, startRooms } from '../../../test/support/room-app.ts';
 import { SealAudit } from './seal-audit.ts';
 import { AuditVerifications, type AuditVerdict } from './verify-audit.work.ts';
 

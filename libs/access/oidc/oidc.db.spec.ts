@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Provider } from 'oidc-provider';
-import { Browser } from '../../test/support/browser.ts';
-import { type RoomApp, startRooms } from '../../test/support/room-app.ts';
+import { Browser } from '../../../test/support/browser.ts';
+import { type RoomApp, startRooms } from '../../../test/support/room-app.ts';
 
 const publicUrl = 'http://painel.example';
 const clientSecret = 'a-secret-of-the-client';

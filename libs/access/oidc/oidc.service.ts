@@ -14,9 +14,9 @@ import {
   randomState,
 } from 'openid-client';
 import { Audit, Config, Database, Problem, Secrets } from '#kernel';
-import { accessProblem } from './access.problems.ts';
+import { accessProblem } from '../access.problems.ts';
 import { boundedFetch } from './bounded-fetch.ts';
-import { Sessions } from './sessions.service.ts';
+import { Sessions } from '../sessions/sessions.service.ts';
 
 /** `__Secure-`: browsers take it only over TLS. Its path keeps it from being `__Host-`. */
 const attemptCookie = (production: boolean): string => (production ? '__Secure-oidc' : 'oidc');

@@ -1,7 +1,7 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { Audit, Config, Database, type JobQueue, Jobs, Mailer, newId, type Tx } from '#kernel';
-import { accessProblem } from './access.problems.ts';
-import { hashToken, mintToken } from './tokens.ts';
+import { accessProblem } from '../access.problems.ts';
+import { hashToken, mintToken } from '../sessions/tokens.ts';
 
 export type LinkPurpose = 'reset' | 'invitation';
 /** How long a link works. */

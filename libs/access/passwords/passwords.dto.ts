@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { Email, Typed } from './fields.ts';
+import { Email, Typed } from '../fields.ts';
 
 export class AskReset {
   @Email() email: string;

@@ -1,16 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { Audit, Database, readOne, type Tx } from '#kernel';
-import { accessProblem } from './access.problems.ts';
-import { Authenticators } from './authenticators.ts';
-import { checkReach } from './check-permissions.ts';
-import { currentPerson } from './current-person.ts';
+import { accessProblem } from '../access.problems.ts';
+import { Authenticators } from '../sessions/authenticators.ts';
+import { checkReach } from '../roles/check-permissions.ts';
+import { currentPerson } from '../users/current-person.ts';
 import type { ChangePassword, ConfirmReset, PasswordLinkView } from './passwords.dto.ts';
 import { isPassword } from './password.ts';
 import { PasswordLinks } from './password-links.ts';
-import { SignInThrottle } from './sign-in-throttle.ts';
-import { endSessions } from './user-rows.ts';
-import { permissionsOf, userList } from './users.list.ts';
-import { newPasswordHash } from './users.service.ts';
+import { SignInThrottle } from '../sessions/sign-in-throttle.ts';
+import { endSessions } from '../users/user-rows.ts';
+import { permissionsOf, userList } from '../users/users.list.ts';
+import { newPasswordHash } from '../users/users.service.ts';
 
 /** How passwords change: by who knows the old one, or by a link. Either way the other sessions end. */
 @Injectable()

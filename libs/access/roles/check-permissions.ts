@@ -1,5 +1,5 @@
 import { beyond, currentContext, kernelProblem, permissions } from '#kernel';
-import { accessProblem } from './access.problems.ts';
+import { accessProblem } from '../access.problems.ts';
 
 /** Throws `invalid` for a permission that does not exist. */
 export function checkExist(wanted: readonly string[]): void {

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { permissions, Text } from '#kernel';
-import { Permissions } from './fields.ts';
+import { Permissions } from '../fields.ts';
 
 export class CreateRole {
   @Text({ max: 80, example: 'Atendimento' }) name: string;

@@ -13,8 +13,8 @@ import {
   type Tx,
   violatedConstraint,
 } from '#kernel';
-import { accessProblem } from './access.problems.ts';
-import { Authenticators } from './authenticators.ts';
+import { accessProblem } from '../access.problems.ts';
+import { Authenticators } from '../sessions/authenticators.ts';
 import { checkExist, checkReach } from './check-permissions.ts';
 import { defaultRoles } from './default-roles.ts';
 import type { ChangeRole, CreateRole, PermissionsView, RoleView } from './roles.dto.ts';

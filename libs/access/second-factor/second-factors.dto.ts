@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Text } from '#kernel';
-import { Typed } from './fields.ts';
+import { Typed } from '../fields.ts';
 
 export class OfferSecondFactor {
   @Typed() password: string;

@@ -1,15 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { Audit, Clock, Database, readOne, Secrets } from '#kernel';
-import { accessProblem } from './access.problems.ts';
-import { Authenticators } from './authenticators.ts';
-import { checkReach } from './check-permissions.ts';
-import { currentPerson } from './current-person.ts';
-import { isPassword } from './password.ts';
+import { accessProblem } from '../access.problems.ts';
+import { Authenticators } from '../sessions/authenticators.ts';
+import { checkReach } from '../roles/check-permissions.ts';
+import { currentPerson } from '../users/current-person.ts';
+import { isPassword } from '../passwords/password.ts';
 import { mintRecoveryCodes, mintSecret, plainCode, stepOf, uriOf } from './second-factor.ts';
 import type { RecoveryCodes, RemoveSecondFactor, SecondFactorOffer } from './second-factors.dto.ts';
-import { SignInThrottle } from './sign-in-throttle.ts';
-import { endSessions } from './user-rows.ts';
-import { permissionsOf, userList } from './users.list.ts';
+import { SignInThrottle } from '../sessions/sign-in-throttle.ts';
+import { endSessions } from '../users/user-rows.ts';
+import { permissionsOf, userList } from '../users/users.list.ts';
 
 interface Row {
   email: string;

@@ -1,11 +1,11 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Authentication, Config, Database, hot, type Principal } from '#kernel';
-import { accessProblem } from './access.problems.ts';
+import { accessProblem } from '../access.problems.ts';
 import { cookieName, idleHours } from './session-cookie.ts';
 import { ShortMemory } from './short-memory.ts';
 import { csrfTokenOf, hashToken, isSame } from './tokens.ts';
-import { permissionsOf } from './users.list.ts';
+import { permissionsOf } from '../users/users.list.ts';
 
 interface SessionRow {
   id: string;

@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Text } from '#kernel';
-import { Email, Typed } from './fields.ts';
-import { RoleOfUser } from './users.dto.ts';
+import { Email, Typed } from '../fields.ts';
+import { RoleOfUser } from '../users/users.dto.ts';
 
 export class SignInBody {
   @Email() email: string;

@@ -16,12 +16,12 @@ import {
   readPage,
 } from '#kernel';
 import { Authenticators } from './authenticators.ts';
-import { currentPerson } from './current-person.ts';
+import { currentPerson } from '../users/current-person.ts';
 import { cookieName, giveCookie, longestHours, takeCookie } from './session-cookie.ts';
 import type { CurrentSession, SessionView } from './sessions.dto.ts';
 import { ownSessionList, sessionList } from './sessions.list.ts';
 import { csrfTokenOf, hashToken, mintToken } from './tokens.ts';
-import { userList } from './users.list.ts';
+import { userList } from '../users/users.list.ts';
 
 export type SignInMethod = 'password' | 'oidc' | 'setup';
 

@@ -3,7 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import type { DataSource } from 'typeorm';
 import { currentContext, Secrets } from '#kernel';
-import { accessProblem } from './access.problems.ts';
+import { accessProblem } from '../access.problems.ts';
 
 const windowSeconds = 15 * 60;
 /** Of one account, from anywhere. */

@@ -1,15 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Audit, Config, Database } from '#kernel';
-import { accessProblem } from './access.problems.ts';
-import { hashPassword, isOutdated, isPassword } from './password.ts';
-import { SecondFactors } from './second-factors.service.ts';
+import { accessProblem } from '../access.problems.ts';
+import { hashPassword, isOutdated, isPassword } from '../passwords/password.ts';
+import { SecondFactors } from '../second-factor/second-factors.service.ts';
 import { SignInThrottle } from './sign-in-throttle.ts';
 import type { CurrentSession, SetupBody, SignInBody, SignInOptions } from './sessions.dto.ts';
 import { Sessions } from './sessions.service.ts';
 import { isSame } from './tokens.ts';
-import { insertUser, lockAdministrators } from './user-rows.ts';
-import { newPasswordHash } from './users.service.ts';
+import { insertUser, lockAdministrators } from '../users/user-rows.ts';
+import { newPasswordHash } from '../users/users.service.ts';
 
 interface Known {
   id: string;

@@ -1,5 +1,5 @@
 import { currentContext, type Principal } from '#kernel';
-import { accessProblem } from './access.problems.ts';
+import { accessProblem } from '../access.problems.ts';
 
 /** Who is signed in. Throws `not_a_person` for a key. */
 export function currentPerson(): Principal {

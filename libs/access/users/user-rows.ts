@@ -1,5 +1,5 @@
 import { isUuid, newId, type Tx, violatedConstraint } from '#kernel';
-import { accessProblem } from './access.problems.ts';
+import { accessProblem } from '../access.problems.ts';
 
 const administratorsLock = 7_640_018;
 

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Flag, Text, UuidList } from '#kernel';
-import { Email, Typed } from './fields.ts';
+import { Email, Typed } from '../fields.ts';
 
 export class CreateUser {
   @Text({ max: 120, example: 'Ana Maria' }) name: string;

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Audit, Database, type ExpectedVersion, type JsonText, kernelProblem, type ListQuery, readOne, readPage, type Tx } from '#kernel';
-import { accessProblem } from './access.problems.ts';
-import { Authenticators } from './authenticators.ts';
-import { checkReach } from './check-permissions.ts';
-import { refusePassword } from './decide-password.ts';
-import { PasswordLinks } from './password-links.ts';
-import { hashPassword } from './password.ts';
+import { accessProblem } from '../access.problems.ts';
+import { Authenticators } from '../sessions/authenticators.ts';
+import { checkReach } from '../roles/check-permissions.ts';
+import { refusePassword } from '../passwords/decide-password.ts';
+import { PasswordLinks } from '../passwords/password-links.ts';
+import { hashPassword } from '../passwords/password.ts';
 import { checkAdministratorLeft, endSessions, insertUser, lockAdministrators, orEmailTaken, permissionsOfRoles, replaceRoles } from './user-rows.ts';
 import type { ChangeUser, CreateUser, UserView } from './users.dto.ts';
 import { permissionsOf, userList } from './users.list.ts';

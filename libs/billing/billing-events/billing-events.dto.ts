@@ -1,7 +1,7 @@
 import { Cents, OneOf, Text, Uuid, Whole } from '#kernel';
 import { ApiProperty } from '@nestjs/swagger';
 import { type EventKind, eventKinds } from './billing-event.entity.ts';
-import { competenceForm } from './competence.ts';
+import { competenceForm } from '../billing-runs/competence.ts';
 
 export class PostBillingEvent {
   @Uuid() serviceId: string;

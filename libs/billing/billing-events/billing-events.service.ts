@@ -2,8 +2,8 @@ import { allocate, Audit, Clock, currentActor, Database, filter, kernelProblem, 
 import { Injectable } from '@nestjs/common';
 import { BillingEvent, eventKinds } from './billing-event.entity.ts';
 import type { BillingEventView, PostBillingEvent } from './billing-events.dto.ts';
-import { billingProblem } from './billing.problems.ts';
-import { addMonths, type Competence } from './competence.ts';
+import { billingProblem } from '../billing.problems.ts';
+import { addMonths, type Competence } from '../billing-runs/competence.ts';
 
 export const billingEventList: ListSpec = {
   from: 'billing_event e',

@@ -6,8 +6,8 @@ import type { Observable } from 'rxjs';
 import { billingRunList } from './billing-run.list.ts';
 import { BillingRunView, DraftsQuery, DraftsView, RequestBillingRun } from './billing-runs.dto.ts';
 import { BillingRuns } from './billing-runs.service.ts';
-import { invoiceList } from './invoice.list.ts';
-import { InvoiceRowView } from './invoices.dto.ts';
+import { invoiceList } from '../invoices/invoice.list.ts';
+import { InvoiceRowView } from '../invoices/invoices.dto.ts';
 
 const location = { Location: { description: '/v1/billing-runs/:id', schema: { type: 'string' } } };
 

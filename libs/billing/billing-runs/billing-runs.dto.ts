@@ -3,8 +3,8 @@ import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { type BillingRunStatus, billingRunStatuses, billingSchedules } from './billing-run.entity.ts';
 import { competenceForm } from './competence.ts';
-import { lineKinds } from './invoice.entity.ts';
-import { ComponentView } from './invoices.dto.ts';
+import { lineKinds } from '../invoices/invoice.entity.ts';
+import { ComponentView } from '../invoices/invoices.dto.ts';
 
 export class RequestBillingRun {
   @Text({

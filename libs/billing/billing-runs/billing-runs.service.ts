@@ -1,13 +1,13 @@
 import { Audit, Clock, currentActor, Database, type JsonText, type ListQuery, newId, readOne, readPage, type Tx, Works } from '#kernel';
 import { Injectable, type MessageEvent } from '@nestjs/common';
 import type { Observable } from 'rxjs';
-import { billingProblem } from './billing.problems.ts';
+import { billingProblem } from '../billing.problems.ts';
 import { BillingRun } from './billing-run.entity.ts';
 import { billingRunList } from './billing-run.list.ts';
 import { billingPreviewKind, billingRunKind } from './billing-run.work.ts';
 import type { BillingRunView, DraftsQuery, DraftsView, RequestBillingRun } from './billing-runs.dto.ts';
 import { addMonths, type Competence, competenceOf } from './competence.ts';
-import { invoiceList } from './invoice.list.ts';
+import { invoiceList } from '../invoices/invoice.list.ts';
 import { RunChunks } from './run-chunks.ts';
 
 /** How many services one page of drafts looks at, at most, to find those that would be billed. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { decideInstallments } from './billing-events.service.ts';
+import { decideInstallments } from '../billing-events/billing-events.service.ts';
 import type { ServiceFacts } from './decide-charges.ts';
 import { decideInvoice, type DueInstallment } from './decide-invoice.ts';
 

@@ -1,7 +1,7 @@
 import type { Competence } from './competence.ts';
 import { type Charge, decideCharges, type ServiceFacts } from './decide-charges.ts';
-import type { EventKind } from './billing-event.entity.ts';
-import type { LineKind } from './invoice.entity.ts';
+import type { EventKind } from '../billing-events/billing-event.entity.ts';
+import type { LineKind } from '../invoices/invoice.entity.ts';
 
 /** One part of a discount or surcharge whose month has come: an amount, or a percentage of the month's charges. */
 export interface DueInstallment {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '#kernel';
 import fc from 'fast-check';
 import { Client } from 'pg';
-import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
+import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts';
 import { addMonths, periodOf } from './competence.ts';
 import { type DecidedInvoice, decideInvoice } from './decide-invoice.ts';
 import { billSql, draftedSql, previewSql } from './draft.sql.ts';

@@ -3,8 +3,8 @@ import { Clock, configureHttp, Database, FixedClock, httpAdapter, KernelModule, 
 import { Global, Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
-import { BillingModule, DebtListener, SuspensionTerms } from './index.ts';
-import { createTestDatabase } from '../../test/support/database.ts';
+import { BillingModule, DebtListener, SuspensionTerms } from '../index.ts';
+import { createTestDatabase } from '../../../test/support/database.ts';
 
 /** Stands where `blocking` will: remembers what it was told. */
 export class HeardDebts extends DebtListener {

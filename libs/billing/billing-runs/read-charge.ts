@@ -1,7 +1,7 @@
 import type { Tx } from '#kernel';
-import { attributeInvoice } from './attribute-invoice.ts';
-import { billingProblem } from './billing.problems.ts';
-import type { NewInvoice, NewInvoiceLine } from './new-invoice.ts';
+import { attributeInvoice } from '../invoices/attribute-invoice.ts';
+import { billingProblem } from '../billing.problems.ts';
+import type { NewInvoice, NewInvoiceLine } from '../invoices/new-invoice.ts';
 
 export interface Charged {
   serviceId: string | null;

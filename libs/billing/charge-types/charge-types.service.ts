@@ -1,6 +1,6 @@
 import { Audit, Database, type ExpectedVersion, kernelProblem, type ListSpec, filter, newId, readOne, violatedConstraint } from '#kernel';
 import { Injectable } from '@nestjs/common';
-import { billingProblem } from './billing.problems.ts';
+import { billingProblem } from '../billing.problems.ts';
 import { ChargeType } from './charge-type.entity.ts';
 
 export const chargeTypeList: ListSpec = {

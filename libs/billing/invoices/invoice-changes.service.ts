@@ -1,7 +1,7 @@
 import { Audit, Clock, Database, type ExpectedVersion, kernelProblem, newId, type Tx } from '#kernel';
 import { Injectable } from '@nestjs/common';
-import { billingProblem } from './billing.problems.ts';
-import { DebtListener } from './debt-listener.ts';
+import { billingProblem } from '../billing.problems.ts';
+import { DebtListener } from '../ledger/debt-listener.ts';
 import type { PostponeInvoice, Renegotiate, RenegotiationView } from './invoices.dto.ts';
 import { Invoices } from './invoices.service.ts';
 

@@ -6,8 +6,8 @@ import { InvoiceChanges } from './invoice-changes.service.ts';
 import { invoiceList } from './invoice.list.ts';
 import { CancelInvoice, InvoiceRowView, InvoiceView, PostInvoice, PostponeInvoice, Renegotiate, RenegotiationView } from './invoices.dto.ts';
 import { Invoices } from './invoices.service.ts';
-import { PaymentView, PostPayment } from './payments.dto.ts';
-import { Payments } from './payments.service.ts';
+import { PaymentView, PostPayment } from '../ledger/payments.dto.ts';
+import { Payments } from '../ledger/payments.service.ts';
 import { answerPosted } from './posted.ts';
 
 const again = 'The same externalRef again: the first';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Database, newId } from '#kernel';
-import { addCustomer, attachPackage, openBilling } from './facts.fixture.ts';
+import { addCustomer, attachPackage, openBilling } from '../billing-runs/facts.fixture.ts';
 
 let room: Awaited<ReturnType<typeof openBilling>>;
 let db: Database;

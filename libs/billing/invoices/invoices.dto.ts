@@ -3,7 +3,7 @@ import { type FiscalNature, fiscalNatures } from '#packages';
 import { ApiProperty } from '@nestjs/swagger';
 import { ArrayMinSize } from 'class-validator';
 import { lineKinds } from './invoice.entity.ts';
-import { PaymentView } from './payments.dto.ts';
+import { PaymentView } from '../ledger/payments.dto.ts';
 
 const mostCents = 1_000_000_000;
 const attribution =

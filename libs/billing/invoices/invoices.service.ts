@@ -2,13 +2,13 @@ import { Audit, Clock, Database, type JsonText, type ListQuery, newId, readOne, 
 import { Injectable } from '@nestjs/common';
 import { createHash } from 'node:crypto';
 import { mayBlock } from './attribute-invoice.ts';
-import { billingProblem } from './billing.problems.ts';
-import { DebtListener } from './debt-listener.ts';
+import { billingProblem } from '../billing.problems.ts';
+import { DebtListener } from '../ledger/debt-listener.ts';
 import { Invoice } from './invoice.entity.ts';
 import { invoiceList, invoiceWhole } from './invoice.list.ts';
 import type { NewInvoice } from './new-invoice.ts';
 import type { Posted } from './posted.ts';
-import { readCharge } from './read-charge.ts';
+import { readCharge } from '../billing-runs/read-charge.ts';
 
 /** What is owed, billed elsewhere. */
 @Injectable()

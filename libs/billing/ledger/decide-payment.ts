@@ -1,4 +1,4 @@
-import type { BillingCode } from './billing.problems.ts';
+import type { BillingCode } from '../billing.problems.ts';
 
 /** A payment as told; its invoice is known by now, or is not ours. */
 export interface ToldPayment {

@@ -14,7 +14,7 @@ import {
   ReversePayments,
 } from './payments.dto.ts';
 import { Payments } from './payments.service.ts';
-import { answerPosted } from './posted.ts';
+import { answerPosted } from '../invoices/posted.ts';
 import { Receipts } from './receipts.service.ts';
 
 /** Fifty thousand lines, of about 200 bytes each. */

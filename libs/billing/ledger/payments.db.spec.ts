@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Database, newId } from '#kernel';
-import { addCustomer, openBilling } from './facts.fixture.ts';
+import { addCustomer, openBilling } from '../billing-runs/facts.fixture.ts';
 import { Payments } from './payments.service.ts';
 
 let room: Awaited<ReturnType<typeof openBilling>>;

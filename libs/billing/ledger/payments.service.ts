@@ -1,10 +1,10 @@
 import { Audit, Clock, currentContext, Database, isUuid, kernelProblem, newId, readOne, type Tx, violatedConstraint } from '#kernel';
 import { Injectable } from '@nestjs/common';
-import { billingProblem } from './billing.problems.ts';
+import { billingProblem } from '../billing.problems.ts';
 import { decidePayment, type PaymentAnswer, type ToldPayment } from './decide-payment.ts';
-import { paymentList } from './invoice.list.ts';
+import { paymentList } from '../invoices/invoice.list.ts';
 import { PaymentRows } from './payment-rows.ts';
-import type { Posted } from './posted.ts';
+import type { Posted } from '../invoices/posted.ts';
 
 export interface BatchPayment extends ToldPayment {
   invoiceExternalRef: string;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { newId } from '#kernel';
-import { addCustomer, openBilling } from './facts.fixture.ts';
+import { addCustomer, openBilling } from '../billing-runs/facts.fixture.ts';
 
 let room: Awaited<ReturnType<typeof openBilling>>;
 const paidAt = '2026-03-10T10:00:00Z';

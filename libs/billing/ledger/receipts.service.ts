@@ -1,9 +1,9 @@
 import { Audit, Clock, Database, isUuid, kernelProblem, newId, type Page, type Tx } from '#kernel';
 import { Injectable } from '@nestjs/common';
-import { billingProblem } from './billing.problems.ts';
+import { billingProblem } from '../billing.problems.ts';
 import { decideAllocation } from './decide-allocation.ts';
 import { clockSkewMilliseconds, type ToldPayment } from './decide-payment.ts';
-import { paymentList } from './invoice.list.ts';
+import { paymentList } from '../invoices/invoice.list.ts';
 import { PaymentRows } from './payment-rows.ts';
 import type { PaymentView, ReversalResultView } from './payments.dto.ts';
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { EventPublisher, newId, WorkRunner } from '#kernel';
-import { eventually } from '../../test/support/eventually.ts';
-import { recordEvents } from '../../test/support/recorded-events.ts';
-import { BlockSchedule } from './index.ts';
+import { eventually } from '../../../test/support/eventually.ts';
+import { recordEvents } from '../../../test/support/recorded-events.ts';
+import { BlockSchedule } from '../index.ts';
 import { openBlocking, type Room } from './facts.fixture.ts';
 import { PlaceHolds } from './place-holds.work.ts';
 import { PreviewBlockRun } from './preview-block-run.work.ts';

@@ -20,7 +20,7 @@ import {
 import { BlockRun } from './block-run.entity.ts';
 import { blockRunList, blockRunServiceList, outcomeOf, runSource, runStatus } from './block-run.list.ts';
 import type { BlockRunView } from './block-runs.dto.ts';
-import { blockingProblem } from './blocking.problems.ts';
+import { blockingProblem } from '../blocking.problems.ts';
 import { Holds } from '#customers';
 import { lockServices } from './lock-services.ts';
 import { previewKind } from './preview-block-run.work.ts';

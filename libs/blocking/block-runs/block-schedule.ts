@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Cron } from '@nestjs/schedule';
 import { Once, productZone, withContext } from '#kernel';
 import { BlockRuns } from './block-runs.service.ts';
-import { BlockingPolicies } from './blocking-policy.service.ts';
+import { BlockingPolicies } from '../profiles/blocking-policy.service.ts';
 
 const daySeconds = 86_400;
 

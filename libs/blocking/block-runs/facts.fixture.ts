@@ -9,9 +9,9 @@ import { AccountMarker, IntegrationsModule } from '#integrations';
 import { Clock, configureHttp, Database, FixedClock, httpAdapter, Jobs, KernelModule, newId, readConfig, WorkRunner } from '#kernel';
 import { PackagesModule } from '#packages';
 import { PlansModule } from '#plans';
-import { createTestDatabase } from '../../test/support/database.ts';
-import { RecordingMarker } from '../../test/support/room-app.ts';
-import { BlockingModule } from './index.ts';
+import { createTestDatabase } from '../../../test/support/database.ts';
+import { RecordingMarker } from '../../../test/support/room-app.ts';
+import { BlockingModule } from '../index.ts';
 
 const marker = new RecordingMarker();
 

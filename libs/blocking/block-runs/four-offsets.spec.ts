@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { civilDateOf } from '#kernel';
-import { type BrazilianZone, shownByClocks, whenClocksShow } from '../../test/support/local-clock.ts';
-import { isBusinessDay } from './business-days.ts';
+import { type BrazilianZone, shownByClocks, whenClocksShow } from '../../../test/support/local-clock.ts';
+import { isBusinessDay } from '../profiles/business-days.ts';
 import { decideBlock } from './decide-block.ts';
-import { decideTrustUnlock } from './decide-trust-unlock.ts';
-import { suspensionDay } from './write-notice.ts';
+import { decideTrustUnlock } from '../trust-unlocks/decide-trust-unlock.ts';
+import { suspensionDay } from '../notices/write-notice.ts';
 
 // One provider counts one kind of day, São Paulo's, wherever its customers live: what their clocks show when it begins and ends.
 const profile = { noticeAfterDueDays: 1, blockAfterNoticeDays: 15, endAfterBlockDays: null, holdOnNonBusinessDays: false };

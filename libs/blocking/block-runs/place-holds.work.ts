@@ -17,8 +17,8 @@ import {
   WorkRunner,
 } from '#kernel';
 import { eventsOfRun } from './block-run-events.ts';
-import { BlockingPolicies, type Policy } from './blocking-policy.service.ts';
-import { isBusinessDay } from './business-days.ts';
+import { BlockingPolicies, type Policy } from '../profiles/blocking-policy.service.ts';
+import { isBusinessDay } from '../profiles/business-days.ts';
 import { type DebtRow, Holds } from '#customers';
 import type { BlockReason } from './decide-block.ts';
 import { decideBrake, decideStale } from './decide-brake.ts';

@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { type CivilDate, Clock, Database, hot, stoppable, type Tx, type WorkEnd, type WorkHandler, type WorkRun, WorkRunner } from '#kernel';
-import { isBusinessDay } from './business-days.ts';
+import { isBusinessDay } from '../profiles/business-days.ts';
 import { previewSql } from './decisions.ts';
 import { endRun, subjectOf } from './end-run.ts';
 import { StartRun } from './start-run.ts';

@@ -1,6 +1,6 @@
 import { Audit, type CivilDate, Clock, hot, type Tx, Works } from '#kernel';
 import { Injectable } from '@nestjs/common';
-import { blockingProblem } from './blocking.problems.ts';
+import { blockingProblem } from '../blocking.problems.ts';
 
 export const runKind = 'block-run';
 const previewHours = 24;

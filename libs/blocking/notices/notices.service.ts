@@ -18,7 +18,7 @@ import {
   readPage,
   violatedConstraint,
 } from '#kernel';
-import { blockingProblem } from './blocking.problems.ts';
+import { blockingProblem } from '../blocking.problems.ts';
 import type { NoticeStage } from './outgoing-notice.entity.ts';
 import { type NoticeChannel, noticeChannels } from './notice.entity.ts';
 

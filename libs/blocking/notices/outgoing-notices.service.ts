@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Audit, Clock, Database, filter, isUuid, type JsonText, Jobs, kernelProblem, type ListQuery, type ListSpec, readOne, readPage, type Tx } from '#kernel';
 import { Trials } from '#customers';
-import { blockingProblem } from './blocking.problems.ts';
+import { blockingProblem } from '../blocking.problems.ts';
 import { noticeStages, outgoingChannels } from './outgoing-notice.entity.ts';
 import { type OutgoingNoticeView, outgoingStatuses } from './outgoing-notices.dto.ts';
 import { noticeList } from './notices.service.ts';

@@ -15,7 +15,7 @@ import {
   Works,
   type WorkView,
 } from '#kernel';
-import { BlockingPolicies } from './blocking-policy.service.ts';
+import { BlockingPolicies } from '../profiles/blocking-policy.service.ts';
 import { queueNoticesSql } from './due-notices.ts';
 import type { OutgoingChannel } from './outgoing-notice.entity.ts';
 import { noticeQueue } from './send-notices.ts';

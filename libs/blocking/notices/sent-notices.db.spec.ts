@@ -4,8 +4,8 @@ import { createHash } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Webhook } from 'standardwebhooks';
-import { startSmtp, type TestSmtp } from '../../test/support/smtp.ts';
-import { openBlocking, type Room } from './facts.fixture.ts';
+import { startSmtp, type TestSmtp } from '../../../test/support/smtp.ts';
+import { openBlocking, type Room } from '../block-runs/facts.fixture.ts';
 import { NoticeSchedule, QueueNotices } from './queue-notices.work.ts';
 
 type Row = Record<string, unknown>;

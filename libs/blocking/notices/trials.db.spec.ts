@@ -1,9 +1,9 @@
 import { newId } from '#kernel';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { cpf } from 'cpf-cnpj-validator';
-import { fakePlugin } from '../../test/support/fake-plugin.ts';
-import { startSmtp, type TestSmtp } from '../../test/support/smtp.ts';
-import { openBlocking, type Room } from './facts.fixture.ts';
+import { fakePlugin } from '../../../test/support/fake-plugin.ts';
+import { startSmtp, type TestSmtp } from '../../../test/support/smtp.ts';
+import { openBlocking, type Room } from '../block-runs/facts.fixture.ts';
 
 type Row = Record<string, unknown> & { id: string };
 interface Link extends Row {

@@ -1,5 +1,5 @@
 import { addDays, type CivilDate } from '#kernel';
-import { legalFloors } from './legal-floors.ts';
+import { legalFloors } from '../profiles/legal-floors.ts';
 import type { NoticeStage } from './outgoing-notice.entity.ts';
 
 export interface NoticeFacts {

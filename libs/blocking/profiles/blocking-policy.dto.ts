@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Moment, OneOf, SomeOf, Whole } from '#kernel';
 import { type Schedule, schedules } from './blocking-policy.entity.ts';
-import { type OutgoingChannel, outgoingChannels } from './outgoing-notice.entity.ts';
+import { type OutgoingChannel, outgoingChannels } from '../notices/outgoing-notice.entity.ts';
 
 const said = {
   schedule: 'Each morning: nothing, a preview, or a preview and its run',

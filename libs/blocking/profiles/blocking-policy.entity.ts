@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { OutgoingChannel } from './outgoing-notice.entity.ts';
+import type { OutgoingChannel } from '../notices/outgoing-notice.entity.ts';
 
 export const schedules = ['off', 'preview', 'run'] as const;
 export type Schedule = (typeof schedules)[number];

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Audit, Clock, Database, type ExpectedVersion, kernelProblem } from '#kernel';
-import { blockingProblem } from './blocking.problems.ts';
-import { NoticeChannels } from './notice-channels.ts';
-import type { OutgoingChannel } from './outgoing-notice.entity.ts';
+import { blockingProblem } from '../blocking.problems.ts';
+import { NoticeChannels } from '../notices/notice-channels.ts';
+import type { OutgoingChannel } from '../notices/outgoing-notice.entity.ts';
 import { BlockingPolicy, type Schedule } from './blocking-policy.entity.ts';
 
 export interface Policy {

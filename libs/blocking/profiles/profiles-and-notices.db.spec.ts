@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '#kernel';
 import { createHash } from 'node:crypto';
-import { openBlocking, type Room } from './facts.fixture.ts';
+import { openBlocking, type Room } from '../block-runs/facts.fixture.ts';
 
 let room: Room;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Audit, Database, type ExpectedVersion, filter, kernelProblem, type ListSpec, newId, readOne, type Tx, violatedConstraint } from '#kernel';
-import { blockingProblem } from './blocking.problems.ts';
+import { blockingProblem } from '../blocking.problems.ts';
 import { belowFloors } from './legal-floors.ts';
 import { SuspensionProfile } from './suspension-profile.entity.ts';
 

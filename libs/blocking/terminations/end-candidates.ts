@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { type ServiceView, ServiceStates } from '#customers';
 import { Clock, Database, filter, findOne, type JsonText, kernelProblem, type ListQuery, type ListSpec, productZone, type Queryable, readPage } from '#kernel';
-import { blockingProblem } from './blocking.problems.ts';
-import { lockServices } from './lock-services.ts';
+import { blockingProblem } from '../blocking.problems.ts';
+import { lockServices } from '../block-runs/lock-services.ts';
 
 const civil = (at: string): string => `(${at} AT TIME ZONE '${productZone}')::date`;
 /** Sixty days at least from the suspension, and the days of a notice from the one that announced the end. */

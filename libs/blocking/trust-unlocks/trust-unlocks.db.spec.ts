@@ -1,6 +1,6 @@
 import { newId } from '#kernel';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { openBlocking, type Room, runBlocks, sleepsOf } from './facts.fixture.ts';
+import { openBlocking, type Room, runBlocks, sleepsOf } from '../block-runs/facts.fixture.ts';
 
 const now = '2026-03-10T12:00:00Z';
 let room: Room;

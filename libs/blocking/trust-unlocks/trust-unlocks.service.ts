@@ -15,9 +15,9 @@ import {
   readOne,
   readPage,
 } from '#kernel';
-import { blockingProblem } from './blocking.problems.ts';
+import { blockingProblem } from '../blocking.problems.ts';
 import { cycleStart, decideTrustUnlock, type TrustFacts } from './decide-trust-unlock.ts';
-import { lockServices } from './lock-services.ts';
+import { lockServices } from '../block-runs/lock-services.ts';
 import { TrustUnlock } from './trust-unlock.entity.ts';
 import type { GrantTrustUnlock, TrustUnlockView } from './trust-unlocks.dto.ts';
 

@@ -4,7 +4,7 @@ import { explain } from './attachment-reasons.ts';
 import { decideAttachment } from './decide-attachment.ts';
 import type { AvailablePackageView, OfferedPackageView } from './link.dto.ts';
 import { offerList } from './offer.list.ts';
-import { readService } from './service-row.ts';
+import { readService } from '../services/service-row.ts';
 import { attachmentFacts, Situations } from './situations.ts';
 
 /** The operators' most asked question, "why doesn't the package show up?", answered for every package. */

@@ -2,7 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { Cents, Day, Part, Uuid } from '#kernel';
 import { TrialTerms } from '#packages';
 import { ReasonView } from './reason.dto.ts';
-import { ChangeTrial, LinkTrialView } from './trial.dto.ts';
+import { ChangeTrial, LinkTrialView } from '../trials/trial.dto.ts';
 
 export const linkTrial = 'What the package begins with, unless told; null: without a trial';
 

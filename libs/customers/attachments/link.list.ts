@@ -1,5 +1,5 @@
 import { type ListSpec } from '#kernel';
-import { shownPackage, trialOfLink } from './trial.list.ts';
+import { shownPackage, trialOfLink } from '../trials/trial.list.ts';
 
 /** Columns of an attached package; `l` is the link, `p` its package. */
 const columns = {

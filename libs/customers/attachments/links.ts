@@ -1,8 +1,8 @@
 import { newId, type Tx, violatedConstraint } from '#kernel';
 import type { TrialTerms } from '#packages';
-import { attachmentRefused } from './customers.problems.ts';
+import { attachmentRefused } from '../customers.problems.ts';
 import type { ServicePackage } from './service-package.entity.ts';
-import { giveTrials } from './trials.ts';
+import { giveTrials } from '../trials/trials.ts';
 
 export type NewLink = Pick<ServicePackage, 'serviceId' | 'packageId' | 'priceCents' | 'origin' | 'mandatory' | 'fromDate' | 'untilDate'> & {
   trial?: TrialTerms | null;

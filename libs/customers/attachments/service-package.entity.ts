@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { LinkOrigin } from './decide-migration.ts';
+import type { LinkOrigin } from '../plan-migrations/decide-migration.ts';
 
 /** A package attached to a service; `removedAt`: it no longer is. */
 @Entity('service_package')

@@ -1,7 +1,7 @@
 import { newId } from '#kernel';
 import { PackageUse } from '#packages';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { openCustomers, type Row, type Stage } from './customers.fixture.ts';
+import { openCustomers, type Row, type Stage } from '../customers.fixture.ts';
 
 let stage: Stage;
 beforeAll(async () => {

@@ -1,18 +1,18 @@
 import { AccountMarker, urgency } from '#integrations';
 import { Audit, Clock, Database, type ExpectedVersion, isUuid, kernelProblem, type ListQuery, type Page, readOne, readPage, type Tx } from '#kernel';
 import { Injectable, Optional } from '@nestjs/common';
-import { attachmentRefused, customerProblem, planRefused } from './customers.problems.ts';
+import { attachmentRefused, customerProblem, planRefused } from '../customers.problems.ts';
 import { decideAttachment } from './decide-attachment.ts';
-import { asAsked, firstPrice } from './decide-migration.ts';
+import { asAsked, firstPrice } from '../plan-migrations/decide-migration.ts';
 import type { AttachPackage, ChangeLink, LinkView } from './link.dto.ts';
 import { LinkAccounts } from './link-accounts.ts';
 import { linkList } from './link.list.ts';
 import { insertLinks, removeLinks } from './links.ts';
-import { planProblem } from './migration-reasons.ts';
+import { planProblem } from '../plan-migrations/migration-reasons.ts';
 import { ServicePackage } from './service-package.entity.ts';
-import { lockService, readService } from './service-row.ts';
+import { lockService, readService } from '../services/service-row.ts';
 import { attachmentFacts, Situations } from './situations.ts';
-import { changeTrial, hasOpenTrial } from './trials.ts';
+import { changeTrial, hasOpenTrial } from '../trials/trials.ts';
 
 /** The packages of a service. */
 @Injectable()

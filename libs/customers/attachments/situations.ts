@@ -3,10 +3,10 @@ import { Clock, hotForOne, type Queryable } from '#kernel';
 import { type PlanDefaults, Plans } from '#plans';
 import type { Capabilities } from '@content-platforms/plugin-sdk';
 import { Injectable } from '@nestjs/common';
-import { customerProblem } from './customers.problems.ts';
+import { customerProblem } from '../customers.problems.ts';
 import type { AttachmentFacts, LivePackage, OfferedPackage } from './decide-attachment.ts';
-import { type AttachedLink, livePackage } from './decide-migration.ts';
-import type { ServiceRow } from './service-row.ts';
+import { type AttachedLink, livePackage } from '../plan-migrations/decide-migration.ts';
+import type { ServiceRow } from '../services/service-row.ts';
 
 type LiveLink = AttachedLink & { serviceId: string; customerId: string };
 

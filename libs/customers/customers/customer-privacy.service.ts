@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { Audit, currentContext, Database, holds, isUuid, kernelProblem, Secrets, type Tx } from '#kernel';
 import type { RevealedCustomer } from './customer.dto.ts';
 import { documentPlace } from './customer.entity.ts';
-import { customerProblem } from './customers.problems.ts';
-import { keptIdentityPlace } from './personal-data.ts';
+import { customerProblem } from '../customers.problems.ts';
+import { keptIdentityPlace } from '../personal-data.ts';
 
 interface Stored extends Omit<RevealedCustomer, 'keptUntil'> {
   erased: boolean;

@@ -1,7 +1,7 @@
 import { Database, newId } from '#kernel';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { cpf } from 'cpf-cnpj-validator';
-import { openCustomers, type Row, type Stage } from './customers.fixture.ts';
+import { openCustomers, type Row, type Stage } from '../customers.fixture.ts';
 import { Customers } from './customers.service.ts';
 
 let stage: Stage;

@@ -27,7 +27,7 @@ import { readEmail, readPhone } from './contact.ts';
 import type { ChangeCustomer, CreateCustomer, CustomerView } from './customer.dto.ts';
 import { Customer, documentIndex, documentPlace } from './customer.entity.ts';
 import { customerList } from './customer.list.ts';
-import { customerProblem } from './customers.problems.ts';
+import { customerProblem } from '../customers.problems.ts';
 import { readDocument, type TaxDocument } from './document.ts';
 import { insertCustomer, type NewCustomer } from './insert-customer.ts';
 

@@ -1,7 +1,7 @@
 import { Database, EventPublisher, newId } from '#kernel';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { recordEvents } from '../../test/support/recorded-events.ts';
-import { openCustomers, type Row, type Stage } from './customers.fixture.ts';
+import { recordEvents } from '../../../test/support/recorded-events.ts';
+import { openCustomers, type Row, type Stage } from '../customers.fixture.ts';
 import { Holds } from './holds.service.ts';
 
 let stage: Stage;

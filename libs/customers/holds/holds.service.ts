@@ -1,14 +1,14 @@
 import { AccountMarker, urgency } from '#integrations';
 import { Audit, Clock, currentActor, Database, isUuid, kernelProblem, newId, readOne, readUuids, type Tx, uuids } from '#kernel';
 import { Injectable } from '@nestjs/common';
-import { customerProblem } from './customers.problems.ts';
+import { customerProblem } from '../customers.problems.ts';
 import type { PlacedHoldView, PlaceHold } from './hold.dto.ts';
 import { Hold } from './hold.entity.ts';
 import { type HoldChange, HoldEvents } from './hold-events.ts';
-import type { ServiceView } from './service.dto.ts';
-import { holdList, serviceList } from './service.list.ts';
-import { lockService, type ServiceRow } from './service-row.ts';
-import { refuseCancelled } from './service-states.service.ts';
+import type { ServiceView } from '../services/service.dto.ts';
+import { holdList, serviceList } from '../services/service.list.ts';
+import { lockService, type ServiceRow } from '../services/service-row.ts';
+import { refuseCancelled } from '../services/service-states.service.ts';
 
 /** A debt blocks a whole service, or one package of it (`linkId`). */
 export interface DebtRow {

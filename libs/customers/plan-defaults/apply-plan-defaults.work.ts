@@ -3,9 +3,9 @@ import { Clock, Database, kernelProblem, type WorkEnd, type WorkHandler, type Wo
 import { type PlanDefaults, Plans } from '#plans';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { defaultsRunKind } from './defaults-run.list.ts';
-import { insertLinks } from './links.ts';
+import { insertLinks } from '../attachments/links.ts';
 import { customersOf, MissingDefaults } from './missing-defaults.ts';
-import { lockCustomers } from './service-row.ts';
+import { lockCustomers } from '../services/service-row.ts';
 
 const chunk = 1_000;
 

@@ -2,11 +2,11 @@ import { Clock, type Queryable } from '#kernel';
 import type { PlanDefaults } from '#plans';
 import { trialScope } from '#packages';
 import { Injectable } from '@nestjs/common';
-import type { BuyerFacts } from './decide-attachment.ts';
-import { decideMigration, type MigrationDecision } from './decide-migration.ts';
-import { buyer } from './service-row.ts';
-import type { ServiceStatus } from './service.entity.ts';
-import { liveElsewhere, Situations, trialsOf } from './situations.ts';
+import type { BuyerFacts } from '../attachments/decide-attachment.ts';
+import { decideMigration, type MigrationDecision } from '../plan-migrations/decide-migration.ts';
+import { buyer } from '../services/service-row.ts';
+import type { ServiceStatus } from '../services/service.entity.ts';
+import { liveElsewhere, Situations, trialsOf } from '../attachments/situations.ts';
 
 /** A service of the plan, and what it lacks of the plan's packages. */
 export interface LackingService {

@@ -1,6 +1,6 @@
 import { newId, WorkRunner } from '#kernel';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { openCustomers, type Row, type Stage } from './customers.fixture.ts';
+import { openCustomers, type Row, type Stage } from '../customers.fixture.ts';
 
 let stage: Stage;
 beforeAll(async () => {

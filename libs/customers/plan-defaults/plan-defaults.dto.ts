@@ -1,8 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Flag } from '#kernel';
-import { ShownPackage } from './link.dto.ts';
-import { AddedPackageView } from './migration.dto.ts';
-import { PlanProblemView } from './service.dto.ts';
+import { ShownPackage } from '../attachments/link.dto.ts';
+import { AddedPackageView } from '../plan-migrations/migration.dto.ts';
+import { PlanProblemView } from '../services/service.dto.ts';
 
 export class ApplyDefaults {
   @Flag({ description: 'true: nothing is changed' }) preview: boolean;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { OfferedPackage } from './decide-attachment.ts';
+import type { OfferedPackage } from '../attachments/decide-attachment.ts';
 import { type AttachedLink, decideMigration, type LinkOrigin, type MigrationDecision, type MigrationFacts } from './decide-migration.ts';
-import { everything, integration, live, offered } from './offer.fixture.ts';
+import { everything, integration, live, offered } from '../attachments/offer.fixture.ts';
 
 const shop = (...packages: OfferedPackage[]): Map<string, OfferedPackage> => new Map(packages.map((item) => [item.id, item]));
 const link = (packageId: string, origin: LinkOrigin, priceCents = 1990): AttachedLink => ({

@@ -1,6 +1,6 @@
 import { trialScope, type TrialTerms } from '#packages';
-import type { Obstacle, ReasonCode } from './attachment-reasons.ts';
-import { type BuyerFacts, decideAttachment, isTrialUsed, type LivePackage, type OfferedPackage } from './decide-attachment.ts';
+import type { Obstacle, ReasonCode } from '../attachments/attachment-reasons.ts';
+import { type BuyerFacts, decideAttachment, isTrialUsed, type LivePackage, type OfferedPackage } from '../attachments/decide-attachment.ts';
 import { explainMove, type MoveCode, type MoveReason, packageProblem, planProblem, type PlanProblem } from './migration-reasons.ts';
 
 export type LinkOrigin = 'plan_default' | 'chosen' | 'migration';

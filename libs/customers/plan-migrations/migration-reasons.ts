@@ -1,4 +1,4 @@
-import { explain, fill, type Obstacle, type Reason, type ReasonText } from './attachment-reasons.ts';
+import { explain, fill, type Obstacle, type Reason, type ReasonText } from '../attachments/attachment-reasons.ts';
 
 /** What is wrong with a choice of plan as a whole, or with what was unticked or added in it. */
 export const planTexts = {

@@ -2,7 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { Flag, ListOf, Uuid, UuidList } from '#kernel';
 import { TrialTerms } from '#packages';
 import { type MoveCode, moveTexts } from './migration-reasons.ts';
-import { AddedPackageBody, PlanProblemView } from './service.dto.ts';
+import { AddedPackageBody, PlanProblemView } from '../services/service.dto.ts';
 
 export class MigrateService {
   @Uuid() planId: string;

@@ -1,12 +1,12 @@
 import { AccountMarker, urgency } from '#integrations';
 import { Audit, Clock, Database, failpoint, type Queryable, type Tx } from '#kernel';
 import { Injectable } from '@nestjs/common';
-import { planRefused } from './customers.problems.ts';
+import { planRefused } from '../customers.problems.ts';
 import { decideMigration, type MigrationDecision } from './decide-migration.ts';
-import { insertLinks, removeLinks } from './links.ts';
+import { insertLinks, removeLinks } from '../attachments/links.ts';
 import type { MigrateService } from './migration.dto.ts';
-import { lockService, readService, type ServiceRow } from './service-row.ts';
-import { liveElsewhere, Situations, trialsOf } from './situations.ts';
+import { lockService, readService, type ServiceRow } from '../services/service-row.ts';
+import { liveElsewhere, Situations, trialsOf } from '../attachments/situations.ts';
 
 /** Moves a service to another plan: shown first, then done in one transaction. */
 @Injectable()

@@ -1,7 +1,7 @@
 import { hot, isUuid, kernelProblem, type Queryable, type Tx } from '#kernel';
-import { customerProblem } from './customers.problems.ts';
-import type { BuyerFacts } from './decide-attachment.ts';
-import { erasureKind } from './personal-data.ts';
+import { customerProblem } from '../customers.problems.ts';
+import type { BuyerFacts } from '../attachments/decide-attachment.ts';
+import { erasureKind } from '../personal-data.ts';
 import type { ServiceStatus } from './service.entity.ts';
 
 /** A service with what decides about it. */

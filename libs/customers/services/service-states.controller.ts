@@ -1,8 +1,8 @@
 import { Allow } from '#kernel';
 import { Body, Controller, Delete, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { PlacedHoldView, PlaceHold } from './hold.dto.ts';
-import { Holds } from './holds.service.ts';
+import { PlacedHoldView, PlaceHold } from '../holds/hold.dto.ts';
+import { Holds } from '../holds/holds.service.ts';
 import { ServiceView } from './service.dto.ts';
 import { ServiceStates } from './service-states.service.ts';
 

@@ -1,12 +1,12 @@
 import { AccountMarker, type Urgency, urgency } from '#integrations';
 import { Audit, Clock, Database, readOne, type Tx } from '#kernel';
 import { Injectable } from '@nestjs/common';
-import { planRefused } from './customers.problems.ts';
-import { planProblem } from './migration-reasons.ts';
+import { planRefused } from '../customers.problems.ts';
+import { planProblem } from '../plan-migrations/migration-reasons.ts';
 import type { ServiceView } from './service.dto.ts';
 import { serviceList } from './service.list.ts';
 import { lockService, type ServiceRow } from './service-row.ts';
-import { beginTrials } from './trials.ts';
+import { beginTrials } from '../trials/trials.ts';
 
 /** From waiting to enabled to cancelled. Each verb repeated changes nothing. */
 @Injectable()

@@ -2,10 +2,10 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, ValidateIf } from 'class-validator';
 import { Cents, Day, ListOf, OneOf, Part, Text, Uuid, UuidList } from '#kernel';
-import { HoldView } from './hold.dto.ts';
+import { HoldView } from '../holds/hold.dto.ts';
 import { TrialTerms } from '#packages';
-import { AttachedPackageView, linkTrial } from './link.dto.ts';
-import { ReasonView } from './reason.dto.ts';
+import { AttachedPackageView, linkTrial } from '../attachments/link.dto.ts';
+import { ReasonView } from '../attachments/reason.dto.ts';
 import { shownStatuses } from './service.list.ts';
 
 const days = {

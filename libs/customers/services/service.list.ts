@@ -1,5 +1,5 @@
 import { filter, type Filter, type ListSpec } from '#kernel';
-import { linksOfService } from './link.list.ts';
+import { linksOfService } from '../attachments/link.list.ts';
 import { lastDay, serviceStatuses } from './service.entity.ts';
 
 /** Live holds on the service itself; one that sleeps does not block. */

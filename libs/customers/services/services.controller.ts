@@ -1,13 +1,13 @@
 import { Allow, ApiList, type ExpectedVersion, IfMatch, type JsonText, Listing, type ListQuery } from '#kernel';
 import { Body, Controller, Get, HttpCode, Param, Patch, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { MigrateService, MigrationView } from './migration.dto.ts';
-import { PlanMigrations } from './plan-migrations.service.ts';
+import { MigrateService, MigrationView } from '../plan-migrations/migration.dto.ts';
+import { PlanMigrations } from '../plan-migrations/plan-migrations.service.ts';
 import { ChangeService, CreatedServiceView, CreateService, ServiceView } from './service.dto.ts';
 import { serviceList } from './service.list.ts';
 import { Services } from './services.service.ts';
-import { TransferService, TransferView } from './transfer.dto.ts';
-import { Transfers } from './transfers.service.ts';
+import { TransferService, TransferView } from '../transfers/transfer.dto.ts';
+import { Transfers } from '../transfers/transfers.service.ts';
 
 @ApiTags('services')
 @Controller()

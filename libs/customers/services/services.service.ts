@@ -14,15 +14,15 @@ import {
   violatedConstraint,
 } from '#kernel';
 import { Injectable } from '@nestjs/common';
-import { customerProblem, planRefused } from './customers.problems.ts';
-import { decideMigration, type MigrationDecision } from './decide-migration.ts';
-import { insertLinks, type NewLink } from './links.ts';
-import type { PlanProblem } from './migration-reasons.ts';
+import { customerProblem, planRefused } from '../customers.problems.ts';
+import { decideMigration, type MigrationDecision } from '../plan-migrations/decide-migration.ts';
+import { insertLinks, type NewLink } from '../attachments/links.ts';
+import type { PlanProblem } from '../plan-migrations/migration-reasons.ts';
 import type { ChangeService, CreateService, ServiceView } from './service.dto.ts';
 import { lastDay, Service } from './service.entity.ts';
 import { serviceList } from './service.list.ts';
 import { lockBuyer, lockService } from './service-row.ts';
-import { liveElsewhere, Situations, trialsOf } from './situations.ts';
+import { liveElsewhere, Situations, trialsOf } from '../attachments/situations.ts';
 
 const storedDay = (dueDay: number | 'last'): number => (dueDay === 'last' ? lastDay : dueDay);
 

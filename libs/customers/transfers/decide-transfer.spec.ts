@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { decideTransfer, type TransferFacts } from './decide-transfer.ts';
-import { everything, integration, live, offered } from './offer.fixture.ts';
+import { everything, integration, live, offered } from '../attachments/offer.fixture.ts';
 
 const single = { integration: integration({ onePackagePerSubscriber: true }) };
 const facts = (more: Partial<TransferFacts> = {}): TransferFacts => ({

@@ -1,6 +1,6 @@
-import { type BuyerFacts, decideAttachment, type LivePackage, type OfferedPackage } from './decide-attachment.ts';
-import { type AttachedLink, livePackage, pointless, shownPackage } from './decide-migration.ts';
-import { packageProblem, planProblem, type PlanProblem } from './migration-reasons.ts';
+import { type BuyerFacts, decideAttachment, type LivePackage, type OfferedPackage } from '../attachments/decide-attachment.ts';
+import { type AttachedLink, livePackage, pointless, shownPackage } from '../plan-migrations/decide-migration.ts';
+import { packageProblem, planProblem, type PlanProblem } from '../plan-migrations/migration-reasons.ts';
 
 export interface TransferFacts {
   serviceId: string;

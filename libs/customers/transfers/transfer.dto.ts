@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Flag, Uuid } from '#kernel';
-import { MovedPackageName } from './migration.dto.ts';
-import { PlanProblemView } from './service.dto.ts';
+import { MovedPackageName } from '../plan-migrations/migration.dto.ts';
+import { PlanProblemView } from '../services/service.dto.ts';
 
 export class TransferService {
   @Uuid({ description: 'The new holder' }) customerId: string;

@@ -1,7 +1,7 @@
 import { Database, newId } from '#kernel';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { openCustomers, type Row, type Stage } from './customers.fixture.ts';
-import { Holds } from './holds.service.ts';
+import { openCustomers, type Row, type Stage } from '../customers.fixture.ts';
+import { Holds } from '../holds/holds.service.ts';
 
 let stage: Stage;
 beforeAll(async () => {

@@ -1,13 +1,13 @@
 import { AccountMarker, urgency } from '#integrations';
 import { Audit, Clock, Database, kernelProblem, type Queryable } from '#kernel';
 import { Injectable } from '@nestjs/common';
-import { customerProblem, planRefused } from './customers.problems.ts';
-import type { BuyerFacts } from './decide-attachment.ts';
+import { customerProblem, planRefused } from '../customers.problems.ts';
+import type { BuyerFacts } from '../attachments/decide-attachment.ts';
 import { decideTransfer, type TransferDecision } from './decide-transfer.ts';
-import { buyer, lockCustomers, readService, type ServiceRow } from './service-row.ts';
-import { liveElsewhere, Situations } from './situations.ts';
+import { buyer, lockCustomers, readService, type ServiceRow } from '../services/service-row.ts';
+import { liveElsewhere, Situations } from '../attachments/situations.ts';
 import type { TransferService } from './transfer.dto.ts';
-import { passTrials, trialsOfNewHolder } from './trials.ts';
+import { passTrials, trialsOfNewHolder } from '../trials/trials.ts';
 
 /** Gives a service another holder: the old one's accounts end, the new one gets accounts of their own. */
 @Injectable()

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { addDays, civilDateOf, daysBetween } from '#kernel';
-import { type BrazilianZone, whenClocksShow } from '../../test/support/local-clock.ts';
+import { type BrazilianZone, whenClocksShow } from '../../../test/support/local-clock.ts';
 import fc from 'fast-check';
 import { chargeAnnounced, decideTrial, latestDays, needsNotice, type TrialEnd, type TrialFacts } from './decide-trial.ts';
 

@@ -1,6 +1,6 @@
 import { addDays, type CivilDate, type Queryable, type Tx } from '#kernel';
 import { decideTrial, type TrialFacts } from './decide-trial.ts';
-import { insertLinks, type NewLink } from './links.ts';
+import { insertLinks, type NewLink } from '../attachments/links.ts';
 import type { Now } from './trials.ts';
 
 /** A trial whose last day has come, with what decides about it. */

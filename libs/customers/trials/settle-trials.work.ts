@@ -17,7 +17,7 @@ import {
 } from '#kernel';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Cron } from '@nestjs/schedule';
-import { lockCustomers } from './service-row.ts';
+import { lockCustomers } from '../services/service-row.ts';
 import { type Due, dueTrials, settle, type Settled } from './settle-trials.ts';
 import { beginTrials } from './trials.ts';
 

@@ -1,7 +1,7 @@
 import { AccountMarker, urgency } from '#integrations';
 import { type CivilDate, civilDateOf, Clock, Database, isUuid, type JsonText, type ListQuery, readPage, type Tx } from '#kernel';
 import { Injectable } from '@nestjs/common';
-import { customerProblem } from './customers.problems.ts';
+import { customerProblem } from '../customers.problems.ts';
 import { chargeAnnounced } from './decide-trial.ts';
 import { trialList } from './trial.list.ts';
 import { followTrial, openTrial } from './trials.ts';

@@ -1,6 +1,6 @@
 import { type CivilDate, newId, productZone, type Tx } from '#kernel';
 import { checkTrial, packageProblem, trialNotice, trialScope, type TrialTerms } from '#packages';
-import { attachmentRefused, customerProblem } from './customers.problems.ts';
+import { attachmentRefused, customerProblem } from '../customers.problems.ts';
 import type { ChangeTrial } from './trial.dto.ts';
 import { Trial } from './trial.entity.ts';
 

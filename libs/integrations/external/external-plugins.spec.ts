@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { readConfig } from '#kernel';
 import { eventually } from '../../../test/support/eventually.ts';
 import { fakePlugin } from '../../../test/support/fake-plugin.ts';
-import { Platforms } from '../platforms.ts';
+import { Platforms } from '../platforms/platforms.ts';
 import { ExternalPlugins } from './external-plugins.ts';
 import { readPackage } from './package-files.ts';
 

@@ -1,7 +1,7 @@
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { basename } from 'node:path';
 import { Config, type PluginEntry } from '#kernel';
-import type { FailedPlatform, LoadedPlatform } from '../platforms.ts';
+import type { FailedPlatform, LoadedPlatform } from '../platforms/platforms.ts';
 import { PackageProblem, readPackage } from './package-files.ts';
 import { RemotePlugin } from './remote-plugin.ts';
 

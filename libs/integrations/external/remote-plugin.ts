@@ -8,7 +8,7 @@ import {
   type WantedAccount,
   type z,
 } from '@content-platforms/plugin-sdk';
-import type { ConnectedPlatform, FailedPlatform, LoadedPlatform } from '../platforms.ts';
+import type { ConnectedPlatform, FailedPlatform, LoadedPlatform } from '../platforms/platforms.ts';
 import { integrationProblem } from '../integrations.problems.ts';
 import { PluginProcess } from './plugin-process.ts';
 import { refusalOf } from './refusal-of.ts';

@@ -2,8 +2,8 @@ import { type Host, type Limits, PlatformFailure } from '@content-platforms/plug
 import { Injectable } from '@nestjs/common';
 import { Config, Database, isUuid, kernelProblem, Secrets } from '#kernel';
 import { AddressPolicy } from './address-policy.ts';
-import { type ConnectedPlatform, type LoadedPlatform, Platforms } from './platforms.ts';
-import { secretPlace, type SealedSecrets } from './integration.entity.ts';
+import { type ConnectedPlatform, type LoadedPlatform, Platforms } from '../platforms/platforms.ts';
+import { secretPlace, type SealedSecrets } from '../integrations/integration.entity.ts';
 
 /** An integration ready to be called: its settings opened, its plugin found, its limits known. */
 export interface Connection {

@@ -1,9 +1,9 @@
 import { Injectable, Optional } from '@nestjs/common';
 import type { Tx } from '#kernel';
-import { FirstProducts } from './first-products.ts';
+import { FirstProducts } from '../integrations/first-products.ts';
 import { Gate } from './gate.ts';
 import { Health } from './health.ts';
-import type { LoadedPlatform } from './platforms.ts';
+import type { LoadedPlatform } from '../platforms/platforms.ts';
 
 const slots = 64;
 

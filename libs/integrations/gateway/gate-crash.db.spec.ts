@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DataSource } from 'typeorm';
 import { Database, migrate, newId } from '#kernel';
-import { migrations } from '../../apps/api/migrations/index.ts';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../apps/launcher/embedded-postgres.ts';
-import { signalProcess } from '../../apps/launcher/process-identity.ts';
-import { eventually } from '../../test/support/eventually.ts';
+import { migrations } from '../../../apps/api/migrations/index.ts';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../../apps/launcher/embedded-postgres/embedded-postgres.ts';
+import { signalProcess } from '../../../apps/launcher/supervisor/process-identity.ts';
+import { eventually } from '../../../test/support/eventually.ts';
 import { Gate } from './gate.ts';
 
 /** A PostgreSQL with the settings of production, killed for good. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Database } from '#kernel';
-import { fakePlugin } from '../../test/support/fake-plugin.ts';
-import { type RoomApp, startRooms } from '../../test/support/room-app.ts';
+import { fakePlugin } from '../../../test/support/fake-plugin.ts';
+import { type RoomApp, startRooms } from '../../../test/support/room-app.ts';
 import { Gate } from './gate.ts';
 
 describe('Gate', () => {

@@ -4,14 +4,14 @@ import { Global, Logger, Module } from '@nestjs/common';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Database, EventPublisher } from '#kernel';
-import { fakePlugin } from '../../test/support/fake-plugin.ts';
-import { recordEvents } from '../../test/support/recorded-events.ts';
-import { type TestRooms, testRooms } from '../../test/support/testing-module.ts';
-import { AccountMarker } from './account-marker.ts';
-import { CheckIntegration } from './check-integration.ts';
+import { fakePlugin } from '../../../test/support/fake-plugin.ts';
+import { recordEvents } from '../../../test/support/recorded-events.ts';
+import { type TestRooms, testRooms } from '../../../test/support/testing-module.ts';
+import { AccountMarker } from '../integrations/account-marker.ts';
+import { CheckIntegration } from '../integrations/check-integration.ts';
 import { Gateway } from './gateway.ts';
-import { IntegrationsModule } from './integrations.module.ts';
-import { Integrations } from './integrations.service.ts';
+import { IntegrationsModule } from '../integrations.module.ts';
+import { Integrations } from '../integrations/integrations.service.ts';
 
 class NobodyFollows extends AccountMarker {
   services = (): Promise<void> => Promise.resolve();

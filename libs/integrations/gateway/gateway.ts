@@ -6,7 +6,7 @@ import { type Connection, Connections } from './connections.ts';
 import { Deadline } from './deadline.ts';
 import { Gate, type Slot } from './gate.ts';
 import { Health } from './health.ts';
-import type { ConnectedPlatform } from './platforms.ts';
+import type { ConnectedPlatform } from '../platforms/platforms.ts';
 import { dispatcherFor, pluginHost } from './plugin-host.ts';
 import { Sessions } from './sessions.ts';
 import { withoutIo } from './without-io.ts';

@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Audit, Database, EventPublisher, type Tx } from '#kernel';
-import { integrationEvent } from './integration-events.ts';
+import { integrationEvent } from '../integrations/integration-events.ts';
 
 export type HealthStatus = 'ok' | 'paused' | 'degraded' | 'unknown';
 

@@ -1,7 +1,7 @@
 import { PlatformFailure, isPlatformFailure } from '@content-platforms/plugin-sdk';
 import { Injectable } from '@nestjs/common';
 import { Database, newId, Secrets } from '#kernel';
-import { sessionPlace } from './integration.entity.ts';
+import { sessionPlace } from '../integrations/integration.entity.ts';
 
 const openingSeconds = 30;
 interface SessionRow {

@@ -2,8 +2,8 @@ import { type CheckedAccount, isPlatformFailure } from '@content-platforms/plugi
 import { Injectable, Logger } from '@nestjs/common';
 import { Cron } from '@nestjs/schedule';
 import { Database, Once, readOne, withContext } from '#kernel';
-import { Gateway } from './gateway.ts';
-import { Health } from './health.ts';
+import { Gateway } from '../gateway/gateway.ts';
+import { Health } from '../gateway/health.ts';
 import type { CheckView } from './integrations.dto.ts';
 import { integrationList } from './integrations.list.ts';
 

@@ -5,7 +5,7 @@ import { CheckIntegration } from './check-integration.ts';
 import { ChangeIntegration, CheckView, CreateIntegration, IntegrationView, PlatformPage } from './integrations.dto.ts';
 import { integrationList } from './integrations.list.ts';
 import { Integrations } from './integrations.service.ts';
-import { Platforms } from './platforms.ts';
+import { Platforms } from '../platforms/platforms.ts';
 
 @ApiTags('integrations')
 @Controller('platforms')

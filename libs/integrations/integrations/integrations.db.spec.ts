@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { fakePlugin } from '../../test/support/fake-plugin.ts';
-import { type RoomApp, startRooms } from '../../test/support/room-app.ts';
+import { fakePlugin } from '../../../test/support/fake-plugin.ts';
+import { type RoomApp, startRooms } from '../../../test/support/room-app.ts';
 import type { IntegrationView } from './integrations.dto.ts';
 
 const secret = 'canary-of-the-token-4711';

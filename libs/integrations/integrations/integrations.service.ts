@@ -14,12 +14,12 @@ import {
   violatedConstraint,
 } from '#kernel';
 import { AccountMarker, brake, urgency } from './account-marker.ts';
-import { CallbackAddresses } from './callback-addresses.ts';
-import { GateAndHealth } from './gate-and-health.ts';
+import { CallbackAddresses } from '../platforms/callback-addresses.ts';
+import { GateAndHealth } from '../gateway/gate-and-health.ts';
 import { Integration } from './integration.entity.ts';
 import type { ChangeIntegration, CreateIntegration, IntegrationView } from './integrations.dto.ts';
 import { integrationList } from './integrations.list.ts';
-import { integrationProblem } from './integrations.problems.ts';
+import { integrationProblem } from '../integrations.problems.ts';
 import { type ReadSettings, SealedSettings } from './sealed-settings.ts';
 
 /** Our accounts on platforms: their settings and switches. */

@@ -2,9 +2,9 @@ import { type Capabilities, isPlatformFailure } from '@content-platforms/plugin-
 import { Injectable } from '@nestjs/common';
 import { Clock, Secrets } from '#kernel';
 import { type SealedSecrets, secretPlace } from './integration.entity.ts';
-import { integrationProblem } from './integrations.problems.ts';
-import { type LoadedPlatform, Platforms } from './platforms.ts';
-import { withoutIo } from './without-io.ts';
+import { integrationProblem } from '../integrations.problems.ts';
+import { type LoadedPlatform, Platforms } from '../platforms/platforms.ts';
+import { withoutIo } from '../gateway/without-io.ts';
 
 export interface ReadSettings {
   /** What may be shown. */

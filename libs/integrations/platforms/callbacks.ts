@@ -3,9 +3,9 @@ import { Injectable, Logger } from '@nestjs/common';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { Clock, Database, hot, kernelProblem, maskText } from '#kernel';
 import { CallbackAddresses } from './callback-addresses.ts';
-import { Connections } from './connections.ts';
-import { integrationProblem } from './integrations.problems.ts';
-import { withoutIo } from './without-io.ts';
+import { Connections } from '../gateway/connections.ts';
+import { integrationProblem } from '../integrations.problems.ts';
+import { withoutIo } from '../gateway/without-io.ts';
 
 export interface Callback {
   integrationId: string;

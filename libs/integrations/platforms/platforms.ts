@@ -11,9 +11,9 @@ import {
   secretKeys,
 } from '@content-platforms/plugin-sdk';
 import { Injectable } from '@nestjs/common';
-import type { FirstProduct } from './first-products.ts';
-import type { PlatformView } from './integrations.dto.ts';
-import { integrationProblem } from './integrations.problems.ts';
+import type { FirstProduct } from '../integrations/first-products.ts';
+import type { PlatformView } from '../integrations/integrations.dto.ts';
+import { integrationProblem } from '../integrations.problems.ts';
 
 type Receive = NonNullable<Platform['receive']>;
 

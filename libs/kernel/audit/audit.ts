@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { currentContext } from './context.ts';
-import type { Queryable } from './database.ts';
-import { hot } from './hot.ts';
-import { newId } from './id.ts';
-import type { Bind } from './list-spec.ts';
-import { maskValue } from './mask.ts';
+import { currentContext } from '../http/context.ts';
+import type { Queryable } from '../database/database.ts';
+import { hot } from '../database/hot.ts';
+import { newId } from '../database/id.ts';
+import type { Bind } from '../lists/list-spec.ts';
+import { maskValue } from '../security/mask.ts';
 
 export interface AuditEntry {
   /** `integration.created` */

@@ -2,10 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { DataSource, EntityManager } from 'typeorm';
-import { currentContext } from './context.ts';
+import { currentContext } from '../http/context.ts';
 import { hot } from './hot.ts';
-import type { Bind } from './list-spec.ts';
-import { kernelProblem } from './problem.ts';
+import type { Bind } from '../lists/list-spec.ts';
+import { kernelProblem } from '../http/problem.ts';
 
 /** An open transaction. Passed on visibly, as the first argument. */
 export type Tx = EntityManager;

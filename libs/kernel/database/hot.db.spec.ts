@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
+import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts';
 import { hot, PreparingClient } from './hot.ts';
-import type { ListSpec } from './list-spec.ts';
-import { readPage } from './lists.ts';
+import type { ListSpec } from '../lists/list-spec.ts';
+import { readPage } from '../lists/lists.ts';
 
 describe('a hot statement', () => {
   let database: TestDatabase;

@@ -1,5 +1,5 @@
 import { DataSource, type MigrationInterface } from 'typeorm';
-import { migrateJobs } from './job-schema.ts';
+import { migrateJobs } from '../jobs/job-schema.ts';
 
 // Any constant: one start at a time migrates, the others wait for it.
 const lock = 7_640_000;

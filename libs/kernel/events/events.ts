@@ -1,5 +1,5 @@
 import { Injectable, type Type } from '@nestjs/common';
-import type { Tx } from './database.ts';
+import type { Tx } from '../database/database.ts';
 
 /** A fact that others may want to hear of. */
 export interface ProductEvent {

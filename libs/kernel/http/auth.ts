@@ -2,7 +2,7 @@ import { applyDecorators, type CanActivate, type ExecutionContext, Injectable, S
 import { Reflector } from '@nestjs/core';
 import { ApiExtension } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { Config } from './config.ts';
+import { Config } from '../config/config.ts';
 import { type Principal, setPrincipal } from './context.ts';
 import { isForeignWrite } from './origin.ts';
 import { holds, type Permission } from './permissions.ts';

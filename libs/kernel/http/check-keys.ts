@@ -1,6 +1,6 @@
 import { DataSource } from 'typeorm';
-import type { Config } from './config.ts';
-import { Secrets } from './secrets.ts';
+import type { Config } from '../config/config.ts';
+import { Secrets } from '../security/secrets.ts';
 
 /** Whether the key at hand is the database's, before anything starts; makes the data keys of a new one. Throws `SecretsKeyError`. */
 export async function checkKeys(config: Config): Promise<void> {

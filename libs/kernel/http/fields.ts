@@ -24,7 +24,7 @@ import {
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
-import { isCivilDate } from './civil-date.ts';
+import { isCivilDate } from '../time/civil-date.ts';
 import { plainField, plainMoment, plainText, plainWhole } from './plain-fields.ts';
 import { longList, tooLong } from './long-lists.ts';
 

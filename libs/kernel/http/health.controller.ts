@@ -1,7 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Public } from './auth.ts';
-import { Database } from './database.ts';
+import { Database } from '../database/database.ts';
 
 @ApiTags('health')
 @Public('uncounted')

@@ -4,14 +4,14 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { once } from 'node:events';
 import { type AddressInfo, connect } from 'node:net';
-import { type RoomApp, startRooms } from '../../test/support/room-app.ts';
+import { type RoomApp, startRooms } from '../../../test/support/room-app.ts';
 import { Allow } from './auth.ts';
 import { ApiKeys } from '#access';
-import { Database } from './database.ts';
+import { Database } from '../database/database.ts';
 import { type ExpectedVersion, IfMatch } from './etag.ts';
 import { Cents, Day, ListOf, Moment, OneOf, Text } from './fields.ts';
 import { configureHttp, httpAdapter } from './http.ts';
-import { newId } from './id.ts';
+import { newId } from '../database/id.ts';
 
 class Line {
   @Text() name: string;

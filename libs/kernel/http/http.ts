@@ -4,7 +4,7 @@ import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import type { IncomingMessage } from 'node:http';
 import { enterContext } from './context.ts';
-import { newId } from './id.ts';
+import { newId } from '../database/id.ts';
 import { kernelProblem } from './problem.ts';
 import { validationPipe } from './validation.ts';
 

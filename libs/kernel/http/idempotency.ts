@@ -3,13 +3,13 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { createHash } from 'node:crypto';
 import { catchError, from, mergeMap, type Observable, of } from 'rxjs';
 import { currentActor, currentContext, type RequestContext, withContext } from './context.ts';
-import { Database } from './database.ts';
+import { Database } from '../database/database.ts';
 import { JsonText } from './etag.ts';
-import { failpoint } from './failpoint.ts';
-import { hot } from './hot.ts';
-import { newId } from './id.ts';
+import { failpoint } from '../failpoint.ts';
+import { hot } from '../database/hot.ts';
+import { newId } from '../database/id.ts';
 import { kernelProblem } from './problem.ts';
-import { Secrets } from './secrets.ts';
+import { Secrets } from '../security/secrets.ts';
 
 type Attempt = NonNullable<RequestContext['attempt']>;
 

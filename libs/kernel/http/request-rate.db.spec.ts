@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type RoomApp, startRooms } from '../../test/support/room-app.ts';
-import { FixedClock } from './clock.ts';
-import { Config } from './config.ts';
+import { type RoomApp, startRooms } from '../../../test/support/room-app.ts';
+import { FixedClock } from '../time/clock.ts';
+import { Config } from '../config/config.ts';
 import { RequestRate } from './request-rate.ts';
 
 const limit = 103;

@@ -1,8 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Clock } from './clock.ts';
-import { Config } from './config.ts';
-import { Database } from './database.ts';
-import { hot } from './hot.ts';
+import { Clock } from '../time/clock.ts';
+import { Config } from '../config/config.ts';
+import { Database } from '../database/database.ts';
+import { hot } from '../database/hot.ts';
 import { kernelProblem } from './problem.ts';
 
 interface Lease {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { type RoomApp, startRooms } from '../../test/support/room-app.ts';
-import { eventually } from '../../test/support/eventually.ts';
+import { type RoomApp, startRooms } from '../../../test/support/room-app.ts';
+import { eventually } from '../../../test/support/eventually.ts';
 import { Global, Injectable, Module, type OnModuleInit } from '@nestjs/common';
-import { Database } from './database.ts';
+import { Database } from '../database/database.ts';
 import { type JobQueue, JobRefused, type JobRun } from './job-queue.ts';
 import { Jobs } from './jobs.ts';
 

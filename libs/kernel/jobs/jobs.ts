@@ -2,11 +2,11 @@ import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShut
 import { InjectDataSource } from '@nestjs/typeorm';
 import { type JobResult, type JobWithMetadata, PgBoss } from 'pg-boss';
 import type { DataSource } from 'typeorm';
-import { withContext } from './context.ts';
-import type { Tx } from './database.ts';
+import { withContext } from '../http/context.ts';
+import type { Tx } from '../database/database.ts';
 import { jobDefaults, type JobQueue, JobRefused, type JobSettings } from './job-queue.ts';
 import { type JobDatabase, jobOptions, poolOf, transactionOf } from './job-schema.ts';
-import { maskText } from './mask.ts';
+import { maskText } from '../security/mask.ts';
 
 type AnyQueue = JobQueue<object>;
 const settingsOf = (queue: AnyQueue): JobSettings => ({ ...jobDefaults, ...queue.settings });

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Clock } from './clock.ts';
-import { Database, type Queryable, type Tx } from './database.ts';
+import { Clock } from '../time/clock.ts';
+import { Database, type Queryable, type Tx } from '../database/database.ts';
 
 /**
  * Makes a schedule fire once per tick, however many processes run it: whoever writes the tick's row does the work. What must not miss a

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Queryable } from './database.ts';
+import type { Queryable } from '../database/database.ts';
 import { WorkCancelled, WorkLost, type WorkRun } from './work-runner.ts';
 
 /**

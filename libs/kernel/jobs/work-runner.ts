@@ -1,9 +1,9 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
-import { Config } from './config.ts';
-import { withContext } from './context.ts';
-import { Database, type Queryable, type Tx } from './database.ts';
-import { hot } from './hot.ts';
-import { Problem } from './problem.ts';
+import { Config } from '../config/config.ts';
+import { withContext } from '../http/context.ts';
+import { Database, type Queryable, type Tx } from '../database/database.ts';
+import { hot } from '../database/hot.ts';
+import { Problem } from '../http/problem.ts';
 
 /** One claimed piece of work, in its handler's hands. */
 export interface WorkRun {

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { firstValueFrom, toArray } from 'rxjs';
-import { type RoomApp, startRooms } from '../../test/support/room-app.ts';
-import { Database, type Tx } from './database.ts';
-import { newId } from './id.ts';
+import { type RoomApp, startRooms } from '../../../test/support/room-app.ts';
+import { Database, type Tx } from '../database/database.ts';
+import { newId } from '../database/id.ts';
 import { Once } from './once.ts';
-import { kernelProblem } from './problem.ts';
+import { kernelProblem } from '../http/problem.ts';
 import { type WorkEnd, WorkLost, type WorkRun, WorkRunner } from './work-runner.ts';
 import { Works } from './work.ts';
 

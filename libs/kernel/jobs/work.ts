@@ -1,14 +1,14 @@
 import { Injectable, type MessageEvent } from '@nestjs/common';
 import { concatMap, distinctUntilChanged, from, map, type Observable, takeWhile, timer } from 'rxjs';
-import { Audit } from './audit.ts';
-import { Authentication } from './auth.ts';
-import { Config } from './config.ts';
-import { currentActor } from './context.ts';
-import { Database, type Tx, violatedConstraint } from './database.ts';
-import { hot } from './hot.ts';
-import { newId } from './id.ts';
-import { isUuid } from './list-spec.ts';
-import { kernelProblem } from './problem.ts';
+import { Audit } from '../audit/audit.ts';
+import { Authentication } from '../http/auth.ts';
+import { Config } from '../config/config.ts';
+import { currentActor } from '../http/context.ts';
+import { Database, type Tx, violatedConstraint } from '../database/database.ts';
+import { hot } from '../database/hot.ts';
+import { newId } from '../database/id.ts';
+import { isUuid } from '../lists/list-spec.ts';
+import { kernelProblem } from '../http/problem.ts';
 
 export type WorkStatus = 'queued' | 'running' | 'held' | 'succeeded' | 'failed' | 'cancelled';
 

@@ -1,9 +1,9 @@
 import { Controller, Get, HttpCode, type MessageEvent, Param, Post, Sse, UseGuards } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import type { Observable } from 'rxjs';
-import { ApiEvents } from './api-events.ts';
-import { Allow } from './auth.ts';
-import { Exists } from './exists.guard.ts';
+import { ApiEvents } from '../events/api-events.ts';
+import { Allow } from '../http/auth.ts';
+import { Exists } from '../http/exists.guard.ts';
 import { Works, type WorkView } from './work.ts';
 
 export class WorkProgress {

@@ -1,14 +1,14 @@
 import { Injectable, type StreamableFile } from '@nestjs/common';
-import { Audit } from './audit.ts';
-import { Clock } from './clock.ts';
-import { currentContext } from './context.ts';
+import { Audit } from '../audit/audit.ts';
+import { Clock } from '../time/clock.ts';
+import { currentContext } from '../http/context.ts';
 import { CsvFile } from './csv-file.ts';
-import { Database } from './database.ts';
+import { Database } from '../database/database.ts';
 import { Exports, type ExportTable } from './exports.ts';
 import type { ListQuery, ListSpec } from './list-spec.ts';
 import { type Page, readPage } from './lists.ts';
-import { holds } from './permissions.ts';
-import { kernelProblem } from './problem.ts';
+import { holds } from '../http/permissions.ts';
+import { kernelProblem } from '../http/problem.ts';
 
 type Row = Record<string, unknown>;
 const reveal = 'customers:reveal';

@@ -1,6 +1,6 @@
 import { Controller, Get, Param, Query, type StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiProperty, ApiQuery, ApiTags } from '@nestjs/swagger';
-import { Allow } from './auth.ts';
+import { Allow } from '../http/auth.ts';
 import { ExportFiles } from './export-files.ts';
 import type { ListQuery } from './list-spec.ts';
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { CivilDate } from './civil-date.ts';
+import type { CivilDate } from '../time/civil-date.ts';
 import type { ListSpec, Scope } from './list-spec.ts';
-import type { Permission } from './permissions.ts';
+import type { Permission } from '../http/permissions.ts';
 
 type Row = Record<string, unknown>;
 

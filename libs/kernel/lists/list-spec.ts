@@ -1,4 +1,4 @@
-import { isCivilDate } from './civil-date.ts';
+import { isCivilDate } from '../time/civil-date.ts';
 
 /** Adds a parameter to the statement and answers its placeholder, `$3`. */
 export type Bind = (value: unknown) => string;

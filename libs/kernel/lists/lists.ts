@@ -1,12 +1,12 @@
 import { applyDecorators, createParamDecorator, type ExecutionContext, type Type } from '@nestjs/common';
 import { ApiExtraModels, ApiOkResponse, ApiQuery, getSchemaPath } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import type { Queryable } from './database.ts';
-import { JsonText } from './etag.ts';
-import { hot } from './hot.ts';
+import type { Queryable } from '../database/database.ts';
+import { JsonText } from '../http/etag.ts';
+import { hot } from '../database/hot.ts';
 import { isUuid, type ListQuery, type ListSpec, type Scope } from './list-spec.ts';
 import { type Asked, columns, pageStatement, paging, readAsked, type Statement, walkStatement } from './page-statement.ts';
-import { kernelProblem } from './problem.ts';
+import { kernelProblem } from '../http/problem.ts';
 
 export interface Page<Row> {
   data: Row[];

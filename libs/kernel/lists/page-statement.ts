@@ -1,5 +1,5 @@
 import { type Bind, type Filter, isUuid, type ListQuery, type ListSpec, type Scope } from './list-spec.ts';
-import { kernelProblem } from './problem.ts';
+import { kernelProblem } from '../http/problem.ts';
 
 /** Of the query string, what is no filter. */
 export const paging = ['limit', 'cursor', 'sort', 'total'];

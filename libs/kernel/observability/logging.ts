@@ -1,8 +1,8 @@
 import { LoggerModule } from 'nestjs-pino';
 import type { DynamicModule } from '@nestjs/common';
-import { Config } from './config.ts';
-import { currentContext } from './context.ts';
-import { maskText, maskValue } from './mask.ts';
+import { Config } from '../config/config.ts';
+import { currentContext } from '../http/context.ts';
+import { maskText, maskValue } from '../security/mask.ts';
 
 /** A callback's address is a key to it. */
 const withoutKey = (path: string): string => path.replace(/^(\/v1\/callbacks\/[^/]*\/).+/, '$1•••');

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Queryable, Tx } from './database.ts';
+import type { Queryable, Tx } from '../database/database.ts';
 
 /** Why somebody cannot be forgotten now; `sql` answers a row each time that it is so, `$1` is the person. */
 export interface ErasureObstacle {

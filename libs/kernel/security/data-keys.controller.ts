@@ -1,14 +1,14 @@
 import { Controller, Delete, Get, HttpCode, Param, Post, Res } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { Allow } from './auth.ts';
+import { Allow } from '../http/auth.ts';
 import { DataKeys } from './data-keys.service.ts';
-import { Database } from './database.ts';
-import type { JsonText } from './etag.ts';
-import { filter, type ListQuery, type ListSpec } from './list-spec.ts';
-import { ApiList, Listing, readPage } from './lists.ts';
-import type { WorkView } from './work.ts';
-import { WorkResource } from './works.controller.ts';
+import { Database } from '../database/database.ts';
+import type { JsonText } from '../http/etag.ts';
+import { filter, type ListQuery, type ListSpec } from '../lists/list-spec.ts';
+import { ApiList, Listing, readPage } from '../lists/lists.ts';
+import type { WorkView } from '../jobs/work.ts';
+import { WorkResource } from '../jobs/works.controller.ts';
 
 const dataKeyList: ListSpec = {
   from: 'data_key k',

@@ -3,12 +3,12 @@ import { createCipheriv, createHmac, randomBytes } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { Customers, documentIndex } from '#customers';
 import { Database, newId, Secrets, SealedColumns, UnsealError, WorkRunner, Works } from '#kernel';
-import { DataKeys1764000000025 } from '../../apps/api/migrations/0025-data-keys.ts';
-import { rooms } from '../../apps/api/rooms.ts';
-import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
-import { eventually } from '../../test/support/eventually.ts';
-import { Facts } from '../../test/support/facts.ts';
-import { type TestRooms, testRooms } from '../../test/support/testing-module.ts';
+import { DataKeys1764000000025 } from '../../../apps/api/migrations/0025-data-keys.ts';
+import { rooms } from '../../../apps/api/rooms.ts';
+import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts';
+import { eventually } from '../../../test/support/eventually.ts';
+import { Facts } from '../../../test/support/facts.ts';
+import { type TestRooms, testRooms } from '../../../test/support/testing-module.ts';
 import { DataKeys } from './data-keys.service.ts';
 import { kekOf } from './seal.ts';
 

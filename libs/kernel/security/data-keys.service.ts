@@ -1,11 +1,11 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { Audit } from './audit.ts';
-import { Config } from './config.ts';
-import { Database, type Tx } from './database.ts';
-import { kernelProblem, Problem } from './problem.ts';
+import { Audit } from '../audit/audit.ts';
+import { Config } from '../config/config.ts';
+import { Database, type Tx } from '../database/database.ts';
+import { kernelProblem, Problem } from '../http/problem.ts';
 import { Reseal } from './reseal.work.ts';
 import { Secrets } from './secrets.ts';
-import { Works, type WorkView } from './work.ts';
+import { Works, type WorkView } from '../jobs/work.ts';
 
 /** Whose work it is to seal anew: there is one ring of keys. */
 const ring = '00000000-0000-7000-8000-000000000040';

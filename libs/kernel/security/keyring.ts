@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { Queryable } from './database.ts';
-import { newId } from './id.ts';
+import type { Queryable } from '../database/database.ts';
+import { newId } from '../database/id.ts';
 import { SecretsKeyError } from './read-key.ts';
 import { type Kek, openWith, unwrap, UnsealError, wrap } from './seal.ts';
 

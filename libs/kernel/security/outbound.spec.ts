@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Config, readConfig } from './config.ts';
+import { type Config, readConfig } from '../config/config.ts';
 import { Outbound } from './outbound.ts';
 
 const config = (env: Record<string, string>): Config => readConfig({ DATABASE_URL: 'postgres://nobody@127.0.0.1/none', ...env });

@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { Agent, fetch as send } from 'undici';
-import { Config } from './config.ts';
-import { isInTransaction } from './database.ts';
+import { Config } from '../config/config.ts';
+import { isInTransaction } from '../database/database.ts';
 import { isPrivateLiteral, lookupThat } from './private-address.ts';
 
 /** Why an address is no place to send to. */

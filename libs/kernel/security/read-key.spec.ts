@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readConfig } from './config.ts';
+import { readConfig } from '../config/config.ts';
 import { readKey } from './read-key.ts';
 
 const good = { DATABASE_URL: 'postgres://u:p@h/d', NODE_ENV: 'production' };

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
-import { ConfigError } from './config.ts';
-import { type KeySource, minimumKeyLength } from './key-source.ts';
+import { ConfigError } from '../config/config.ts';
+import { type KeySource, minimumKeyLength } from '../config/key-source.ts';
 
 export type SecretsKeyCode =
   'secrets_key_file_unreadable' | 'secrets_key_command_failed' | 'secrets_key_command_slow' | 'secrets_key_short' | 'secrets_key_wrong';

@@ -1,4 +1,4 @@
-import type { Tx } from './database.ts';
+import type { Tx } from '../database/database.ts';
 import type { SealedColumn } from './sealed-columns.ts';
 import type { Secrets } from './secrets.ts';
 

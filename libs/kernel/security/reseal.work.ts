@@ -1,10 +1,10 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { Database } from './database.ts';
-import { failpoint } from './failpoint.ts';
+import { Database } from '../database/database.ts';
+import { failpoint } from '../failpoint.ts';
 import { countStale, resealBatch } from './reseal.ts';
 import { type SealedColumn, SealedColumns } from './sealed-columns.ts';
 import { Secrets } from './secrets.ts';
-import { type WorkEnd, type WorkHandler, type WorkRun, WorkRunner } from './work-runner.ts';
+import { type WorkEnd, type WorkHandler, type WorkRun, WorkRunner } from '../jobs/work-runner.ts';
 
 const nil = '00000000-0000-0000-0000-000000000000';
 

@@ -1,7 +1,7 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { createHmac } from 'node:crypto';
-import type { Config } from './config.ts';
-import type { Queryable } from './database.ts';
+import type { Config } from '../config/config.ts';
+import type { Queryable } from '../database/database.ts';
 import { Keyring } from './keyring.ts';
 import { readKey } from './read-key.ts';
 import { kekOf, numberOf, openWith, sealWith, UnsealError } from './seal.ts';

@@ -2,7 +2,7 @@ import type { HeldAccount } from '@content-platforms/plugin-sdk';
 import { ApiProperty } from '@nestjs/swagger';
 import { events, type ProductEvent } from '#kernel';
 import type { AccountFacts } from './account-facts.ts';
-import type { Next } from './decide-next.ts';
+import type { Next } from '../reconciler/decide-next.ts';
 
 class EventProduct {
   @ApiProperty({ description: "The platform's own code" }) ref: string;

@@ -1,7 +1,7 @@
 import type { Capabilities, JsonObject } from '@content-platforms/plugin-sdk';
 import { hot, type Queryable } from '#kernel';
 import type { AccountState } from './account.entity.ts';
-import type { LinkFact } from './wanted-products.ts';
+import type { LinkFact } from '../reconciler/wanted-products.ts';
 
 /** All that decides what an account should hold, at one moment: one statement, one snapshot, with the revision it belongs to. */
 export interface AccountFacts {

@@ -1,6 +1,6 @@
 import type { HeldAccount, JsonObject } from '@content-platforms/plugin-sdk';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { WantedProduct } from './wanted-products.ts';
+import type { WantedProduct } from '../reconciler/wanted-products.ts';
 
 export type AccountState = 'in_step' | 'pending' | 'failed' | 'unknown' | 'needs_attention';
 /** Where they are sealed: they open nowhere else. */

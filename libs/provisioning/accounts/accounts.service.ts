@@ -6,10 +6,10 @@ import { accessPlace } from './account.entity.ts';
 import { type AccountFacts, readFacts } from './account-facts.ts';
 import type { AccountView } from './accounts.dto.ts';
 import { accountList } from './accounts.list.ts';
-import { accountProblem } from './accounts.problems.ts';
+import { accountProblem } from '../accounts.problems.ts';
 import { freshAccess } from './fresh-access.ts';
-import { wantedAccount } from './wanted-account.ts';
-import type { WantedProduct } from './wanted-products.ts';
+import { wantedAccount } from '../reconciler/wanted-account.ts';
+import type { WantedProduct } from '../reconciler/wanted-products.ts';
 
 /** The operator's levers on accounts. */
 @Injectable()

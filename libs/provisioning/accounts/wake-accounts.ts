@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { urgency } from '#integrations';
 import type { Tx } from '#kernel';
 import type { AccountFacts } from './account-facts.ts';
-import type { Claim } from './claims.ts';
+import type { Claim } from '../reconciler/claims.ts';
 
 /** What an account gave back at its platform, as two looks at it show. */
 export interface Freed {

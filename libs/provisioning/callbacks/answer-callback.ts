@@ -4,10 +4,10 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Customers } from '#customers';
 import { Callbacks, type LookUp, Platforms } from '#integrations';
 import { Clock, Database, Secrets } from '#kernel';
-import { type AccountFacts, readFacts } from './account-facts.ts';
+import { type AccountFacts, readFacts } from '../accounts/account-facts.ts';
 import { findAsked } from './find-asked.ts';
-import { wantedAccount } from './wanted-account.ts';
-import { wantedProducts } from './wanted-products.ts';
+import { wantedAccount } from '../reconciler/wanted-account.ts';
+import { wantedProducts } from '../reconciler/wanted-products.ts';
 
 /** Answers a platform that asks, from the facts of this very moment: a payment made just now counts. */
 @Injectable()

@@ -8,10 +8,10 @@ import { Integrations, IntegrationsModule } from '#integrations';
 import { configureHttp, Database, httpAdapter, Secrets } from '#kernel';
 import { PackagesModule } from '#packages';
 import { PlansModule } from '#plans';
-import { Facts } from '../../test/support/facts.ts';
-import { type TestRooms, testRooms } from '../../test/support/testing-module.ts';
-import { ProvisioningLoop } from './provisioning-loop.ts';
-import { ProvisioningModule } from './provisioning.module.ts';
+import { Facts } from '../../../test/support/facts.ts';
+import { type TestRooms, testRooms } from '../../../test/support/testing-module.ts';
+import { ProvisioningLoop } from '../reconciler/provisioning-loop.ts';
+import { ProvisioningModule } from '../provisioning.module.ts';
 
 const credentials = { username: 'neo', password: 'canary-senha-da-consulta' };
 const basic = (password = credentials.password): string => `Basic ${Buffer.from(`neo:${password}`).toString('base64')}`;

@@ -1,5 +1,5 @@
 import type { HeldAccount, Limits, Outcome, PlatformFailure } from '@content-platforms/plugin-sdk';
-import type { AccountState } from './account.entity.ts';
+import type { AccountState } from '../accounts/account.entity.ts';
 
 /** What became of one call, as the account remembers it. */
 export interface Next {

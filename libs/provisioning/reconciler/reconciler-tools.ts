@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { randomBytes } from 'node:crypto';
 import { Clock, Database, EventPublisher, Secrets } from '#kernel';
-import { passwordPlace } from './account.entity.ts';
-import type { AccountFacts } from './account-facts.ts';
-import { WakeAccounts } from './wake-accounts.ts';
+import { passwordPlace } from '../accounts/account.entity.ts';
+import type { AccountFacts } from '../accounts/account-facts.ts';
+import { WakeAccounts } from '../accounts/wake-accounts.ts';
 
 /** The clock, who is woken, and the passwords that platforms want: random, never the CPF, minted once before the first create. */
 @Injectable()

@@ -3,14 +3,14 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Customers } from '#customers';
 import { Gateway, type LoadedPlatform, Platforms } from '#integrations';
 import { Database, failpoint } from '#kernel';
-import { eventsOfAccount } from './account-events.ts';
-import { type AccountFacts, readFacts } from './account-facts.ts';
+import { eventsOfAccount } from '../accounts/account-events.ts';
+import { type AccountFacts, readFacts } from '../accounts/account-facts.ts';
 import type { Claim } from './claims.ts';
 import { afterFailure, afterOutcome, type Before, type Next } from './decide-next.ts';
 import { type Attempt, Journal, type Observed } from './journal.ts';
 import { ReconcilerTools } from './reconciler-tools.ts';
 import { wantedAccount } from './wanted-account.ts';
-import { freedBy } from './wake-accounts.ts';
+import { freedBy } from '../accounts/wake-accounts.ts';
 import { isInStep, type Wanted, wantedProducts } from './wanted-products.ts';
 
 /** How a claim is told that its lease may be over: nothing is sent after that. */

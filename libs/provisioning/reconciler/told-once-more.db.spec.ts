@@ -6,12 +6,12 @@ import { Integrations, IntegrationsModule } from '#integrations';
 import { Database } from '#kernel';
 import { PackagesModule } from '#packages';
 import { PlansModule } from '#plans';
-import { Facts } from '../../test/support/facts.ts';
-import { fakePlugin } from '../../test/support/fake-plugin.ts';
-import { type TestRooms, testRooms } from '../../test/support/testing-module.ts';
-import { Accounts } from './accounts.service.ts';
+import { Facts } from '../../../test/support/facts.ts';
+import { fakePlugin } from '../../../test/support/fake-plugin.ts';
+import { type TestRooms, testRooms } from '../../../test/support/testing-module.ts';
+import { Accounts } from '../accounts/accounts.service.ts';
 import { ProvisioningLoop } from './provisioning-loop.ts';
-import { ProvisioningModule } from './provisioning.module.ts';
+import { ProvisioningModule } from '../provisioning.module.ts';
 
 /** A platform that can't be read: the plugin has nothing but its memo, and what a person asks. */
 describe('an account that is told once more', () => {

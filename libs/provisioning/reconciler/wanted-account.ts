@@ -1,5 +1,5 @@
 import type { Subscriber, WantedAccount } from '@content-platforms/plugin-sdk';
-import type { AccountFacts } from './account-facts.ts';
+import type { AccountFacts } from '../accounts/account-facts.ts';
 import type { WantedProduct } from './wanted-products.ts';
 
 /** A key that was kept is that of an unknown outcome; whose window has passed is looked at once more. */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { urgency } from '#integrations';
 import { Audit, currentActor, Database, type Tx } from '#kernel';
-import { accountProblem } from './accounts.problems.ts';
+import { accountProblem } from '../accounts.problems.ts';
 
 export interface Fix {
   differenceIds?: readonly string[] | undefined;

@@ -2,10 +2,10 @@ import { type HeldAccount, isPlatformFailure } from '@content-platforms/plugin-s
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { Gateway } from '#integrations';
 import { Database, type WorkEnd, type WorkHandler, type WorkRun, WorkRunner } from '#kernel';
-import { accountProblem } from './accounts.problems.ts';
-import { compareHeld } from './compare-held.ts';
+import { accountProblem } from '../accounts.problems.ts';
+import { compareHeld } from '../reconciler/compare-held.ts';
 import { FixDrift } from './fix-drift.ts';
-import { readFacts } from './account-facts.ts';
+import { readFacts } from '../accounts/account-facts.ts';
 
 const batch = 1_000;
 // Looking account by account may use a tenth of what the platform takes; a look is about one request.

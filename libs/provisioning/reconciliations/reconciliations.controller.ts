@@ -3,7 +3,7 @@ import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nest
 import type { FastifyReply } from 'fastify';
 import type { Observable } from 'rxjs';
 import { Allow, ApiEvents, ApiList, Database, Exists, type JsonText, Listing, type ListQuery, readPage } from '#kernel';
-import { Queue, QueueView } from './queue.ts';
+import { Queue, QueueView } from '../reconciler/queue.ts';
 import { DifferenceView, FixDifferences, FixedView, ReconciliationView } from './reconciliations.dto.ts';
 import { differenceList, reconciliationList } from './reconciliations.list.ts';
 import { Reconciliations } from './reconciliations.service.ts';

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Flag, OneOf, UuidList } from '#kernel';
-import { HeldProductView } from './accounts.dto.ts';
+import { HeldProductView } from '../accounts/accounts.dto.ts';
 
 export const differenceKinds = ['only_ours', 'only_theirs', 'state', 'product'] as const;
 

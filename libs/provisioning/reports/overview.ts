@@ -2,7 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { Injectable } from '@nestjs/common';
 import { urgency } from '#integrations';
 import { Clock, Database } from '#kernel';
-import { holdingOf } from './accounts.list.ts';
+import { holdingOf } from '../accounts/accounts.list.ts';
 
 export class PlatformOverview {
   @ApiProperty({ format: 'uuid' }) integrationId: string;

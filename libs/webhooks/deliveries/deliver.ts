@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Clock, Database, failpoint, type JobQueue, Jobs, maskText, Outbound, type Posted } from '#kernel';
 import { Webhook } from 'standardwebhooks';
-import { EndpointSecrets } from './endpoint-secrets.ts';
+import { EndpointSecrets } from '../endpoints/endpoint-secrets.ts';
 import { deliveryQueue } from './outbox.ts';
 import { type Attempt, RecordAttempt } from './record-attempt.ts';
 import { readRetryAfter } from './retry-after.ts';

@@ -4,7 +4,7 @@ import { Audit, currentActor, Database, events, isUuid, type JsonText, kernelPro
 import type { DeliveryView, Redeliver, RedeliverView, WholeDeliveryView } from './deliveries.dto.ts';
 import { deliveryList, wholeDelivery } from './deliveries.list.ts';
 import { type Due, Outbox } from './outbox.ts';
-import { webhookProblem } from './webhooks.problems.ts';
+import { webhookProblem } from '../webhooks.problems.ts';
 
 const mostAtOnce = 10_000;
 

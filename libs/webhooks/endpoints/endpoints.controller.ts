@@ -1,8 +1,8 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Allow, ApiList, type ExpectedVersion, IfMatch, type JsonText, Listing, type ListQuery } from '#kernel';
-import { DeliveryView } from './deliveries.dto.ts';
-import { Deliveries } from './deliveries.service.ts';
+import { DeliveryView } from '../deliveries/deliveries.dto.ts';
+import { Deliveries } from '../deliveries/deliveries.service.ts';
 import { ChangeEndpoint, CreateEndpoint, EndpointView, EventTypePage, RotateSecret } from './endpoints.dto.ts';
 import { endpointList } from './endpoints.list.ts';
 import { Endpoints } from './endpoints.service.ts';

@@ -16,8 +16,8 @@ import {
 import { EndpointSecrets } from './endpoint-secrets.ts';
 import type { ChangeEndpoint, CreateEndpoint, EndpointView, EventTypePage, RotateSecret } from './endpoints.dto.ts';
 import { endpointList } from './endpoints.list.ts';
-import { faultText } from './fault-text.ts';
-import { webhookProblem } from './webhooks.problems.ts';
+import { faultText } from '../deliveries/fault-text.ts';
+import { webhookProblem } from '../webhooks.problems.ts';
 
 const mostEndpoints = 20;
 

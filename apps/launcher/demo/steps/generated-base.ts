@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import type { GeneratedBase } from '../../generate-base.ts';
+import type { GeneratedBase } from '../../generator/generate-base.ts';
 import { count, number } from '../words.ts';
 import type { Step, World } from '../world.ts';
 
@@ -10,8 +10,8 @@ const seed = 20_261_123;
 async function generate({ product, logFile, paper }: World): Promise<GeneratedBase> {
   const [{ openRooms }, { generateBase }, { keepKeys }, { Database, Secrets }] = await Promise.all([
     import('../../rooms-context.ts'),
-    import('../../generate-base.ts'),
-    import('../../product-folder.ts'),
+    import('../../generator/generate-base.ts'),
+    import('../../supervisor/product-folder.ts'),
     import('#kernel'),
   ]);
   const { secretsKey } = keepKeys(dirname(logFile), {});

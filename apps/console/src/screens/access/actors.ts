@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
-import type { ApiKeyView, UserView } from '../api/generated/types.gen.ts';
-import { get, type Page } from '../api/request.ts';
-import { useMay } from '../session/session.tsx';
-import { actorText } from './action-text.ts';
+import type { ApiKeyView, UserView } from '../../api/generated/types.gen.ts';
+import { get, type Page } from '../../api/request.ts';
+import { useMay } from '../../session/session.tsx';
+import { actorText } from '../administration/action-text.ts';
 
 /** Names whoever did something, as far as one may know them. */
 export function useActors(): (actor: string) => string {

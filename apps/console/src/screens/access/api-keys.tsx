@@ -2,13 +2,13 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { App, Button, DatePicker, Flex, Form, Input, Modal, Popconfirm, Select, Tag, Typography } from 'antd';
 import type { Dayjs } from 'dayjs';
 import { useState } from 'react';
-import type { ApiKeyView, CreateApiKey, PermissionsView } from '../api/generated/types.gen.ts';
-import { get, remove } from '../api/request.ts';
-import { FormModal } from '../ui/form-modal.tsx';
-import { List } from '../ui/list.tsx';
-import { Page } from '../ui/page.tsx';
-import { showInstant } from '../ui/show.ts';
-import { useSave } from '../ui/use-save.ts';
+import type { ApiKeyView, CreateApiKey, PermissionsView } from '../../api/generated/types.gen.ts';
+import { get, remove } from '../../api/request.ts';
+import { FormModal } from '../../ui/form-modal.tsx';
+import { List } from '../../ui/list.tsx';
+import { Page } from '../../ui/page.tsx';
+import { showInstant } from '../../ui/show.ts';
+import { useSave } from '../../ui/use-save.ts';
 import { permissionText } from './permission-text.ts';
 
 interface Fields extends Omit<CreateApiKey, 'expiresAt'> {

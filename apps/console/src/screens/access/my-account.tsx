@@ -1,13 +1,13 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { App, Button, Card, Col, Descriptions, Row, Tag } from 'antd';
-import type { SessionView } from '../api/generated/types.gen.ts';
-import { remove } from '../api/request.ts';
-import { useSession } from '../session/session.tsx';
-import { List } from '../ui/list.tsx';
-import { ChangePasswordCard } from '../session/change-password.tsx';
-import { SecondFactor } from '../session/second-factor.tsx';
-import { Page } from '../ui/page.tsx';
-import { showInstant } from '../ui/show.ts';
+import type { SessionView } from '../../api/generated/types.gen.ts';
+import { remove } from '../../api/request.ts';
+import { useSession } from '../../session/session.tsx';
+import { List } from '../../ui/list.tsx';
+import { ChangePasswordCard } from '../../session/change-password.tsx';
+import { SecondFactor } from '../../session/second-factor.tsx';
+import { Page } from '../../ui/page.tsx';
+import { showInstant } from '../../ui/show.ts';
 
 export function MyAccountScreen() {
   const { user, sessionId } = useSession();

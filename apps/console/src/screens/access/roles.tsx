@@ -1,14 +1,14 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { App, Button, Checkbox, Form, Input, Popconfirm, Tag } from 'antd';
 import { useState } from 'react';
-import type { CreateRole, PermissionsView, RoleView } from '../api/generated/types.gen.ts';
-import { get, remove } from '../api/request.ts';
-import { useMay } from '../session/session.tsx';
-import { FormModal } from '../ui/form-modal.tsx';
-import { List } from '../ui/list.tsx';
-import { Page } from '../ui/page.tsx';
-import { showCount } from '../ui/show.ts';
-import { useSave } from '../ui/use-save.ts';
+import type { CreateRole, PermissionsView, RoleView } from '../../api/generated/types.gen.ts';
+import { get, remove } from '../../api/request.ts';
+import { useMay } from '../../session/session.tsx';
+import { FormModal } from '../../ui/form-modal.tsx';
+import { List } from '../../ui/list.tsx';
+import { Page } from '../../ui/page.tsx';
+import { showCount } from '../../ui/show.ts';
+import { useSave } from '../../ui/use-save.ts';
 import { permissionText } from './permission-text.ts';
 
 function RoleForm({ role, onClose }: { role: RoleView | undefined; onClose: () => void }) {

@@ -1,14 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button, Form, Input, Select, Switch, Tag } from 'antd';
 import { useState } from 'react';
-import type { RoleView, UserView } from '../api/generated/types.gen.ts';
-import { get, type Page as Rows } from '../api/request.ts';
-import { useMay } from '../session/session.tsx';
-import { FormModal } from '../ui/form-modal.tsx';
-import { List } from '../ui/list.tsx';
-import { Page } from '../ui/page.tsx';
-import { showInstant } from '../ui/show.ts';
-import { useSave } from '../ui/use-save.ts';
+import type { RoleView, UserView } from '../../api/generated/types.gen.ts';
+import { get, type Page as Rows } from '../../api/request.ts';
+import { useMay } from '../../session/session.tsx';
+import { FormModal } from '../../ui/form-modal.tsx';
+import { List } from '../../ui/list.tsx';
+import { Page } from '../../ui/page.tsx';
+import { showInstant } from '../../ui/show.ts';
+import { useSave } from '../../ui/use-save.ts';
 
 interface Fields {
   name: string;

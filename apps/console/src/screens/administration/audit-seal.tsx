@@ -1,10 +1,10 @@
 import { useMutation } from '@tanstack/react-query';
 import { Alert, App, Button } from 'antd';
 import { useState } from 'react';
-import type { WorkResource } from '../api/generated/types.gen.ts';
-import { post } from '../api/request.ts';
-import { isUnderWay, useWork } from '../api/use-work.ts';
-import { showCount } from '../ui/show.ts';
+import type { WorkResource } from '../../api/generated/types.gen.ts';
+import { post } from '../../api/request.ts';
+import { isUnderWay, useWork } from '../../api/use-work.ts';
+import { showCount } from '../../ui/show.ts';
 
 interface Verdict {
   ok: boolean;

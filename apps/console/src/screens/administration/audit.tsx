@@ -1,11 +1,11 @@
 import { Button, Flex, Input, Typography } from 'antd';
-import type { AuditEventView } from '../api/generated/types.gen.ts';
-import { List } from '../ui/list.tsx';
-import { Page } from '../ui/page.tsx';
-import { showInstant, startOfDay } from '../ui/show.ts';
-import { useFilters } from '../ui/use-filters.ts';
+import type { AuditEventView } from '../../api/generated/types.gen.ts';
+import { List } from '../../ui/list.tsx';
+import { Page } from '../../ui/page.tsx';
+import { showInstant, startOfDay } from '../../ui/show.ts';
+import { useFilters } from '../../ui/use-filters.ts';
 import { actionText, reasonText } from './action-text.ts';
-import { useActors } from './actors.ts';
+import { useActors } from '../access/actors.ts';
 import { AuditSeal } from './audit-seal.tsx';
 
 export function AuditScreen() {

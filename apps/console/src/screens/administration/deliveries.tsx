@@ -1,11 +1,11 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { App, Button, Table, Tag, Typography } from 'antd';
-import type { DeliveryTry, DeliveryView, WholeDeliveryView } from '../api/generated/types.gen.ts';
-import { get, post } from '../api/request.ts';
-import { useMay } from '../session/session.tsx';
-import { List } from '../ui/list.tsx';
-import { showCount, showInstant } from '../ui/show.ts';
-import { Loaded } from '../ui/states.tsx';
+import type { DeliveryTry, DeliveryView, WholeDeliveryView } from '../../api/generated/types.gen.ts';
+import { get, post } from '../../api/request.ts';
+import { useMay } from '../../session/session.tsx';
+import { List } from '../../ui/list.tsx';
+import { showCount, showInstant } from '../../ui/show.ts';
+import { Loaded } from '../../ui/states.tsx';
 
 /** By the API's names; one that a newer API adds is shown as it is. */
 export const deliveryStatuses: Record<string, { label: string; color: string }> = {

@@ -1,16 +1,16 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Alert, App, Button, Flex, Popconfirm, Progress, Table, Tag, Typography } from 'antd';
-import type { DataKeyView, KeyEncryptionKeyView, KeysState, WorkResource } from '../api/generated/types.gen.ts';
-import { get, post, remove } from '../api/request.ts';
-import { isUnderWay, useWork } from '../api/use-work.ts';
-import { useMay } from '../session/session.tsx';
-import { Fact, Facts } from '../ui/facts.tsx';
-import { List } from '../ui/list.tsx';
-import { Page } from '../ui/page.tsx';
-import { movable } from '../ui/movable.ts';
-import { Panel } from '../ui/panel.tsx';
-import { showCount, showInstant } from '../ui/show.ts';
-import { Loaded } from '../ui/states.tsx';
+import type { DataKeyView, KeyEncryptionKeyView, KeysState, WorkResource } from '../../api/generated/types.gen.ts';
+import { get, post, remove } from '../../api/request.ts';
+import { isUnderWay, useWork } from '../../api/use-work.ts';
+import { useMay } from '../../session/session.tsx';
+import { Fact, Facts } from '../../ui/facts.tsx';
+import { List } from '../../ui/list.tsx';
+import { Page } from '../../ui/page.tsx';
+import { movable } from '../../ui/movable.ts';
+import { Panel } from '../../ui/panel.tsx';
+import { showCount, showInstant } from '../../ui/show.ts';
+import { Loaded } from '../../ui/states.tsx';
 import { dataKeyState, nextStep, wrapperRole } from './key-states.ts';
 
 const purposes: Record<DataKeyView['purpose'], string> = { seal: 'sela segredos e documentos', index: 'acha documentos sem mostrá-los' };

@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { Form, Input, Select, Switch } from 'antd';
-import type { CreateEndpoint, EndpointView, EventTypePage } from '../api/generated/types.gen.ts';
-import { get } from '../api/request.ts';
-import { FormModal } from '../ui/form-modal.tsx';
-import { useSave } from '../ui/use-save.ts';
+import type { CreateEndpoint, EndpointView, EventTypePage } from '../../api/generated/types.gen.ts';
+import { get } from '../../api/request.ts';
+import { FormModal } from '../../ui/form-modal.tsx';
+import { useSave } from '../../ui/use-save.ts';
 
 interface EndpointFormProps {
   endpoint: EndpointView | undefined;

@@ -1,7 +1,7 @@
 import { App, Button, Flex } from 'antd';
-import type { ExportView } from '../api/generated/types.gen.ts';
-import { List } from '../ui/list.tsx';
-import { Page } from '../ui/page.tsx';
+import type { ExportView } from '../../api/generated/types.gen.ts';
+import { List } from '../../ui/list.tsx';
+import { Page } from '../../ui/page.tsx';
 
 function Download({ table }: { table: ExportView }) {
   const { modal } = App.useApp();

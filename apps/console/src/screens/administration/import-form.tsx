@@ -1,10 +1,10 @@
 import { useNavigate } from '@tanstack/react-router';
 import { Button, Flex, Form, Select, Typography } from 'antd';
 import { useRef, useState } from 'react';
-import type { ImportView, RequestImport } from '../api/generated/types.gen.ts';
-import { useMay } from '../session/session.tsx';
-import { FormModal } from '../ui/form-modal.tsx';
-import { useSave } from '../ui/use-save.ts';
+import type { ImportView, RequestImport } from '../../api/generated/types.gen.ts';
+import { useMay } from '../../session/session.tsx';
+import { FormModal } from '../../ui/form-modal.tsx';
+import { useSave } from '../../ui/use-save.ts';
 import { importKinds, kindText, mayBring } from './import-kinds.ts';
 
 type Files = RequestImport['files'];

@@ -1,4 +1,4 @@
-import type { ImportView } from '../api/generated/types.gen.ts';
+import type { ImportView } from '../../api/generated/types.gen.ts';
 
 /**
  * What can be brought in, by the API's names. Columns are named as the files name them; those with a star are needed. `needs`: who

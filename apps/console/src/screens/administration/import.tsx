@@ -1,15 +1,15 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { Alert, App, Button, Progress, Segmented, Tag } from 'antd';
-import type { ImportLineView, ImportView } from '../api/generated/types.gen.ts';
-import { post } from '../api/request.ts';
-import { useWork } from '../api/use-work.ts';
-import { useMay, useSession } from '../session/session.tsx';
-import { Fact, Facts } from '../ui/facts.tsx';
-import { List } from '../ui/list.tsx';
-import { Page, Unloaded } from '../ui/page.tsx';
-import { showCount, showInstant } from '../ui/show.ts';
-import { useFilters } from '../ui/use-filters.ts';
+import type { ImportLineView, ImportView } from '../../api/generated/types.gen.ts';
+import { post } from '../../api/request.ts';
+import { useWork } from '../../api/use-work.ts';
+import { useMay, useSession } from '../../session/session.tsx';
+import { Fact, Facts } from '../../ui/facts.tsx';
+import { List } from '../../ui/list.tsx';
+import { Page, Unloaded } from '../../ui/page.tsx';
+import { showCount, showInstant } from '../../ui/show.ts';
+import { useFilters } from '../../ui/use-filters.ts';
 import { decisions, importStatuses, kindText, mayBring, mayReadResult, outcomes } from './import-kinds.ts';
 
 const toDo = ({ counts }: ImportView): number => counts.toCreate + counts.toChange;

@@ -1,11 +1,11 @@
 import { Link } from '@tanstack/react-router';
 import { Button, Tag } from 'antd';
 import { useState } from 'react';
-import type { ImportView } from '../api/generated/types.gen.ts';
-import { useMay } from '../session/session.tsx';
-import { List } from '../ui/list.tsx';
-import { Page } from '../ui/page.tsx';
-import { showCount, showInstant } from '../ui/show.ts';
+import type { ImportView } from '../../api/generated/types.gen.ts';
+import { useMay } from '../../session/session.tsx';
+import { List } from '../../ui/list.tsx';
+import { Page } from '../../ui/page.tsx';
+import { showCount, showInstant } from '../../ui/show.ts';
 import { ImportForm } from './import-form.tsx';
 import { importKinds, importStatuses, kindText, mayBring } from './import-kinds.ts';
 

@@ -1,4 +1,4 @@
-import type { DataKeyView, KeysState } from '../api/generated/types.gen.ts';
+import type { DataKeyView, KeysState } from '../../api/generated/types.gen.ts';
 
 /** What a data key is doing. */
 export function dataKeyState(

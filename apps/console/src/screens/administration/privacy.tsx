@@ -1,19 +1,19 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button, Flex, Form, InputNumber, Table, Tag, Typography } from 'antd';
 import { useState } from 'react';
-import type { DataMap, DataMapField, DataMapPlatform, RetentionRuleView } from '../api/generated/types.gen.ts';
-import { get } from '../api/request.ts';
-import { useMay } from '../session/session.tsx';
-import { Fact, Facts } from '../ui/facts.tsx';
-import { FormModal } from '../ui/form-modal.tsx';
-import { List } from '../ui/list.tsx';
-import { Page } from '../ui/page.tsx';
-import { movable } from '../ui/movable.ts';
-import { Panel } from '../ui/panel.tsx';
-import { showCount, showDays, showInstant } from '../ui/show.ts';
-import { Loaded, Nothing } from '../ui/states.tsx';
-import { useSave } from '../ui/use-save.ts';
-import { personField } from './person-fields.ts';
+import type { DataMap, DataMapField, DataMapPlatform, RetentionRuleView } from '../../api/generated/types.gen.ts';
+import { get } from '../../api/request.ts';
+import { useMay } from '../../session/session.tsx';
+import { Fact, Facts } from '../../ui/facts.tsx';
+import { FormModal } from '../../ui/form-modal.tsx';
+import { List } from '../../ui/list.tsx';
+import { Page } from '../../ui/page.tsx';
+import { movable } from '../../ui/movable.ts';
+import { Panel } from '../../ui/panel.tsx';
+import { showCount, showDays, showInstant } from '../../ui/show.ts';
+import { Loaded, Nothing } from '../../ui/states.tsx';
+import { useSave } from '../../ui/use-save.ts';
+import { personField } from '../customers/person-fields.ts';
 
 function RuleForm({ rule, onClose }: { rule: RetentionRuleView; onClose: () => void }) {
   const save = useSave<{ days: number }>({ path: '/retention-rules', existing: { id: rule.id }, onSaved: onClose });

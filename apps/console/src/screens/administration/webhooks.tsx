@@ -1,13 +1,13 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { App, Button, Dropdown, Flex, Modal, Segmented, Tag, Typography } from 'antd';
 import { useState } from 'react';
-import type { DeliveryView, EndpointView } from '../api/generated/types.gen.ts';
-import { post, remove } from '../api/request.ts';
-import { useMay } from '../session/session.tsx';
-import { List } from '../ui/list.tsx';
-import { Page } from '../ui/page.tsx';
-import { showInstant } from '../ui/show.ts';
-import { useFilters } from '../ui/use-filters.ts';
+import type { DeliveryView, EndpointView } from '../../api/generated/types.gen.ts';
+import { post, remove } from '../../api/request.ts';
+import { useMay } from '../../session/session.tsx';
+import { List } from '../../ui/list.tsx';
+import { Page } from '../../ui/page.tsx';
+import { showInstant } from '../../ui/show.ts';
+import { useFilters } from '../../ui/use-filters.ts';
 import { Deliveries, deliveryStatuses } from './deliveries.tsx';
 import { EndpointForm } from './endpoint-form.tsx';
 

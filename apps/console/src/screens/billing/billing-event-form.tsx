@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { App, Form, Input, InputNumber, Segmented, Select } from 'antd';
-import type { BillingEventView, ChargeTypeView, PostBillingEvent, ServiceView } from '../api/generated/types.gen.ts';
-import { get, type Page } from '../api/request.ts';
-import { FormModal } from '../ui/form-modal.tsx';
-import { MoneyField } from '../ui/money-field.tsx';
-import { useSave } from '../ui/use-save.ts';
+import type { BillingEventView, ChargeTypeView, PostBillingEvent, ServiceView } from '../../api/generated/types.gen.ts';
+import { get, type Page } from '../../api/request.ts';
+import { FormModal } from '../../ui/form-modal.tsx';
+import { MoneyField } from '../../ui/money-field.tsx';
+import { useSave } from '../../ui/use-save.ts';
 import { eventKinds } from './billing-events.tsx';
 
 interface Fields extends Omit<PostBillingEvent, 'serviceId'> {

@@ -1,14 +1,14 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { App, Button, Popconfirm, Segmented, Table, Tag } from 'antd';
-import type { BillingEventView, InstallmentView } from '../api/generated/types.gen.ts';
-import { post } from '../api/request.ts';
-import { useMay } from '../session/session.tsx';
-import { List } from '../ui/list.tsx';
-import { Page } from '../ui/page.tsx';
-import { showCents, showCompetence, showInstant } from '../ui/show.ts';
-import { useFilters } from '../ui/use-filters.ts';
-import { ServiceLink } from './customer-link.tsx';
+import type { BillingEventView, InstallmentView } from '../../api/generated/types.gen.ts';
+import { post } from '../../api/request.ts';
+import { useMay } from '../../session/session.tsx';
+import { List } from '../../ui/list.tsx';
+import { Page } from '../../ui/page.tsx';
+import { showCents, showCompetence, showInstant } from '../../ui/show.ts';
+import { useFilters } from '../../ui/use-filters.ts';
+import { ServiceLink } from '../customers/customer-link.tsx';
 
 export const eventKinds: Record<BillingEventView['kind'], string> = { surcharge: 'Acréscimo', discount: 'Desconto' };
 

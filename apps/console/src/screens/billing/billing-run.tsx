@@ -1,14 +1,14 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { Alert, App, Button, Progress, Table, Tag } from 'antd';
-import type { BillingRunView, DraftView } from '../api/generated/types.gen.ts';
-import { post } from '../api/request.ts';
-import { useWork } from '../api/use-work.ts';
-import { useMay } from '../session/session.tsx';
-import { Fact, Facts } from '../ui/facts.tsx';
-import { List } from '../ui/list.tsx';
-import { Page, Unloaded } from '../ui/page.tsx';
-import { showCents, showCompetence, showCount, showDate } from '../ui/show.ts';
+import type { BillingRunView, DraftView } from '../../api/generated/types.gen.ts';
+import { post } from '../../api/request.ts';
+import { useWork } from '../../api/use-work.ts';
+import { useMay } from '../../session/session.tsx';
+import { Fact, Facts } from '../../ui/facts.tsx';
+import { List } from '../../ui/list.tsx';
+import { Page, Unloaded } from '../../ui/page.tsx';
+import { showCents, showCompetence, showCount, showDate } from '../../ui/show.ts';
 import { billingStatuses } from './billing-runs.tsx';
 import { InvoicesOf } from './invoices.tsx';
 

@@ -1,13 +1,13 @@
 import { Link, useNavigate } from '@tanstack/react-router';
 import { Button, Form, Select, Tag } from 'antd';
 import { useState } from 'react';
-import type { BillingRunView } from '../api/generated/types.gen.ts';
-import { useMay } from '../session/session.tsx';
-import { FormModal } from '../ui/form-modal.tsx';
-import { List } from '../ui/list.tsx';
-import { Page } from '../ui/page.tsx';
-import { showCents, showCompetence, showCount, showInstant } from '../ui/show.ts';
-import { useSave } from '../ui/use-save.ts';
+import type { BillingRunView } from '../../api/generated/types.gen.ts';
+import { useMay } from '../../session/session.tsx';
+import { FormModal } from '../../ui/form-modal.tsx';
+import { List } from '../../ui/list.tsx';
+import { Page } from '../../ui/page.tsx';
+import { showCents, showCompetence, showCount, showInstant } from '../../ui/show.ts';
+import { useSave } from '../../ui/use-save.ts';
 
 /** By the API's names; one that a newer API adds is shown as it is. */
 export const billingStatuses: Record<string, { label: string; color: string }> = {

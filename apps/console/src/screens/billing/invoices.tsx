@@ -1,16 +1,16 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button, Descriptions, Drawer, Flex, Segmented, Table, Tag } from 'antd';
 import { useState } from 'react';
-import type { InvoiceLineView, InvoiceRowView, InvoiceView } from '../api/generated/types.gen.ts';
-import { get, post } from '../api/request.ts';
-import { useMay } from '../session/session.tsx';
-import { CustomerLink } from './customer-link.tsx';
-import { List } from '../ui/list.tsx';
-import { MoneyField } from '../ui/money-field.tsx';
-import { Page } from '../ui/page.tsx';
-import { showCents, showCompetence, showDate, showInstant } from '../ui/show.ts';
-import { Loaded, ProblemNote } from '../ui/states.tsx';
-import { useFilters } from '../ui/use-filters.ts';
+import type { InvoiceLineView, InvoiceRowView, InvoiceView } from '../../api/generated/types.gen.ts';
+import { get, post } from '../../api/request.ts';
+import { useMay } from '../../session/session.tsx';
+import { CustomerLink } from '../customers/customer-link.tsx';
+import { List } from '../../ui/list.tsx';
+import { MoneyField } from '../../ui/money-field.tsx';
+import { Page } from '../../ui/page.tsx';
+import { showCents, showCompetence, showDate, showInstant } from '../../ui/show.ts';
+import { Loaded, ProblemNote } from '../../ui/states.tsx';
+import { useFilters } from '../../ui/use-filters.ts';
 
 /** By the API's names; one that a newer API adds is shown as it is. */
 const statuses: Record<string, { label: string; color: string }> = {

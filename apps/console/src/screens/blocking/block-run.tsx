@@ -1,15 +1,15 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { Alert, App, Button, Progress, Segmented, Tag } from 'antd';
-import type { BlockRunServiceView, BlockRunView } from '../api/generated/types.gen.ts';
-import { post } from '../api/request.ts';
-import { useWork } from '../api/use-work.ts';
-import { useMay } from '../session/session.tsx';
-import { Fact, Facts } from '../ui/facts.tsx';
-import { List } from '../ui/list.tsx';
-import { Page, Unloaded } from '../ui/page.tsx';
-import { showCents, showCount, showDate, showInstant } from '../ui/show.ts';
-import { useFilters } from '../ui/use-filters.ts';
+import type { BlockRunServiceView, BlockRunView } from '../../api/generated/types.gen.ts';
+import { post } from '../../api/request.ts';
+import { useWork } from '../../api/use-work.ts';
+import { useMay } from '../../session/session.tsx';
+import { Fact, Facts } from '../../ui/facts.tsx';
+import { List } from '../../ui/list.tsx';
+import { Page, Unloaded } from '../../ui/page.tsx';
+import { showCents, showCount, showDate, showInstant } from '../../ui/show.ts';
+import { useFilters } from '../../ui/use-filters.ts';
 import { runStatuses } from './block-runs.tsx';
 
 /** By the API's names; one that a newer API adds is shown as it is. */

@@ -1,13 +1,13 @@
 import { useMutation } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { Button, Tag } from 'antd';
-import type { BlockRunView } from '../api/generated/types.gen.ts';
-import { post } from '../api/request.ts';
-import { useMay } from '../session/session.tsx';
-import { List } from '../ui/list.tsx';
-import { Page } from '../ui/page.tsx';
-import { showCents, showCount, showDate, showInstant } from '../ui/show.ts';
-import { ProblemNote } from '../ui/states.tsx';
+import type { BlockRunView } from '../../api/generated/types.gen.ts';
+import { post } from '../../api/request.ts';
+import { useMay } from '../../session/session.tsx';
+import { List } from '../../ui/list.tsx';
+import { Page } from '../../ui/page.tsx';
+import { showCents, showCount, showDate, showInstant } from '../../ui/show.ts';
+import { ProblemNote } from '../../ui/states.tsx';
 
 export const runStatuses: Record<BlockRunView['status'], { label: string; color: string }> = {
   previewing: { label: 'preparando a prévia', color: 'blue' },

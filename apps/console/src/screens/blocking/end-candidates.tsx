@@ -1,13 +1,13 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { App, Button, Popconfirm, Segmented } from 'antd';
-import type { EndCandidateView } from '../api/generated/types.gen.ts';
-import { post } from '../api/request.ts';
-import { useMay } from '../session/session.tsx';
-import { List } from '../ui/list.tsx';
-import { Page } from '../ui/page.tsx';
-import { showCents, showDate, showInstant } from '../ui/show.ts';
-import { useFilters } from '../ui/use-filters.ts';
+import type { EndCandidateView } from '../../api/generated/types.gen.ts';
+import { post } from '../../api/request.ts';
+import { useMay } from '../../session/session.tsx';
+import { List } from '../../ui/list.tsx';
+import { Page } from '../../ui/page.tsx';
+import { showCents, showDate, showInstant } from '../../ui/show.ts';
+import { useFilters } from '../../ui/use-filters.ts';
 
 /** Contracts that may end for debt. None ends unless somebody says so here. */
 export function EndCandidatesScreen() {

@@ -1,14 +1,14 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { App, Button, Flex, Segmented, Tag } from 'antd';
-import type { OutgoingNoticeView } from '../api/generated/types.gen.ts';
-import { post } from '../api/request.ts';
-import { useMay } from '../session/session.tsx';
-import { List } from '../ui/list.tsx';
-import { Page } from '../ui/page.tsx';
-import { showCount, showInstant } from '../ui/show.ts';
-import { useFilters } from '../ui/use-filters.ts';
-import { channels } from './notices-of.tsx';
-import { ServiceLink } from './customer-link.tsx';
+import type { OutgoingNoticeView } from '../../api/generated/types.gen.ts';
+import { post } from '../../api/request.ts';
+import { useMay } from '../../session/session.tsx';
+import { List } from '../../ui/list.tsx';
+import { Page } from '../../ui/page.tsx';
+import { showCount, showInstant } from '../../ui/show.ts';
+import { useFilters } from '../../ui/use-filters.ts';
+import { channels } from '../customers/notices-of.tsx';
+import { ServiceLink } from '../customers/customer-link.tsx';
 
 const statuses: Record<OutgoingNoticeView['status'], { label: string; color: string }> = {
   queued: { label: 'na fila', color: 'blue' },

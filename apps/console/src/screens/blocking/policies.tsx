@@ -1,13 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { App, Button, Card, Col, Form, InputNumber, Row, Select } from 'antd';
 import type { ReactNode } from 'react';
-import type { BillingPolicyView, BlockingPolicyView } from '../api/generated/types.gen.ts';
-import { get } from '../api/request.ts';
-import { useMay } from '../session/session.tsx';
-import { Page } from '../ui/page.tsx';
-import { SavedForm } from '../ui/saved-form.tsx';
-import { Loaded } from '../ui/states.tsx';
-import { useSave } from '../ui/use-save.ts';
+import type { BillingPolicyView, BlockingPolicyView } from '../../api/generated/types.gen.ts';
+import { get } from '../../api/request.ts';
+import { useMay } from '../../session/session.tsx';
+import { Page } from '../../ui/page.tsx';
+import { SavedForm } from '../../ui/saved-form.tsx';
+import { Loaded } from '../../ui/states.tsx';
+import { useSave } from '../../ui/use-save.ts';
 
 const schedules = [
   { value: 'off', label: 'Nada sozinho' },

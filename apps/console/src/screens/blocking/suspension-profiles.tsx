@@ -1,11 +1,11 @@
 import { Button, Form, Input, InputNumber, Switch, Tag } from 'antd';
 import { useState } from 'react';
-import type { CreateSuspensionProfile, SuspensionProfileView } from '../api/generated/types.gen.ts';
-import { useMay } from '../session/session.tsx';
-import { FormModal } from '../ui/form-modal.tsx';
-import { List } from '../ui/list.tsx';
-import { Page } from '../ui/page.tsx';
-import { useSave } from '../ui/use-save.ts';
+import type { CreateSuspensionProfile, SuspensionProfileView } from '../../api/generated/types.gen.ts';
+import { useMay } from '../../session/session.tsx';
+import { FormModal } from '../../ui/form-modal.tsx';
+import { List } from '../../ui/list.tsx';
+import { Page } from '../../ui/page.tsx';
+import { useSave } from '../../ui/use-save.ts';
 
 function ProfileForm({ profile, onClose }: { profile: SuspensionProfileView | undefined; onClose: () => void }) {
   const save = useSave<CreateSuspensionProfile>({

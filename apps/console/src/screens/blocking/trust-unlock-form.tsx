@@ -1,7 +1,7 @@
 import { Form, Input, InputNumber, Typography } from 'antd';
-import type { ServiceView } from '../api/generated/types.gen.ts';
-import { FormModal } from '../ui/form-modal.tsx';
-import { useSave } from '../ui/use-save.ts';
+import type { ServiceView } from '../../api/generated/types.gen.ts';
+import { FormModal } from '../../ui/form-modal.tsx';
+import { useSave } from '../../ui/use-save.ts';
 
 interface Fields {
   days: number;

@@ -1,8 +1,8 @@
 import { DeleteOutlined } from '@ant-design/icons';
 import { Button, Flex, Form, Input, Select, Typography } from 'antd';
-import type { PriceComponent } from '../api/generated/types.gen.ts';
-import { MoneyField } from '../ui/money-field.tsx';
-import { showCents } from '../ui/show.ts';
+import type { PriceComponent } from '../../api/generated/types.gen.ts';
+import { MoneyField } from '../../ui/money-field.tsx';
+import { showCents } from '../../ui/show.ts';
 
 const natures: Record<PriceComponent['fiscalNature'], string> = {
   SCM: 'SCM · telecomunicação',

@@ -1,16 +1,16 @@
 import { useQuery } from '@tanstack/react-query';
 import { Alert, App, Form, Input, Select, Switch, Tabs } from 'antd';
 import { useState } from 'react';
-import type { CreatePackage, PackageView, ProductView } from '../api/generated/types.gen.ts';
-import { get, type Page } from '../api/request.ts';
-import { FormModal } from '../ui/form-modal.tsx';
-import { MoneyField } from '../ui/money-field.tsx';
-import { useSave } from '../ui/use-save.ts';
+import type { CreatePackage, PackageView, ProductView } from '../../api/generated/types.gen.ts';
+import { get, type Page } from '../../api/request.ts';
+import { FormModal } from '../../ui/form-modal.tsx';
+import { MoneyField } from '../../ui/money-field.tsx';
+import { useSave } from '../../ui/use-save.ts';
 import { ComponentsField } from './components-field.tsx';
-import { TrialTab } from './trial-tab.tsx';
+import { TrialTab } from '../customers/trial-tab.tsx';
 import { fieldsOf, termsOf, type TrialFields } from './trial-terms.ts';
-import { useIntegrations } from '../api/lookups.ts';
-import { kinds } from '../ui/package-kinds.ts';
+import { useIntegrations } from '../../api/lookups.ts';
+import { kinds } from '../../ui/package-kinds.ts';
 
 interface Fields extends Omit<CreatePackage, 'products' | 'trial'> {
   trial?: TrialFields;

@@ -1,9 +1,9 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Select } from 'antd';
 import { useState } from 'react';
-import type { PackageView } from '../api/generated/types.gen.ts';
-import { get, type Page } from '../api/request.ts';
-import { showCents } from '../ui/show.ts';
+import type { PackageView } from '../../api/generated/types.gen.ts';
+import { get, type Page } from '../../api/request.ts';
+import { showCents } from '../../ui/show.ts';
 
 /** One active package, found by what is typed. */
 export function PackageSelect({ onChoose, without }: { onChoose: (pack: PackageView) => void; without: readonly string[] }) {

@@ -1,13 +1,13 @@
 import { Button, Flex, Input, Segmented, Tag } from 'antd';
 import { useState } from 'react';
-import type { PackageView } from '../api/generated/types.gen.ts';
-import { useMay } from '../session/session.tsx';
-import { List } from '../ui/list.tsx';
-import { kinds } from '../ui/package-kinds.ts';
-import { Page } from '../ui/page.tsx';
-import { showCents } from '../ui/show.ts';
-import { useFilters } from '../ui/use-filters.ts';
-import { IntegrationFilter } from './integration-filter.tsx';
+import type { PackageView } from '../../api/generated/types.gen.ts';
+import { useMay } from '../../session/session.tsx';
+import { List } from '../../ui/list.tsx';
+import { kinds } from '../../ui/package-kinds.ts';
+import { Page } from '../../ui/page.tsx';
+import { showCents } from '../../ui/show.ts';
+import { useFilters } from '../../ui/use-filters.ts';
+import { IntegrationFilter } from '../platforms/integration-filter.tsx';
 import { PackageForm } from './package-form.tsx';
 
 export function PackagesScreen() {

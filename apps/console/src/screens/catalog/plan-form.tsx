@@ -1,11 +1,11 @@
 import { App, Button, Flex, Form, Input, Switch, Table, Tabs, Typography } from 'antd';
 import { useState } from 'react';
-import type { CreatePlan, PlannedPackageView, PlanView } from '../api/generated/types.gen.ts';
-import { FormModal } from '../ui/form-modal.tsx';
-import { MoneyField } from '../ui/money-field.tsx';
-import { showCents } from '../ui/show.ts';
-import { Nothing } from '../ui/states.tsx';
-import { useSave } from '../ui/use-save.ts';
+import type { CreatePlan, PlannedPackageView, PlanView } from '../../api/generated/types.gen.ts';
+import { FormModal } from '../../ui/form-modal.tsx';
+import { MoneyField } from '../../ui/money-field.tsx';
+import { showCents } from '../../ui/show.ts';
+import { Nothing } from '../../ui/states.tsx';
+import { useSave } from '../../ui/use-save.ts';
 import { ComponentsField } from './components-field.tsx';
 import { PackageSelect } from './package-select.tsx';
 import { termsText } from './trial-terms.ts';

@@ -1,11 +1,11 @@
 import { Button, Input, Tag } from 'antd';
 import { useState } from 'react';
-import type { PlanView } from '../api/generated/types.gen.ts';
-import { useMay } from '../session/session.tsx';
-import { List } from '../ui/list.tsx';
-import { Page } from '../ui/page.tsx';
-import { showCents } from '../ui/show.ts';
-import { useFilters } from '../ui/use-filters.ts';
+import type { PlanView } from '../../api/generated/types.gen.ts';
+import { useMay } from '../../session/session.tsx';
+import { List } from '../../ui/list.tsx';
+import { Page } from '../../ui/page.tsx';
+import { showCents } from '../../ui/show.ts';
+import { useFilters } from '../../ui/use-filters.ts';
 import { PlanForm } from './plan-form.tsx';
 
 export function PlansScreen() {

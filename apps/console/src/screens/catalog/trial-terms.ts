@@ -1,5 +1,5 @@
-import type { AttachPackage, LinkTrialView, LinkView, TrialTerms } from '../api/generated/types.gen.ts';
-import { showCents, showDate, showDays } from '../ui/show.ts';
+import type { AttachPackage, LinkTrialView, LinkView, TrialTerms } from '../../api/generated/types.gen.ts';
+import { showCents, showDate, showDays } from '../../ui/show.ts';
 
 export const trialEnds: Record<TrialTerms['then'], string> = {
   end: 'Termina, sem cobrar nada',

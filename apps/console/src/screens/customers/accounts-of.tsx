@@ -1,13 +1,13 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { App, Button, Dropdown, Flex, Modal, Tag, Typography } from 'antd';
 import { useState } from 'react';
-import type { AccessView, AccountView, OperationView } from '../api/generated/types.gen.ts';
-import { get, post } from '../api/request.ts';
-import { useMay } from '../session/session.tsx';
+import type { AccessView, AccountView, OperationView } from '../../api/generated/types.gen.ts';
+import { get, post } from '../../api/request.ts';
+import { useMay } from '../../session/session.tsx';
 import { CustomerLink } from './customer-link.tsx';
-import { List } from '../ui/list.tsx';
-import { showInstant } from '../ui/show.ts';
-import { useIntegrations } from '../api/lookups.ts';
+import { List } from '../../ui/list.tsx';
+import { showInstant } from '../../ui/show.ts';
+import { useIntegrations } from '../../api/lookups.ts';
 
 export const accountStates: Record<AccountView['state'], { label: string; color: string }> = {
   in_step: { label: 'em dia', color: 'green' },

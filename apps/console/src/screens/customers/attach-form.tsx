@@ -1,11 +1,11 @@
 import { App, Form, Input, Radio } from 'antd';
-import type { AttachPackage, LinkView, OfferedPackageView } from '../api/generated/types.gen.ts';
-import { FormModal } from '../ui/form-modal.tsx';
-import { MoneyField } from '../ui/money-field.tsx';
-import { showCents } from '../ui/show.ts';
-import { useSave } from '../ui/use-save.ts';
+import type { AttachPackage, LinkView, OfferedPackageView } from '../../api/generated/types.gen.ts';
+import { FormModal } from '../../ui/form-modal.tsx';
+import { MoneyField } from '../../ui/money-field.tsx';
+import { showCents } from '../../ui/show.ts';
+import { useSave } from '../../ui/use-save.ts';
 import { TrialFields } from './trial-tab.tsx';
-import { attachBody, type AttachFields, fieldsOf, termsText } from './trial-terms.ts';
+import { attachBody, type AttachFields, fieldsOf, termsText } from '../catalog/trial-terms.ts';
 
 interface AttachFormProps {
   serviceId: string;

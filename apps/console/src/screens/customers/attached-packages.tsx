@@ -1,14 +1,14 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { App, Button, Flex, Popconfirm, Table, Tag, Typography } from 'antd';
 import { useState } from 'react';
-import type { LinkView, ServiceView } from '../api/generated/types.gen.ts';
-import { get, type Page, patch, remove } from '../api/request.ts';
-import { useMay } from '../session/session.tsx';
-import { showCents, showDate } from '../ui/show.ts';
-import { Loaded, Nothing } from '../ui/states.tsx';
+import type { LinkView, ServiceView } from '../../api/generated/types.gen.ts';
+import { get, type Page, patch, remove } from '../../api/request.ts';
+import { useMay } from '../../session/session.tsx';
+import { showCents, showDate } from '../../ui/show.ts';
+import { Loaded, Nothing } from '../../ui/states.tsx';
 import { accountStates } from './accounts-of.tsx';
 import { LinkForm } from './link-form.tsx';
-import { hasOpenTrial, trialStatuses, trialText } from './trial-terms.ts';
+import { hasOpenTrial, trialStatuses, trialText } from '../catalog/trial-terms.ts';
 
 const origins: Record<LinkView['origin'], string> = { plan_default: 'do plano', chosen: 'escolhido', migration: 'da migração' };
 

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { useCustomer, useService } from '../api/names.ts';
+import { useCustomer, useService } from '../../api/names.ts';
 
 interface CustomerLinkProps {
   customerId: string;

@@ -1,14 +1,14 @@
 import { Link, useNavigate } from '@tanstack/react-router';
 import { Button, Form, Input } from 'antd';
 import { useState } from 'react';
-import type { CreateCustomer, CustomerView } from '../api/generated/types.gen.ts';
-import { useMay } from '../session/session.tsx';
-import { FormModal } from '../ui/form-modal.tsx';
-import { List } from '../ui/list.tsx';
-import { Page } from '../ui/page.tsx';
-import { showInstant } from '../ui/show.ts';
-import { useSave } from '../ui/use-save.ts';
-import { useFilters } from '../ui/use-filters.ts';
+import type { CreateCustomer, CustomerView } from '../../api/generated/types.gen.ts';
+import { useMay } from '../../session/session.tsx';
+import { FormModal } from '../../ui/form-modal.tsx';
+import { List } from '../../ui/list.tsx';
+import { Page } from '../../ui/page.tsx';
+import { showInstant } from '../../ui/show.ts';
+import { useSave } from '../../ui/use-save.ts';
+import { useFilters } from '../../ui/use-filters.ts';
 
 type Fields = Pick<CreateCustomer, 'name' | 'document' | 'email' | 'phone' | 'externalRef'>;
 

@@ -1,8 +1,8 @@
 import { App, Form, Input, Typography } from 'antd';
-import type { CustomerView, ErasureView } from '../api/generated/types.gen.ts';
-import { FormModal } from '../ui/form-modal.tsx';
-import { showCount, showDate } from '../ui/show.ts';
-import { useSave } from '../ui/use-save.ts';
+import type { CustomerView, ErasureView } from '../../api/generated/types.gen.ts';
+import { FormModal } from '../../ui/form-modal.tsx';
+import { showCount, showDate } from '../../ui/show.ts';
+import { useSave } from '../../ui/use-save.ts';
 
 interface Fields {
   name: string;

@@ -1,7 +1,7 @@
 import { Form, Input, Select } from 'antd';
-import type { PlaceHold, ServiceView } from '../api/generated/types.gen.ts';
-import { FormModal } from '../ui/form-modal.tsx';
-import { useSave } from '../ui/use-save.ts';
+import type { PlaceHold, ServiceView } from '../../api/generated/types.gen.ts';
+import { FormModal } from '../../ui/form-modal.tsx';
+import { useSave } from '../../ui/use-save.ts';
 
 export function HoldForm({ service, onClose }: { service: ServiceView; onClose: () => void }) {
   const save = useSave<PlaceHold>({ path: `/services/${service.id}/holds`, existing: undefined, changes: ['/services'], onSaved: onClose });

@@ -1,9 +1,9 @@
 import { Form, Input } from 'antd';
-import type { ChangeLink, LinkView } from '../api/generated/types.gen.ts';
-import { FormModal } from '../ui/form-modal.tsx';
-import { MoneyField } from '../ui/money-field.tsx';
-import { useSave } from '../ui/use-save.ts';
-import { hasOpenTrial } from './trial-terms.ts';
+import type { ChangeLink, LinkView } from '../../api/generated/types.gen.ts';
+import { FormModal } from '../../ui/form-modal.tsx';
+import { MoneyField } from '../../ui/money-field.tsx';
+import { useSave } from '../../ui/use-save.ts';
+import { hasOpenTrial } from '../catalog/trial-terms.ts';
 
 interface Fields {
   priceCents?: number;

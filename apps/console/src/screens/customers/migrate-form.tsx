@@ -1,11 +1,11 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Alert, App, Button, Card, Checkbox, Col, Flex, Form, Modal, Row, Select, Typography } from 'antd';
 import { useState } from 'react';
-import type { MigrationView, MoveReasonView, ServiceView } from '../api/generated/types.gen.ts';
-import { post } from '../api/request.ts';
-import { Fact, Facts } from '../ui/facts.tsx';
-import { showCents } from '../ui/show.ts';
-import { Loaded, ProblemNote } from '../ui/states.tsx';
+import type { MigrationView, MoveReasonView, ServiceView } from '../../api/generated/types.gen.ts';
+import { post } from '../../api/request.ts';
+import { Fact, Facts } from '../../ui/facts.tsx';
+import { showCents } from '../../ui/show.ts';
+import { Loaded, ProblemNote } from '../../ui/states.tsx';
 import { usePlans } from './service-form.tsx';
 
 interface Moved {

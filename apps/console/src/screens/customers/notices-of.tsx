@@ -1,15 +1,15 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button, Flex, Form, Input, Select, Typography } from 'antd';
 import { useState } from 'react';
-import type { NoticeView, ServiceView } from '../api/generated/types.gen.ts';
-import { get, type Page as Rows } from '../api/request.ts';
-import { useMay } from '../session/session.tsx';
-import { FormModal } from '../ui/form-modal.tsx';
-import { List } from '../ui/list.tsx';
-import { showInstant } from '../ui/show.ts';
-import { Loaded, Nothing } from '../ui/states.tsx';
-import { useSave } from '../ui/use-save.ts';
-import { useActors } from './actors.ts';
+import type { NoticeView, ServiceView } from '../../api/generated/types.gen.ts';
+import { get, type Page as Rows } from '../../api/request.ts';
+import { useMay } from '../../session/session.tsx';
+import { FormModal } from '../../ui/form-modal.tsx';
+import { List } from '../../ui/list.tsx';
+import { showInstant } from '../../ui/show.ts';
+import { Loaded, Nothing } from '../../ui/states.tsx';
+import { useSave } from '../../ui/use-save.ts';
+import { useActors } from '../access/actors.ts';
 
 /** By the API's names; one that a newer API adds is shown as it is. */
 export const channels: Record<string, string> = { email: 'e-mail', sms: 'SMS', whatsapp: 'WhatsApp', letter: 'carta', in_person: 'em mãos' };

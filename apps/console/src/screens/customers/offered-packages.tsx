@@ -2,13 +2,13 @@ import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { App, Button, Flex, Input, Table, Typography } from 'antd';
 import { useState } from 'react';
-import type { AvailablePackageView, OfferedPackageView, ReasonView, ServiceView } from '../api/generated/types.gen.ts';
-import { get, type Page, post } from '../api/request.ts';
-import { useMay } from '../session/session.tsx';
-import { showCents } from '../ui/show.ts';
-import { Loaded, Nothing } from '../ui/states.tsx';
+import type { AvailablePackageView, OfferedPackageView, ReasonView, ServiceView } from '../../api/generated/types.gen.ts';
+import { get, type Page, post } from '../../api/request.ts';
+import { useMay } from '../../session/session.tsx';
+import { showCents } from '../../ui/show.ts';
+import { Loaded, Nothing } from '../../ui/states.tsx';
 import { AttachForm } from './attach-form.tsx';
-import { termsText } from './trial-terms.ts';
+import { termsText } from '../catalog/trial-terms.ts';
 
 /** Where the cure of each reason is. */
 function cureOf({ code }: ReasonView, service: ServiceView): { to: string; label: string } | undefined {

@@ -1,9 +1,9 @@
 import { useMutation } from '@tanstack/react-query';
 import { Button, Card, Descriptions } from 'antd';
-import type { CustomerView, RevealedCustomer } from '../api/generated/types.gen.ts';
-import { post } from '../api/request.ts';
-import { useMay } from '../session/session.tsx';
-import { ProblemNote } from '../ui/states.tsx';
+import type { CustomerView, RevealedCustomer } from '../../api/generated/types.gen.ts';
+import { post } from '../../api/request.ts';
+import { useMay } from '../../session/session.tsx';
+import { ProblemNote } from '../../ui/states.tsx';
 
 /** Who it is, masked; in full for who may, each time on purpose. */
 export function PersonCard({ customer }: { customer: CustomerView }) {

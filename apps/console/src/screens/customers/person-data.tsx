@@ -1,15 +1,15 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Alert, App, Button, Flex, Progress, Table, Typography } from 'antd';
 import { useEffect, useState } from 'react';
-import type { CustomerView, ErasureView, PersonExport, PlatformRemains } from '../api/generated/types.gen.ts';
-import { get, post } from '../api/request.ts';
-import { isUnderWay } from '../api/use-work.ts';
-import { useMay } from '../session/session.tsx';
-import { movable } from '../ui/movable.ts';
-import { Panel } from '../ui/panel.tsx';
-import { saveFile } from '../ui/save-file.ts';
-import { showCount, showDate, showInstant } from '../ui/show.ts';
-import { Loaded, ProblemNote } from '../ui/states.tsx';
+import type { CustomerView, ErasureView, PersonExport, PlatformRemains } from '../../api/generated/types.gen.ts';
+import { get, post } from '../../api/request.ts';
+import { isUnderWay } from '../../api/use-work.ts';
+import { useMay } from '../../session/session.tsx';
+import { movable } from '../../ui/movable.ts';
+import { Panel } from '../../ui/panel.tsx';
+import { saveFile } from '../../ui/save-file.ts';
+import { showCount, showDate, showInstant } from '../../ui/show.ts';
+import { Loaded, ProblemNote } from '../../ui/states.tsx';
 import { EraseForm } from './erase-form.tsx';
 import { personField } from './person-fields.ts';
 

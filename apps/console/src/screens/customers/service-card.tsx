@@ -1,17 +1,17 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { App, Button, Card, Dropdown, Flex, Tag, Typography } from 'antd';
 import { useState } from 'react';
-import type { HoldView, ServiceView } from '../api/generated/types.gen.ts';
-import { post, remove } from '../api/request.ts';
-import { useMay } from '../session/session.tsx';
-import { showCents, showInstant } from '../ui/show.ts';
-import { BillingEventForm } from './billing-event-form.tsx';
+import type { HoldView, ServiceView } from '../../api/generated/types.gen.ts';
+import { post, remove } from '../../api/request.ts';
+import { useMay } from '../../session/session.tsx';
+import { showCents, showInstant } from '../../ui/show.ts';
+import { BillingEventForm } from '../billing/billing-event-form.tsx';
 import { HoldForm } from './hold-form.tsx';
 import { MigrateForm } from './migrate-form.tsx';
 import { ServicePackages } from './service-packages.tsx';
 import { serviceStatuses } from './service-states.ts';
 import { TransferForm } from './transfer-form.tsx';
-import { TrustUnlockForm } from './trust-unlock-form.tsx';
+import { TrustUnlockForm } from '../blocking/trust-unlock-form.tsx';
 
 export const holdReasons: Record<HoldView['reason'], string> = {
   debt: 'débito',

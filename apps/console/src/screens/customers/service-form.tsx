@@ -1,12 +1,12 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { App, Checkbox, Flex, Form, Select, Typography } from 'antd';
 import { useState } from 'react';
-import type { CreatedServiceView, CreateService, PlanView } from '../api/generated/types.gen.ts';
-import { get, type Page } from '../api/request.ts';
-import { FormModal } from '../ui/form-modal.tsx';
-import { showCents } from '../ui/show.ts';
-import { useSave } from '../ui/use-save.ts';
-import { termsText } from './trial-terms.ts';
+import type { CreatedServiceView, CreateService, PlanView } from '../../api/generated/types.gen.ts';
+import { get, type Page } from '../../api/request.ts';
+import { FormModal } from '../../ui/form-modal.tsx';
+import { showCents } from '../../ui/show.ts';
+import { useSave } from '../../ui/use-save.ts';
+import { termsText } from '../catalog/trial-terms.ts';
 
 const dueDays = [
   ...Array.from({ length: 28 }, (_, index) => ({ value: index + 1, label: `Dia ${index + 1}` })),

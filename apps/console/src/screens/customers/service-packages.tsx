@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Drawer, Flex, Typography } from 'antd';
-import type { ServiceView } from '../api/generated/types.gen.ts';
+import type { ServiceView } from '../../api/generated/types.gen.ts';
 import { Attached } from './attached-packages.tsx';
 import { Offered } from './offered-packages.tsx';
 

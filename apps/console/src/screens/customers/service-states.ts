@@ -1,4 +1,4 @@
-import type { ServiceView } from '../api/generated/types.gen.ts';
+import type { ServiceView } from '../../api/generated/types.gen.ts';
 
 /** What a service is, as operators say it. */
 export const serviceStatuses: Record<ServiceView['status'], { label: string; color: string }> = {

@@ -1,10 +1,10 @@
 import { Link } from '@tanstack/react-router';
 import { Flex, Segmented, Select, Tag } from 'antd';
-import type { ServiceView } from '../api/generated/types.gen.ts';
-import { List } from '../ui/list.tsx';
-import { Page } from '../ui/page.tsx';
-import { showDate } from '../ui/show.ts';
-import { useFilters } from '../ui/use-filters.ts';
+import type { ServiceView } from '../../api/generated/types.gen.ts';
+import { List } from '../../ui/list.tsx';
+import { Page } from '../../ui/page.tsx';
+import { showDate } from '../../ui/show.ts';
+import { useFilters } from '../../ui/use-filters.ts';
 import { holdReasons } from './service-card.tsx';
 import { serviceStatuses } from './service-states.ts';
 

@@ -1,13 +1,13 @@
 import { Flex, Segmented, Tag, Timeline as Steps, Typography } from 'antd';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
-import type { TimelineEventView } from '../api/generated/types.gen.ts';
-import { get, type Page as Rows } from '../api/request.ts';
-import { showCents, showDate, showInstant } from '../ui/show.ts';
-import { Loaded, Nothing } from '../ui/states.tsx';
-import { useFilters } from '../ui/use-filters.ts';
-import { actionText } from './action-text.ts';
-import { useActors } from './actors.ts';
+import type { TimelineEventView } from '../../api/generated/types.gen.ts';
+import { get, type Page as Rows } from '../../api/request.ts';
+import { showCents, showDate, showInstant } from '../../ui/show.ts';
+import { Loaded, Nothing } from '../../ui/states.tsx';
+import { useFilters } from '../../ui/use-filters.ts';
+import { actionText } from '../administration/action-text.ts';
+import { useActors } from '../access/actors.ts';
 import { channels } from './notices-of.tsx';
 import { holdReasons } from './service-card.tsx';
 

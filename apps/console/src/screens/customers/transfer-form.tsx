@@ -2,9 +2,9 @@ import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tansta
 import { useNavigate } from '@tanstack/react-router';
 import { Alert, Button, Flex, Modal, Select, Typography } from 'antd';
 import { useState } from 'react';
-import type { CustomerView, ServiceView, TransferView } from '../api/generated/types.gen.ts';
-import { get, type Page, post } from '../api/request.ts';
-import { Loaded, ProblemNote } from '../ui/states.tsx';
+import type { CustomerView, ServiceView, TransferView } from '../../api/generated/types.gen.ts';
+import { get, type Page, post } from '../../api/request.ts';
+import { Loaded, ProblemNote } from '../../ui/states.tsx';
 
 /** The old holder's accounts end and new ones are made: nobody gets another person's access. */
 export function TransferForm({ service, onClose }: { service: ServiceView; onClose: () => void }) {

@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { Alert, Form, Input, InputNumber, Segmented, Select, Switch } from 'antd';
-import type { PackageView, TrialTerms } from '../api/generated/types.gen.ts';
-import { get, type Page } from '../api/request.ts';
-import { MoneyField } from '../ui/money-field.tsx';
-import { trialEnds, type TrialFields as Fields } from './trial-terms.ts';
+import type { PackageView, TrialTerms } from '../../api/generated/types.gen.ts';
+import { get, type Page } from '../../api/request.ts';
+import { MoneyField } from '../../ui/money-field.tsx';
+import { trialEnds, type TrialFields as Fields } from '../catalog/trial-terms.ts';
 
 /** How long, and what follows: the API's own terms, under `trial`. */
 export function TrialFields({ packageId }: { packageId: string | undefined }) {

@@ -1,11 +1,11 @@
 import { Segmented, Tag } from 'antd';
-import type { TrialView } from '../api/generated/types.gen.ts';
-import { List } from '../ui/list.tsx';
-import { Page } from '../ui/page.tsx';
-import { showDate } from '../ui/show.ts';
-import { useFilters } from '../ui/use-filters.ts';
+import type { TrialView } from '../../api/generated/types.gen.ts';
+import { List } from '../../ui/list.tsx';
+import { Page } from '../../ui/page.tsx';
+import { showDate } from '../../ui/show.ts';
+import { useFilters } from '../../ui/use-filters.ts';
 import { CustomerLink } from './customer-link.tsx';
-import { trialEndings, trialStatuses, trialText } from './trial-terms.ts';
+import { trialEndings, trialStatuses, trialText } from '../catalog/trial-terms.ts';
 
 /** Who tries what, until when, and what follows. */
 export function TrialsScreen() {

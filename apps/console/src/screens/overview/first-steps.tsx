@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
-import type { OverviewView } from '../api/generated/types.gen.ts';
-import { Panel } from '../ui/panel.tsx';
+import type { OverviewView } from '../../api/generated/types.gen.ts';
+import { Panel } from '../../ui/panel.tsx';
 
 /** From nothing to the first package sold: what is done is ticked, what is next is said. */
 export function FirstSteps({ overview }: { overview: OverviewView }) {

@@ -1,12 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Alert, Flex } from 'antd';
-import type { OverviewView } from '../api/generated/types.gen.ts';
-import { get } from '../api/request.ts';
-import { useMay } from '../session/session.tsx';
-import { Page } from '../ui/page.tsx';
-import { showCents, showCount, showInstant } from '../ui/show.ts';
-import { Loaded, NoPermission } from '../ui/states.tsx';
+import type { OverviewView } from '../../api/generated/types.gen.ts';
+import { get } from '../../api/request.ts';
+import { useMay } from '../../session/session.tsx';
+import { Page } from '../../ui/page.tsx';
+import { showCents, showCount, showInstant } from '../../ui/show.ts';
+import { Loaded, NoPermission } from '../../ui/states.tsx';
 import { FirstSteps } from './first-steps.tsx';
 import { PlatformsPanel } from './platforms-panel.tsx';
 

@@ -1,6 +1,6 @@
 import { theme } from 'antd';
 import { Bar, BarChart, CartesianGrid, ResponsiveContainer, XAxis, YAxis } from 'recharts';
-import type { OverviewView } from '../api/generated/types.gen.ts';
+import type { OverviewView } from '../../api/generated/types.gen.ts';
 
 const short = (name: string): string => (name.length > 22 ? `${name.slice(0, 21)}…` : name);
 

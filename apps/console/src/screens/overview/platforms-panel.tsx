@@ -1,10 +1,10 @@
 import { Link } from '@tanstack/react-router';
 import { Tag } from 'antd';
 import { lazy, type ReactNode, Suspense } from 'react';
-import type { OverviewView } from '../api/generated/types.gen.ts';
-import { Figures } from '../ui/figures.tsx';
-import { Panel } from '../ui/panel.tsx';
-import { showCents, showCount } from '../ui/show.ts';
+import type { OverviewView } from '../../api/generated/types.gen.ts';
+import { Figures } from '../../ui/figures.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import { showCents, showCount } from '../../ui/show.ts';
 
 const PlatformChart = lazy(() => import('./platform-chart.tsx'));
 

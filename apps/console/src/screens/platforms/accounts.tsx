@@ -1,10 +1,10 @@
 import { useMutation } from '@tanstack/react-query';
 import { App, Button, Flex, Segmented, Select } from 'antd';
-import { post } from '../api/request.ts';
-import { useMay } from '../session/session.tsx';
-import { Page } from '../ui/page.tsx';
-import { useFilters } from '../ui/use-filters.ts';
-import { Accounts, accountStates } from './accounts-of.tsx';
+import { post } from '../../api/request.ts';
+import { useMay } from '../../session/session.tsx';
+import { Page } from '../../ui/page.tsx';
+import { useFilters } from '../../ui/use-filters.ts';
+import { Accounts, accountStates } from '../customers/accounts-of.tsx';
 import { IntegrationFilter } from './integration-filter.tsx';
 
 export function AccountsScreen() {

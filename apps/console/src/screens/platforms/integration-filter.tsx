@@ -1,5 +1,5 @@
 import { Select } from 'antd';
-import { useIntegrations } from '../api/lookups.ts';
+import { useIntegrations } from '../../api/lookups.ts';
 
 /** One integration of all, or all of them. */
 export function IntegrationFilter({ value, onChange }: { value: string | undefined; onChange: (id: string | undefined) => void }) {

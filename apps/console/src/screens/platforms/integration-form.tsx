@@ -1,11 +1,11 @@
 import { App, Form, Input, Modal, Select, Skeleton, Switch } from 'antd';
 import { lazy, Suspense, useState } from 'react';
-import type { IntegrationView, PlatformView } from '../api/generated/types.gen.ts';
-import { usePlatforms } from '../api/lookups.ts';
-import { ApiProblem } from '../api/request.ts';
-import { FormModal } from '../ui/form-modal.tsx';
-import { Loaded } from '../ui/states.tsx';
-import { useSave } from '../ui/use-save.ts';
+import type { IntegrationView, PlatformView } from '../../api/generated/types.gen.ts';
+import { usePlatforms } from '../../api/lookups.ts';
+import { ApiProblem } from '../../api/request.ts';
+import { FormModal } from '../../ui/form-modal.tsx';
+import { Loaded } from '../../ui/states.tsx';
+import { useSave } from '../../ui/use-save.ts';
 
 const SettingsForm = lazy(() => import('./settings-form.tsx'));
 

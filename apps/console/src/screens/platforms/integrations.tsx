@@ -2,13 +2,13 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { App, Button, Dropdown, Flex, Tag, Typography } from 'antd';
 import { useState } from 'react';
-import type { CheckView, IntegrationView } from '../api/generated/types.gen.ts';
-import { usePlatforms } from '../api/lookups.ts';
-import { post } from '../api/request.ts';
-import { useMay } from '../session/session.tsx';
-import { List } from '../ui/list.tsx';
-import { Page } from '../ui/page.tsx';
-import { showInstant } from '../ui/show.ts';
+import type { CheckView, IntegrationView } from '../../api/generated/types.gen.ts';
+import { usePlatforms } from '../../api/lookups.ts';
+import { post } from '../../api/request.ts';
+import { useMay } from '../../session/session.tsx';
+import { List } from '../../ui/list.tsx';
+import { Page } from '../../ui/page.tsx';
+import { showInstant } from '../../ui/show.ts';
 import { IntegrationForm } from './integration-form.tsx';
 
 const health: Record<IntegrationView['health']['status'], { color: string; label: string }> = {

@@ -2,19 +2,19 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { Alert, App, Button, Flex, Form, Input, Progress, Segmented, Tag } from 'antd';
 import { useState } from 'react';
-import type { CreateProduct, IntegrationView, ProductView, SyncView } from '../api/generated/types.gen.ts';
-import { get, post } from '../api/request.ts';
-import { isUnderWay, useWork } from '../api/use-work.ts';
-import { useMay } from '../session/session.tsx';
-import { Fact, Facts } from '../ui/facts.tsx';
-import { FormModal } from '../ui/form-modal.tsx';
-import { List } from '../ui/list.tsx';
-import { MoneyField } from '../ui/money-field.tsx';
-import { Page } from '../ui/page.tsx';
-import { showCents, showInstant } from '../ui/show.ts';
-import { ProblemNote } from '../ui/states.tsx';
-import { useFilters } from '../ui/use-filters.ts';
-import { useSave } from '../ui/use-save.ts';
+import type { CreateProduct, IntegrationView, ProductView, SyncView } from '../../api/generated/types.gen.ts';
+import { get, post } from '../../api/request.ts';
+import { isUnderWay, useWork } from '../../api/use-work.ts';
+import { useMay } from '../../session/session.tsx';
+import { Fact, Facts } from '../../ui/facts.tsx';
+import { FormModal } from '../../ui/form-modal.tsx';
+import { List } from '../../ui/list.tsx';
+import { MoneyField } from '../../ui/money-field.tsx';
+import { Page } from '../../ui/page.tsx';
+import { showCents, showInstant } from '../../ui/show.ts';
+import { ProblemNote } from '../../ui/states.tsx';
+import { useFilters } from '../../ui/use-filters.ts';
+import { useSave } from '../../ui/use-save.ts';
 
 const statuses: Record<ProductView['status'], { color: string; label: string }> = {
   active: { color: 'green', label: 'à venda' },

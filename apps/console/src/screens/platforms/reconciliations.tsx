@@ -1,17 +1,17 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Alert, App, Button, Flex, Progress, Segmented, Select, Tag } from 'antd';
 import { useState } from 'react';
-import type { DifferenceView, FixedView, ReconciliationView } from '../api/generated/types.gen.ts';
-import { post } from '../api/request.ts';
-import { isUnderWay, useWork } from '../api/use-work.ts';
-import { useMay } from '../session/session.tsx';
-import { Fact, Facts } from '../ui/facts.tsx';
-import { List } from '../ui/list.tsx';
-import { Page } from '../ui/page.tsx';
-import { showInstant } from '../ui/show.ts';
-import { Loaded, Nothing } from '../ui/states.tsx';
-import { useFilters } from '../ui/use-filters.ts';
-import { useIntegrations } from '../api/lookups.ts';
+import type { DifferenceView, FixedView, ReconciliationView } from '../../api/generated/types.gen.ts';
+import { post } from '../../api/request.ts';
+import { isUnderWay, useWork } from '../../api/use-work.ts';
+import { useMay } from '../../session/session.tsx';
+import { Fact, Facts } from '../../ui/facts.tsx';
+import { List } from '../../ui/list.tsx';
+import { Page } from '../../ui/page.tsx';
+import { showInstant } from '../../ui/show.ts';
+import { Loaded, Nothing } from '../../ui/states.tsx';
+import { useFilters } from '../../ui/use-filters.ts';
+import { useIntegrations } from '../../api/lookups.ts';
 
 const kinds: Record<DifferenceView['kind'], string> = {
   only_ours: 'só aqui',
