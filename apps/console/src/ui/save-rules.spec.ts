@@ -45,7 +45,7 @@ describe('every form', () => {
   const having = (pattern: RegExp): string[] => files.filter((file) => pattern.test(readFileSync(join(source, file), 'utf8')));
 
   it('changes what is there by the shared hook: nothing else sends a PATCH but one button without a form', () => {
-    expect(having(/\bpatch(<\w+>)?\(/).sort()).toEqual(['screens/attached-packages.tsx', 'ui/use-save.ts']);
+    expect(having(/\bpatch(<\w+>)?\(/).sort()).toEqual(['screens/customers/attached-packages.tsx', 'ui/use-save.ts']);
   });
 
   it('shows what came of it by the shared frame', () => {
