@@ -3,6 +3,7 @@ import { chmodSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmbeddedPostgres } from '../../apps/launcher/embedded-postgres/embedded-postgres.ts';
+import { installedBinaries } from '../../apps/launcher/embedded-postgres/postgres-binaries.ts';
 import { withClient } from '../../apps/launcher/embedded-postgres/postgres-connection.ts';
 import { runScript } from '../../apps/launcher/supervisor/processes.ts';
 import { built } from './built.ts';
@@ -31,13 +32,16 @@ async function startServer(): Promise<{ url: string; stop(): Promise<void> }> {
   const folder = mkdtempSync(join(tmpdir(), 'content-platforms-test-'));
   // Run as root, the server runs as another user, who has to get through.
   chmodSync(folder, 0o711);
-  const { url, stop } = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres'), fast: true, temporary: true });
+  const programs = process.env['TEST_POSTGRES_BIN'];
+  const binaries = programs ? { binaries: installedBinaries(programs) } : {};
+  const { url, stop } = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres'), fast: true, temporary: true, ...binaries });
   return { url, stop };
 }
 
 /**
- * Starts a server of its own, gone without trace when this process is, or uses the one of TEST_DATABASE_URL; migrates a
- * template as the product is migrated.
+ * Starts a server that is removed when this process ends: the embedded one, or that of TEST_POSTGRES_BIN, a folder with the programs of
+ * another version (`/usr/lib/postgresql/15/bin`). With TEST_DATABASE_URL it uses that server instead. Migrates a template as the product is
+ * migrated.
  */
 export async function startTestCluster(): Promise<TestCluster> {
   const server = await startServer();

@@ -5,7 +5,7 @@ import { choosePlace } from './cluster-place.ts';
 import { takeFileLock, type FileLock } from './file-lock.ts';
 import { guardPostgres, otherOwner, waitForOrphanedGuard } from './guard-postgres.ts';
 import { initCluster } from './init-cluster.ts';
-import { findPostgresBinaries } from './postgres-binaries.ts';
+import { findPostgresBinaries, type PostgresBinaries } from './postgres-binaries.ts';
 import { askServer, createDatabaseIfMissing, databaseUrl } from './postgres-connection.ts';
 import { launchServer, type Cluster, type RunningServer } from './postgres-server.ts';
 import { findPostmaster, readPostmasterFile, shutDownPostmaster } from './postmaster.ts';
@@ -23,6 +23,8 @@ export interface EmbeddedPostgresOptions {
   fast?: boolean;
   /** The cluster is removed when it stops, and when its owner dies. */
   temporary?: boolean;
+  /** Programs to run instead of the embedded ones: for tests on another version of PostgreSQL. */
+  binaries?: PostgresBinaries;
   /** Gets what the person at the screen should know (pt-BR). */
   say?: (line: string) => void;
 }
@@ -175,7 +177,8 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const { dataDir, user } = choosePlace(options);
   const lock = await takeTurn(dataDir);
   try {
-    const cluster: Cluster = { dataDir, user, binaries: findPostgresBinaries(user), password: readPassword(dataDir), fast: options.fast ?? false };
+    const binaries = options.binaries ?? findPostgresBinaries(user);
+    const cluster: Cluster = { dataDir, user, binaries, password: readPassword(dataDir), fast: options.fast ?? false };
     const { server, adopted, pid, stop } = await serve(cluster, options, options.say ?? (() => undefined));
     return {
       url: databaseUrl({ port: server.port, password: cluster.password }),

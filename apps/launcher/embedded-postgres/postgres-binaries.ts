@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import {
   accessSync,
@@ -22,6 +23,15 @@ import { firstUnsearchable, type SystemUser } from './system-user.ts';
 export interface PostgresBinaries {
   initdb: string;
   postgres: string;
+  /** False before PostgreSQL 17, which introduced the builtin C.UTF-8 locale. */
+  hasBuiltinLocale: boolean;
+}
+
+/** The programs of a PostgreSQL installed on this machine, by its folder (`/usr/lib/postgresql/15/bin`). Throws when `postgres` does not run. */
+export function installedBinaries(folder: string): PostgresBinaries {
+  const postgres = join(folder, 'postgres');
+  const version = /(\d+)/.exec(execFileSync(postgres, ['--version'], { encoding: 'utf8' }))?.[1];
+  return { initdb: join(folder, 'initdb'), postgres, hasBuiltinLocale: Number(version) >= 17 };
 }
 
 const platformName = { linux: 'linux', darwin: 'darwin', win32: 'windows' } as Record<string, string | undefined>;
@@ -120,5 +130,9 @@ export function findPostgresBinaries(user: SystemUser | undefined, installed = p
   if (unreachable || (links.length > 0 && !isWritable(join(folder, 'native', 'lib')))) folder = copyElsewhere(folder, user, temporary);
   else makeLinks(folder, links);
   const suffix = process.platform === 'win32' ? '.exe' : '';
-  return { initdb: join(folder, 'native', 'bin', `initdb${suffix}`), postgres: join(folder, 'native', 'bin', `postgres${suffix}`) };
+  return {
+    initdb: join(folder, 'native', 'bin', `initdb${suffix}`),
+    postgres: join(folder, 'native', 'bin', `postgres${suffix}`),
+    hasBuiltinLocale: true,
+  };
 }

@@ -109,7 +109,8 @@ export class Gate implements OnModuleDestroy {
     const { intervalSeconds, burst } = paceOf(limits.requests);
     const [row] = await this.database.rows<GateRow>(
       hot(`WITH ${relaxed}, gate AS (
-         SELECT extract(epoch FROM g.closed_until - now())::float8 AS closed_seconds, g.failures, i.version
+         -- before PostgreSQL 17 the infinite default of closed_until cannot be subtracted from
+         SELECT extract(epoch FROM greatest(g.closed_until, now() - interval '1 second') - now())::float8 AS closed_seconds, g.failures, i.version
          FROM integration_gate g JOIN integration i ON i.id = g.integration_id WHERE g.integration_id = $1
        ), free AS (
          -- while it is being tried whether the platform is back, one call at a time
@@ -123,7 +124,7 @@ export class Gate implements OnModuleDestroy {
          UPDATE integration_gate g SET ${nextMoment(7)}
          FROM taken, gate WHERE g.integration_id = $1 AND (gate.closed_seconds <= 0 OR $6) RETURNING ${reservation(7)}
        )
-       SELECT greatest(gate.closed_seconds, -1) AS closed_seconds, gate.failures, gate.version, taken.n, paced.wait, paced.pulse
+       SELECT gate.closed_seconds, gate.failures, gate.version, taken.n, paced.wait, paced.pulse
        FROM gate LEFT JOIN taken ON true LEFT JOIN paced ON true`),
       [integrationId, holder, slotSeconds, limits.concurrency, breakerThreshold, probe, intervalSeconds, burst],
     );
