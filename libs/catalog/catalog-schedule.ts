@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Cron } from '@nestjs/schedule';
-import { Database, Once, Problem, productZone, withContext } from '#kernel';
+import { Database, ScheduleLock, Problem, productZone, withContext } from '#kernel';
 import { Syncs } from './syncs.service.ts';
 
 const daySeconds = 86_400;
@@ -13,7 +13,7 @@ export class CatalogSchedule {
   private readonly logger = new Logger(CatalogSchedule.name);
 
   constructor(
-    private readonly once: Once,
+    private readonly scheduleLock: ScheduleLock,
     private readonly database: Database,
     private readonly syncs: Syncs,
   ) {}
@@ -28,9 +28,9 @@ export class CatalogSchedule {
     for (const { id } of integrations) {
       try {
         const tick = `catalog-sync ${id}`;
-        if (await this.once.isTaken(tick, daySeconds)) continue;
+        if (await this.scheduleLock.isTaken(tick, daySeconds)) continue;
         await this.syncs.prepare(id);
-        await this.once.run(tick, daySeconds, (tx) => this.syncs.request(tx, id));
+        await this.scheduleLock.run(tick, daySeconds, (tx) => this.syncs.request(tx, id));
       } catch (error) {
         // One integration's trouble is not the others'.
         if (!(error instanceof Problem && quiet.includes(error.code))) this.logger.error({ err: error, integration: id }, 'Nightly sync not started');

@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { Audit, Database, EventPublisher, failpoint, type Tx, type WorkEnd, type WorkHandler, type WorkRun, WorkRunner } from '#kernel';
+import { Audit, Database, EventPublisher, failpoint, type Tx, type JobResult, type WorkHandler, type WorkRun, WorkRunner } from '#kernel';
 import { Gateway } from '#integrations';
 import { findDifference, recordCounts, retire, upsert } from './apply-catalog.ts';
 import { catalogProblem, shown } from './catalog.problems.ts';
@@ -34,19 +34,19 @@ export class SyncCatalog implements WorkHandler, OnModuleInit {
     this.runner.register(this);
   }
 
-  async run(work: WorkRun): Promise<WorkEnd> {
+  async run(work: WorkRun): Promise<JobResult> {
     const run = await this.staging.take(work.id);
     if (run.applied) return { status: 'succeeded' };
     if (!run.read) await this.read(work, run);
     return this.apply(work, run);
   }
 
-  async telling(tx: Tx, { id }: WorkRun, { status, code }: { status: WorkEnd['status'] | 'failed' | 'cancelled'; code: string | null }): Promise<void> {
+  async onComplete(tx: Tx, { id }: WorkRun, { status, code }: { status: JobResult['status'] | 'failed' | 'cancelled'; code: string | null }): Promise<void> {
     await this.publisher.publish(tx, await eventsOfSync(tx, id, status, code));
   }
 
   /** Not for its success: then nothing is staged any more. */
-  async ended(work: WorkRun): Promise<void> {
+  async onFailed(work: WorkRun): Promise<void> {
     await this.staging.drop(work.id);
   }
 
@@ -82,9 +82,9 @@ export class SyncCatalog implements WorkHandler, OnModuleInit {
     await this.staging.complete(run, seen.size);
   }
 
-  private async apply(work: WorkRun, run: SyncRun): Promise<WorkEnd> {
+  private async apply(work: WorkRun, run: SyncRun): Promise<JobResult> {
     await failpoint('sync-read');
-    return this.database.transaction(async (tx): Promise<WorkEnd> => {
+    return this.database.transaction(async (tx): Promise<JobResult> => {
       const { listed } = await this.staging.lock(tx, run);
       const { counts, upserted, retired } = await findDifference(tx, run);
       if (counts.listed !== listed) throw new RunReplaced(`${counts.listed} of ${listed} products are staged`);

@@ -1,4 +1,4 @@
-import { Clock, Database, type Tx, type WorkEnd, type WorkHandler, type WorkRun, WorkRunner } from '#kernel';
+import { Clock, Database, type Tx, type JobResult, type WorkHandler, type WorkRun, WorkRunner } from '#kernel';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { ImportLines } from './import-lines.ts';
 import { endImport, type ImportRow, readImport, subjectOf } from './import-rows.ts';
@@ -26,7 +26,7 @@ export class PreviewImport implements WorkHandler, OnModuleInit {
     this.runner.register(this);
   }
 
-  async run(work: WorkRun): Promise<WorkEnd> {
+  async run(work: WorkRun): Promise<JobResult> {
     const row = await readImport(this.database, subjectOf(work));
     // Done already: the process died before it could say so.
     if (row?.status !== 'previewing') return { status: 'succeeded' };
@@ -59,7 +59,7 @@ export class PreviewImport implements WorkHandler, OnModuleInit {
     if (header) await this.lines.forgetFiles(tx, id);
   }
 
-  ended(work: WorkRun, status: 'failed' | 'cancelled'): Promise<void> {
+  onFailed(work: WorkRun, status: 'failed' | 'cancelled'): Promise<void> {
     return endImport(this.database, subjectOf(work), status, this.clock.now());
   }
 }

@@ -1,4 +1,4 @@
-import { Clock, Database, type Tx, type WorkEnd, type WorkHandler, type WorkRun, WorkRunner } from '#kernel';
+import { Clock, Database, type Tx, type JobResult, type WorkHandler, type WorkRun, WorkRunner } from '#kernel';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { decideHold } from './decide-hold.ts';
 import { endImport, type ImportRow, readImport, subjectOf } from './import-rows.ts';
@@ -24,7 +24,7 @@ export class RunImport implements WorkHandler, OnModuleInit {
     this.runner.register(this);
   }
 
-  async run(work: WorkRun): Promise<WorkEnd> {
+  async run(work: WorkRun): Promise<JobResult> {
     const row = await readImport(this.database, subjectOf(work));
     if (row?.status !== 'running') return { status: 'succeeded' };
     const reason = work.approvedBy === null ? await this.holds(row) : undefined;
@@ -52,7 +52,7 @@ export class RunImport implements WorkHandler, OnModuleInit {
     return decideHold({ debtors, base: base?.count ?? 0 });
   }
 
-  ended(work: WorkRun, status: 'failed' | 'cancelled'): Promise<void> {
+  onFailed(work: WorkRun, status: 'failed' | 'cancelled'): Promise<void> {
     return endImport(this.database, subjectOf(work), status, this.clock.now());
   }
 }

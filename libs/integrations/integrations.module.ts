@@ -7,8 +7,8 @@ import { Callbacks } from './platforms/callbacks.ts';
 import { CheckIntegration } from './integrations/check-integration.ts';
 import { Connections } from './gateway/connections.ts';
 import { ExternalPlugins } from './external/external-plugins.ts';
-import { Gate } from './gateway/gate.ts';
-import { GateAndHealth } from './gateway/gate-and-health.ts';
+import { RateLimiter } from './gateway/rate-limiter.ts';
+import { LimiterAndHealth } from './gateway/limiter-and-health.ts';
 import { Gateway } from './gateway/gateway.ts';
 import { Health } from './gateway/health.ts';
 import { Integration, secretPlace, sessionPlace } from './integrations/integration.entity.ts';
@@ -48,10 +48,10 @@ export class IntegrationsModule {
         },
         Connections,
         SealedSettings,
-        Gate,
+        RateLimiter,
         Sessions,
         Health,
-        GateAndHealth,
+        LimiterAndHealth,
         Gateway,
         Integrations,
         CheckIntegration,

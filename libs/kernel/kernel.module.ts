@@ -15,13 +15,13 @@ import { ExportFiles } from './lists/export-files.ts';
 import { Exports } from './lists/exports.ts';
 import { ExportsController } from './lists/exports.controller.ts';
 import { HealthController } from './http/health.controller.ts';
-import { PreparingClient } from './database/hot.ts';
+import { PreparedStatementClient } from './database/prepared-statements.ts';
 import { IdempotencyInterceptor } from './http/idempotency.ts';
 import { Jobs } from './jobs/jobs.ts';
 import { loggingModule } from './observability/logging.ts';
 import { Mailer } from './mailer.ts';
 import { Metrics } from './observability/metrics.ts';
-import { Once } from './jobs/once.ts';
+import { ScheduleLock } from './jobs/schedule-lock.ts';
 import { Outbound } from './security/outbound.ts';
 import { PersonalData } from './privacy/personal-data.ts';
 import { ProblemFilter } from './http/problem-filter.ts';
@@ -38,7 +38,7 @@ const shared: Type[] = [
   Clock,
   Database,
   Audit,
-  Once,
+  ScheduleLock,
   Works,
   WorkRunner,
   Jobs,
@@ -77,7 +77,7 @@ export class KernelModule {
           autoLoadEntities: true,
           synchronize: false,
           poolSize: config.databasePool,
-          extra: { options: '-c TimeZone=UTC', application_name: 'content-platforms', Client: PreparingClient },
+          extra: { options: '-c TimeZone=UTC', application_name: 'content-platforms', Client: PreparedStatementClient },
           retryAttempts: 10,
           retryDelay: 500,
         }),

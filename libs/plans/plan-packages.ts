@@ -1,4 +1,4 @@
-import { hot, type Queryable, type Tx } from '#kernel';
+import { prepared, type Queryable, type Tx } from '#kernel';
 import type { PlanPackage } from './check-packages.ts';
 
 /** What a new service gets from its plan. */
@@ -14,7 +14,7 @@ export interface PlanDefaults {
 
 export async function planDefaults(db: Queryable, planId: string): Promise<PlanDefaults | undefined> {
   const [row] = await db.query<PlanDefaults[]>(
-    hot(`SELECT l.id, l.name, l.price_cents AS "priceCents", l.lock_packages AS "lockPackages", l.active,
+    prepared(`SELECT l.id, l.name, l.price_cents AS "priceCents", l.lock_packages AS "lockPackages", l.active,
        (SELECT coalesce(json_agg(json_build_object('packageId', lp.package_id, 'mandatory', lp.mandatory) ORDER BY lp.position), '[]')
         FROM plan_package lp WHERE lp.plan_id = l.id) AS packages
      FROM plan l WHERE l.id = $1`),

@@ -1,4 +1,4 @@
-import { Once, productZone, type Tx, withContext, type WorkEnd, type WorkHandler, type WorkRun, WorkRunner, Works } from '#kernel';
+import { ScheduleLock, productZone, type Tx, withContext, type JobResult, type WorkHandler, type WorkRun, WorkRunner, Works } from '#kernel';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Cron } from '@nestjs/schedule';
 import { RetentionRules } from './retention.service.ts';
@@ -26,7 +26,7 @@ export class ApplyRetention implements WorkHandler, OnModuleInit {
     return this.works.enqueue(tx, { kind, subjectId: null });
   }
 
-  async run(work: WorkRun): Promise<WorkEnd> {
+  async run(work: WorkRun): Promise<JobResult> {
     return { status: 'succeeded', result: await this.rules.apply((gone) => work.progress(gone, null)) };
   }
 }
@@ -35,12 +35,12 @@ export class ApplyRetention implements WorkHandler, OnModuleInit {
 @Injectable()
 export class RetentionSchedule {
   constructor(
-    private readonly once: Once,
+    private readonly scheduleLock: ScheduleLock,
     private readonly retention: ApplyRetention,
   ) {}
 
   @Cron('15,25,35,45 3 * * *', { name: kind, timeZone: productZone })
   async night(): Promise<void> {
-    await withContext({ actor: 'schedule:retention' }, () => this.once.run(kind, daySeconds, (tx) => this.retention.enqueue(tx)));
+    await withContext({ actor: 'schedule:retention' }, () => this.scheduleLock.run(kind, daySeconds, (tx) => this.retention.enqueue(tx)));
   }
 }

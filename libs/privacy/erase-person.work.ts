@@ -1,6 +1,18 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { erasureKind } from '#customers';
-import { Audit, Clock, Database, failpoint, PersonalData, type Tx, type WorkEnd, type WorkHandler, type WorkPause, type WorkRun, WorkRunner } from '#kernel';
+import {
+  Audit,
+  Clock,
+  Database,
+  failpoint,
+  PersonalData,
+  type Tx,
+  type JobResult,
+  type WorkHandler,
+  type JobDeferral,
+  type WorkRun,
+  WorkRunner,
+} from '#kernel';
 import { partsInOrder } from './parts-in-order.ts';
 import { keepUntil, personRows, remainsOf } from './person-facts.ts';
 import { People } from './people.service.ts';
@@ -28,12 +40,12 @@ export class ErasePerson implements WorkHandler, OnModuleInit {
     this.runner.register(this);
   }
 
-  async run(work: WorkRun): Promise<WorkEnd | WorkPause> {
+  async run(work: WorkRun): Promise<JobResult | JobDeferral> {
     const id = work.subjectId ?? '';
     await this.people.checkErasable(this.database, id);
     const ending = await personRows(this.database, partsInOrder(this.personal.parts), 'ending', id);
     await work.progress(0, ending.length);
-    if (ending.length > 0) return { status: 'later', seconds: lookAgainSeconds };
+    if (ending.length > 0) return { status: 'deferred', seconds: lookAgainSeconds };
     const result = await this.database.transaction((tx) => this.erase(tx, id));
     await failpoint('person-erased');
     return { status: 'succeeded', result };

@@ -87,7 +87,7 @@ export async function sizeBlock(url: string, { say, rounds }: Sizes): Promise<nu
   return ours;
 }
 
-/** Once, unmeasured: both find what they need in memory. */
+/** ScheduleLock, unmeasured: both find what they need in memory. */
 async function warm(url: string, product: Watched): Promise<Awaited<ReturnType<typeof sweep>>> {
   await byHand(url);
   await clear(url);

@@ -248,10 +248,10 @@ export const bugs: readonly Bug[] = [
   {
     name: 'limiter-not-shared',
     what: 'requests leave at once, whatever other processes send',
-    file: 'libs/integrations/gateway/gate.ts',
+    file: 'libs/integrations/gateway/rate-limiter.ts',
     find: 'if (wait > 0) await sleep(wait);',
     replace: 'void wait;',
-    specs: ['libs/integrations/gateway/gate.db.spec.ts'],
+    specs: ['libs/integrations/gateway/rate-limiter.db.spec.ts'],
   },
   {
     name: 'rejected-session-kept',

@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { Database, type Tx, type WorkEnd, type WorkHandler, type WorkRun, WorkRunner, Works, type WorkView } from '#kernel';
+import { Database, type Tx, type JobResult, type WorkHandler, type WorkRun, WorkRunner, Works, type WorkView } from '#kernel';
 import type { SealHead } from './audit.dto.ts';
 import { genesis, SealAudit, sealedRows } from './seal-audit.ts';
 
@@ -51,7 +51,7 @@ export class AuditVerifications implements WorkHandler, OnModuleInit {
     return this.works.get(id);
   }
 
-  async run(work: WorkRun): Promise<WorkEnd> {
+  async run(work: WorkRun): Promise<JobResult> {
     const verdict = await this.verify(work.input['head'] as SealHead | undefined, (done, total) => work.progress(done, total));
     return { status: 'succeeded', result: { ...verdict } };
   }

@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { Authentication, Config, Database, hot, type Principal } from '#kernel';
+import { Authentication, Config, Database, prepared, type Principal } from '#kernel';
 import { accessProblem } from '../access.problems.ts';
 import { cookieName, idleHours } from './session-cookie.ts';
 import { ShortMemory } from './short-memory.ts';
@@ -46,7 +46,7 @@ export class Authenticators implements OnModuleInit {
     const hash = hashToken(key);
     return this.memory.recall(`key ${hash}`, async () => {
       const [[row]] = await this.database.query<[{ id: string; permissions: string[] }[], number]>(
-        hot(
+        prepared(
           `UPDATE api_key SET last_used_at = now() WHERE hash = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now()) RETURNING id, permissions`,
         ),
         [hash],
@@ -69,7 +69,7 @@ export class Authenticators implements OnModuleInit {
     const hash = hashToken(token);
     return this.memory.recall(`session ${hash}`, async () => {
       const [[row]] = await this.database.query<[SessionRow[], number]>(
-        hot(`UPDATE session s SET last_used_at = now() FROM app_user u
+        prepared(`UPDATE session s SET last_used_at = now() FROM app_user u
          WHERE s.hash = $1 AND u.id = s.user_id AND u.disabled_at IS NULL AND s.ended_at IS NULL AND s.expires_at > now()
            AND s.last_used_at > now() - make_interval(hours => $2)
          RETURNING s.id, s.user_id, s.method <> 'oidc' AND u.totp_confirmed_at IS NULL AS one_factor, ${permissionsOf('u.id')} AS permissions`),

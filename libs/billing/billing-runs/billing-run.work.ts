@@ -1,4 +1,4 @@
-import { type CivilDate, Clock, Database, failpoint, type Tx, WorkCancelled, type WorkEnd, type WorkHandler, type WorkRun, WorkRunner } from '#kernel';
+import { type CivilDate, Clock, Database, failpoint, type Tx, WorkCancelled, type JobResult, type WorkHandler, type WorkRun, WorkRunner } from '#kernel';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { EndBilling } from './end-billing.ts';
 import { type Billed, RunChunks, type Terms } from './run-chunks.ts';
@@ -47,7 +47,7 @@ export class PreviewBilling implements WorkHandler, OnModuleInit {
     this.runner.register(this);
   }
 
-  async run(work: WorkRun): Promise<WorkEnd> {
+  async run(work: WorkRun): Promise<JobResult> {
     const [run] = await this.database.rows<Run>(runSql, [subjectOf(work)]);
     if (run?.status !== 'previewing') return { status: 'succeeded' };
     const terms: Terms = { competence: run.competence, issuedOn: run.issued_on, back: await this.chunks.back(run.competence) };
@@ -69,7 +69,7 @@ export class PreviewBilling implements WorkHandler, OnModuleInit {
     return { status: 'succeeded' };
   }
 
-  ended(work: WorkRun, status: 'failed' | 'cancelled'): Promise<void> {
+  onFailed(work: WorkRun, status: 'failed' | 'cancelled'): Promise<void> {
     return this.ending.end(subjectOf(work), status);
   }
 }
@@ -96,7 +96,7 @@ export class RunBilling implements WorkHandler, OnModuleInit {
     this.runner.register(this);
   }
 
-  async run(work: WorkRun): Promise<WorkEnd> {
+  async run(work: WorkRun): Promise<JobResult> {
     const runId = subjectOf(work);
     const [run] = await this.database.rows<Run>(runSql, [runId]);
     if (!run) throw new WorkCancelled();
@@ -131,7 +131,7 @@ export class RunBilling implements WorkHandler, OnModuleInit {
     return run.services_done + stretch.count;
   }
 
-  ended(work: WorkRun, status: 'failed' | 'cancelled'): Promise<void> {
+  onFailed(work: WorkRun, status: 'failed' | 'cancelled'): Promise<void> {
     return this.ending.end(subjectOf(work), status);
   }
 }

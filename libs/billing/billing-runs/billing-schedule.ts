@@ -1,4 +1,4 @@
-import { Clock, Once, productZone, withContext } from '#kernel';
+import { Clock, ScheduleLock, productZone, withContext } from '#kernel';
 import { Injectable } from '@nestjs/common';
 import { Cron } from '@nestjs/schedule';
 import { BillingPolicies } from './billing-policy.service.ts';
@@ -13,7 +13,7 @@ const lateDays = 3;
 @Injectable()
 export class BillingSchedule {
   constructor(
-    private readonly once: Once,
+    private readonly scheduleLock: ScheduleLock,
     private readonly clock: Clock,
     private readonly policies: BillingPolicies,
     private readonly runs: BillingRuns,
@@ -27,7 +27,7 @@ export class BillingSchedule {
     if (schedule === 'off' || late < 0 || late > lateDays) return;
     const competence = addMonths(competenceOf(today), 1);
     await withContext({ actor: 'schedule:billing-run' }, () =>
-      this.once.run('billing-run', daySeconds, async (tx) => {
+      this.scheduleLock.run('billing-run', daySeconds, async (tx) => {
         if (!(await this.runs.isAsked(tx, competence))) await this.runs.queue(tx, { competence, preview: schedule === 'preview' });
       }),
     );

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { events, hot, type ProductEvent, type Tx } from '#kernel';
+import { events, prepared, type ProductEvent, type Tx } from '#kernel';
 
 class BlockRunEvent {
   @ApiProperty({ format: 'uuid' }) blockRunId: string;
@@ -19,7 +19,7 @@ const blockRunEvent = events(BlockRunEvent, {
 /** What is told of a run that ended, or waits. */
 export async function eventsOfRun(tx: Tx, runId: string, status: string): Promise<ProductEvent[]> {
   const rows = await tx.query<Omit<BlockRunEvent, 'status'>[]>(
-    hot(`SELECT id AS "blockRunId", as_of::text AS "asOf", to_block AS "toBlock", blocked, paid_meanwhile AS "paidMeanwhile", changed_meanwhile AS "changedMeanwhile"
+    prepared(`SELECT id AS "blockRunId", as_of::text AS "asOf", to_block AS "toBlock", blocked, paid_meanwhile AS "paidMeanwhile", changed_meanwhile AS "changedMeanwhile"
      FROM block_run WHERE id = $1`),
     [runId],
   );

@@ -7,7 +7,7 @@ import {
   currentActor,
   Database,
   failpoint,
-  hot,
+  prepared,
   type JsonText,
   kernelProblem,
   type ListQuery,
@@ -73,7 +73,7 @@ export class BlockRuns {
   async queue(tx: Tx, { asOf = this.clock.today(), thenRun = false }: PreviewOptions = {}): Promise<string> {
     const id = newId();
     const workId = await this.works.enqueue(tx, { kind: previewKind, subjectId: id, input: { thenRun } });
-    await tx.query(hot('INSERT INTO block_run (id, as_of, requested_by, work_id) VALUES ($1, $2, $3, $4)'), [id, asOf, currentActor(), workId]);
+    await tx.query(prepared('INSERT INTO block_run (id, as_of, requested_by, work_id) VALUES ($1, $2, $3, $4)'), [id, asOf, currentActor(), workId]);
     await this.audit.record(tx, { action: 'block_run.previewed', subjectKind: 'block_run', subjectId: id, after: { asOf, thenRun } });
     return id;
   }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Cron } from '@nestjs/schedule';
-import { Once, productZone, withContext } from '#kernel';
+import { ScheduleLock, productZone, withContext } from '#kernel';
 import { BlockRuns } from './block-runs.service.ts';
 import { BlockingPolicies } from '../profiles/blocking-policy.service.ts';
 
@@ -10,7 +10,7 @@ const daySeconds = 86_400;
 @Injectable()
 export class BlockSchedule {
   constructor(
-    private readonly once: Once,
+    private readonly scheduleLock: ScheduleLock,
     private readonly policies: BlockingPolicies,
     private readonly runs: BlockRuns,
   ) {}
@@ -20,7 +20,7 @@ export class BlockSchedule {
     const { schedule } = await this.policies.get();
     if (schedule === 'off') return;
     await withContext({ actor: 'schedule:block-run' }, () =>
-      this.once.run('block-run', daySeconds, (tx) => this.runs.queue(tx, { thenRun: schedule === 'run' })),
+      this.scheduleLock.run('block-run', daySeconds, (tx) => this.runs.queue(tx, { thenRun: schedule === 'run' })),
     );
   }
 }

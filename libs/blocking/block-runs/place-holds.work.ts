@@ -5,13 +5,13 @@ import {
   Database,
   EventPublisher,
   failpoint,
-  hot,
+  prepared,
   type Queryable,
   type Tx,
   readUuids,
   uuids,
   WorkCancelled,
-  type WorkEnd,
+  type JobResult,
   type WorkHandler,
   type WorkRun,
   WorkRunner,
@@ -75,7 +75,7 @@ export class PlaceHolds implements WorkHandler, OnModuleInit {
     this.runner.register(this);
   }
 
-  async run(work: WorkRun): Promise<WorkEnd> {
+  async run(work: WorkRun): Promise<JobResult> {
     const runId = subjectOf(work);
     const opened = await this.open(runId, work.approvedBy);
     if ('heldReason' in opened) return { status: 'held', reason: opened.heldReason };
@@ -97,7 +97,7 @@ export class PlaceHolds implements WorkHandler, OnModuleInit {
   private async open(runId: string, approvedBy: string | null): Promise<{ run: Run } | { heldReason: string }> {
     const policy = await this.policies.get();
     const [run] = await this.database.rows<Run>(
-      hot(
+      prepared(
         'SELECT status, as_of::text, to_block, blocked + paid_meanwhile + changed_meanwhile AS dealt_with, approved_by, held_reason FROM block_run WHERE id = $1',
       ),
       [runId],
@@ -136,7 +136,7 @@ export class PlaceHolds implements WorkHandler, OnModuleInit {
   private async next(tx: Tx, runId: string): Promise<Stretch | undefined> {
     // The statements are long and run often: compiling them costs more than it saves.
     const [run] = await tx.query<{ status: string; dealt_up_to: string | null }[]>(
-      hot(
+      prepared(
         `SELECT status, dealt_up_to, set_config('jit', 'off', true), set_config('enable_bitmapscan', 'off', true) FROM block_run WHERE id = $1 FOR NO KEY UPDATE`,
       ),
       [runId],
@@ -145,7 +145,7 @@ export class PlaceHolds implements WorkHandler, OnModuleInit {
     const after = run.dealt_up_to ?? none;
     // Along its key, which is their order: statistics know nothing of a snapshot this young, and a bitmap of all that is left would be sorted each time.
     const [found] = await tx.query<{ subjects: string | null; services: string | null; links: string | null }[]>(
-      hot(`SELECT array_agg(subject_id)::text AS subjects, array_agg(service_id)::text AS services, array_agg(link_id)::text AS links,
+      prepared(`SELECT array_agg(subject_id)::text AS subjects, array_agg(service_id)::text AS services, array_agg(link_id)::text AS links,
          set_config('enable_bitmapscan', 'on', true)
        FROM (SELECT subject_id, service_id, link_id FROM block_run_service
              WHERE run_id = $1 AND decision = 'block' AND outcome IS NULL AND subject_id > $2 ORDER BY subject_id LIMIT $3) following`),
@@ -168,22 +168,22 @@ export class PlaceHolds implements WorkHandler, OnModuleInit {
       );
     const paid = others.filter(([, outcome]) => outcome === 'paid_meanwhile').length;
     await tx.query(
-      hot(`UPDATE block_run SET dealt_up_to = $2, blocked = blocked + $3, paid_meanwhile = paid_meanwhile + $4, changed_meanwhile = changed_meanwhile + $5,
+      prepared(`UPDATE block_run SET dealt_up_to = $2, blocked = blocked + $3, paid_meanwhile = paid_meanwhile + $4, changed_meanwhile = changed_meanwhile + $5,
          version = version + 1 WHERE id = $1`),
       [runId, upTo, blocked, paid, others.length - paid],
     );
   }
 
-  async telling(tx: Tx, work: WorkRun, { status }: { status: string }): Promise<void> {
+  async onComplete(tx: Tx, work: WorkRun, { status }: { status: string }): Promise<void> {
     if (status === 'succeeded')
-      await tx.query(hot(`UPDATE block_run SET status = 'succeeded', finished_at = $2, version = version + 1 WHERE id = $1 AND status = 'running'`), [
+      await tx.query(prepared(`UPDATE block_run SET status = 'succeeded', finished_at = $2, version = version + 1 WHERE id = $1 AND status = 'running'`), [
         subjectOf(work),
         this.clock.now(),
       ]);
     await this.publisher.publish(tx, await eventsOfRun(tx, subjectOf(work), status));
   }
 
-  async ended(work: WorkRun, status: 'failed' | 'cancelled'): Promise<void> {
+  async onFailed(work: WorkRun, status: 'failed' | 'cancelled'): Promise<void> {
     await endRun(this.database, subjectOf(work), status, this.clock.now());
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { type CivilDate, Clock, Database, hot, stoppable, type Tx, type WorkEnd, type WorkHandler, type WorkRun, WorkRunner } from '#kernel';
+import { type CivilDate, Clock, Database, prepared, stoppable, type Tx, type JobResult, type WorkHandler, type WorkRun, WorkRunner } from '#kernel';
 import { isBusinessDay } from '../profiles/business-days.ts';
 import { previewSql } from './decisions.ts';
 import { endRun, subjectOf } from './end-run.ts';
@@ -31,12 +31,12 @@ export class PreviewBlockRun implements WorkHandler, OnModuleInit {
     this.runner.register(this);
   }
 
-  async run(work: WorkRun): Promise<WorkEnd> {
+  async run(work: WorkRun): Promise<JobResult> {
     const runId = subjectOf(work);
     await work.progress(0, null);
     await this.database.transaction(async (tx) => {
       const [run] = await tx.query<{ status: string; as_of: CivilDate; pid: number }[]>(
-        hot(`SELECT status, as_of::text, set_config('jit', 'off', true), pg_backend_pid() AS pid FROM block_run WHERE id = $1 FOR NO KEY UPDATE`),
+        prepared(`SELECT status, as_of::text, set_config('jit', 'off', true), pg_backend_pid() AS pid FROM block_run WHERE id = $1 FOR NO KEY UPDATE`),
         [runId],
       );
       // Done already: the process died before it could say so.
@@ -55,12 +55,14 @@ export class PreviewBlockRun implements WorkHandler, OnModuleInit {
 
   private async keep(tx: Tx, runId: string, counts: Counts): Promise<void> {
     await tx.query(
-      hot(`UPDATE block_run SET status = 'previewed', previewed_at = $2, to_block = $3, to_skip = $4, overdue_cents = $5, version = version + 1 WHERE id = $1`),
+      prepared(
+        `UPDATE block_run SET status = 'previewed', previewed_at = $2, to_block = $3, to_skip = $4, overdue_cents = $5, version = version + 1 WHERE id = $1`,
+      ),
       [runId, this.clock.now(), counts.to_block, counts.to_skip, counts.overdue_cents],
     );
   }
 
-  async ended(work: WorkRun, status: 'failed' | 'cancelled'): Promise<void> {
+  async onFailed(work: WorkRun, status: 'failed' | 'cancelled'): Promise<void> {
     await endRun(this.database, subjectOf(work), status, this.clock.now());
   }
 }

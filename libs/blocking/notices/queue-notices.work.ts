@@ -4,11 +4,11 @@ import {
   Clock,
   Database,
   Jobs,
-  Once,
+  ScheduleLock,
   productZone,
   type Tx,
   withContext,
-  type WorkEnd,
+  type JobResult,
   type WorkHandler,
   type WorkRun,
   WorkRunner,
@@ -56,7 +56,7 @@ export class QueueNotices implements WorkHandler, OnModuleInit {
     return this.works.enqueue(tx, { kind, subjectId: null });
   }
 
-  async run(work: WorkRun): Promise<WorkEnd> {
+  async run(work: WorkRun): Promise<JobResult> {
     const { noticeChannels } = await this.policies.get();
     const result = { queued: 0, failed: 0 };
     if (noticeChannels.length === 0) return { status: 'succeeded', result };
@@ -84,7 +84,7 @@ export class QueueNotices implements WorkHandler, OnModuleInit {
 @Injectable()
 export class NoticeSchedule {
   constructor(
-    private readonly once: Once,
+    private readonly scheduleLock: ScheduleLock,
     private readonly policies: BlockingPolicies,
     private readonly notices: QueueNotices,
   ) {}
@@ -92,6 +92,6 @@ export class NoticeSchedule {
   @Cron('*/10 8-19 * * *', { name: 'debt-notices', timeZone: productZone })
   async tick(): Promise<void> {
     if ((await this.policies.get()).noticeChannels.length === 0) return;
-    await withContext({ actor: 'schedule:debt-notices' }, () => this.once.run('debt-notices', everySeconds, (tx) => this.notices.enqueue(tx)));
+    await withContext({ actor: 'schedule:debt-notices' }, () => this.scheduleLock.run('debt-notices', everySeconds, (tx) => this.notices.enqueue(tx)));
   }
 }

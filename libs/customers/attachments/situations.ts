@@ -1,5 +1,5 @@
 import { Platforms } from '#integrations';
-import { Clock, hotForOne, type Queryable } from '#kernel';
+import { Clock, preparedForOne, type Queryable } from '#kernel';
 import { type PlanDefaults, Plans } from '#plans';
 import type { Capabilities } from '@content-platforms/plugin-sdk';
 import { Injectable } from '@nestjs/common';
@@ -53,7 +53,7 @@ export class Situations {
   /** Of one customer, or of many at once; `packageIds`: those in question beside what is attached. */
   async read(db: Queryable, customerIds: readonly string[], packageIds: readonly string[]): Promise<Situation> {
     const links = await db.query<LiveLink[]>(
-      hotForOne(
+      preparedForOne(
         `SELECT l.id, l.service_id AS "serviceId", s.customer_id AS "customerId", l.package_id AS "packageId", l.price_cents AS "priceCents", l.origin, l.mandatory
        FROM service s JOIN service_package l ON l.service_id = s.id AND l.removed_at IS NULL
        WHERE s.customer_id = ANY($1::uuid[]) AND s.status <> 'cancelled' AND (l.until_date IS NULL OR l.until_date >= $2::date) ORDER BY l.id`,
@@ -62,7 +62,7 @@ export class Situations {
       [customerIds, this.clock.today()],
     );
     const used = await db.query<{ id: string; scopes: string[] }[]>(
-      hotForOne(
+      preparedForOne(
         'SELECT c.id, array_agg(u.scope) AS scopes FROM customer c JOIN trial_use u ON u.document_index = c.document_index WHERE c.id = ANY($1::uuid[]) GROUP BY c.id',
         customerIds,
       ),
@@ -75,7 +75,7 @@ export class Situations {
   private async packages(db: Queryable, ids: readonly string[]): Promise<Map<string, OfferedPackage>> {
     if (ids.length === 0) return new Map();
     const rows = await db.query<OfferRow[]>(
-      hotForOne(
+      preparedForOne(
         `SELECT p.id, p.code, p.description, p.kind, p.price_cents AS "priceCents", p.active, p.trial, coalesce(x.products, '[]') AS products,
          CASE WHEN i.id IS NOT NULL THEN json_build_object('id', i.id, 'platform', i.platform, 'description', i.description, 'enabled', i.enabled,
            'health', i.health, 'healthReason', i.health_reason, 'capabilities', i.capabilities, 'licencesLeft', i.licences_contracted - i.licences_used) END AS integration

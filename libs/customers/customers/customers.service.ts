@@ -5,7 +5,7 @@ import {
   Clock,
   Database,
   type ExpectedVersion,
-  hot,
+  prepared,
   isUuid,
   type JsonText,
   kernelProblem,
@@ -82,7 +82,7 @@ export class Customers {
     const row = this.rowOf(input);
     const params: unknown[] = [];
     const sql = insertCustomer(this.spec, row, (value) => `$${params.push(value)}`);
-    const made = await namingConflicts(() => tx.query<{ row: CustomerView }[]>(hot(sql), params));
+    const made = await namingConflicts(() => tx.query<{ row: CustomerView }[]>(prepared(sql), params));
     await this.audit.record(tx, creationOf(row));
     return onlyOf(made);
   }
@@ -120,7 +120,7 @@ export class Customers {
   /** Many at once, by customer; who does not exist is absent. */
   async subscribers(db: Queryable, customerIds: readonly string[]): Promise<Map<string, CustomerSubscriber>> {
     const rows = await db.query<(CustomerSubscriber & { id: string })[]>(
-      hot(`SELECT id, name, document_sealed AS document, email, phone, birth_date::text AS "birthDate" FROM customer WHERE id = ANY($1::uuid[])`),
+      prepared(`SELECT id, name, document_sealed AS document, email, phone, birth_date::text AS "birthDate" FROM customer WHERE id = ANY($1::uuid[])`),
       [customerIds],
     );
     return new Map(rows.map(({ id, document, ...row }) => [id, { ...row, document: this.secrets.open(document, documentPlace(id)) }]));

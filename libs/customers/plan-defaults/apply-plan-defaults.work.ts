@@ -1,5 +1,5 @@
 import { AccountMarker, urgency } from '#integrations';
-import { Clock, Database, kernelProblem, type WorkEnd, type WorkHandler, type WorkRun, WorkRunner } from '#kernel';
+import { Clock, Database, kernelProblem, type JobResult, type WorkHandler, type WorkRun, WorkRunner } from '#kernel';
 import { type PlanDefaults, Plans } from '#plans';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { defaultsRunKind } from './defaults-run.list.ts';
@@ -27,7 +27,7 @@ export class ApplyPlanDefaults implements WorkHandler, OnModuleInit {
     this.runner.register(this);
   }
 
-  async run(work: WorkRun): Promise<WorkEnd> {
+  async run(work: WorkRun): Promise<JobResult> {
     const plan = await this.plans.defaults(this.database, work.subjectId ?? '');
     if (!plan) throw kernelProblem('not_found');
     const { services: total } = await this.missing.count(this.database, plan.id);

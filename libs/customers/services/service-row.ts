@@ -1,4 +1,4 @@
-import { hot, isUuid, kernelProblem, type Queryable, type Tx } from '#kernel';
+import { prepared, isUuid, kernelProblem, type Queryable, type Tx } from '#kernel';
 import { customerProblem } from '../customers.problems.ts';
 import type { BuyerFacts } from '../attachments/decide-attachment.ts';
 import { erasureKind } from '../personal-data.ts';
@@ -56,7 +56,7 @@ export async function lockCustomers(tx: Tx, ids: readonly string[]): Promise<voi
 export async function lockBuyer(tx: Tx, customerId: string): Promise<BuyerFacts> {
   const [row] = isUuid(customerId)
     ? await tx.query<{ customer: BuyerFacts; leaving: boolean }[]>(
-        hot(`SELECT ${buyer} AS customer, ${leaving} AS leaving FROM customer c WHERE c.id = $1 FOR NO KEY UPDATE`),
+        prepared(`SELECT ${buyer} AS customer, ${leaving} AS leaving FROM customer c WHERE c.id = $1 FOR NO KEY UPDATE`),
         [customerId],
       )
     : [];

@@ -4,11 +4,11 @@ import {
   Clock,
   Database,
   failpoint,
-  Once,
+  ScheduleLock,
   productZone,
   type Tx,
   withContext,
-  type WorkEnd,
+  type JobResult,
   type WorkHandler,
   type WorkRun,
   WorkRunner,
@@ -57,7 +57,7 @@ export class SettleTrials implements WorkHandler, OnModuleInit {
     return this.works.enqueue(tx, { kind, subjectId: null });
   }
 
-  async run(work: WorkRun): Promise<WorkEnd> {
+  async run(work: WorkRun): Promise<JobResult> {
     const result = { begun: await this.begin(), ended: 0, converted: 0, swapped: 0 };
     let done = 0;
     for (let after: string | null = null; ;) {
@@ -105,12 +105,12 @@ export class SettleTrials implements WorkHandler, OnModuleInit {
 @Injectable()
 export class TrialSchedule {
   constructor(
-    private readonly once: Once,
+    private readonly scheduleLock: ScheduleLock,
     private readonly trials: SettleTrials,
   ) {}
 
   @Cron('7,22,37,52 * * * *', { name: 'settle-trials', timeZone: productZone })
   async tick(): Promise<void> {
-    await withContext({ actor: 'schedule:settle-trials' }, () => this.once.run('settle-trials', hour, (tx) => this.trials.enqueue(tx)));
+    await withContext({ actor: 'schedule:settle-trials' }, () => this.scheduleLock.run('settle-trials', hour, (tx) => this.trials.enqueue(tx)));
   }
 }

@@ -1,5 +1,5 @@
 import { documentIndex, type TaxDocument } from '#customers';
-import { hot, Secrets, type Tx } from '#kernel';
+import { prepared, Secrets, type Tx } from '#kernel';
 import { Injectable } from '@nestjs/common';
 import { LineRefusal } from '../line-texts.ts';
 
@@ -33,7 +33,7 @@ export class FindCustomer {
   async one(tx: Tx, { document, ref }: CustomerName): Promise<string> {
     const index = document ? this.indexOf(document) : null;
     const rows = await tx.query<{ id: string; document_index: string; external_ref: string | null }[]>(
-      hot(
+      prepared(
         'SELECT id, document_index, external_ref FROM customer WHERE external_ref = $1 UNION SELECT id, document_index, external_ref FROM customer WHERE document_index = $2',
       ),
       [ref ?? null, index],

@@ -1,5 +1,5 @@
 import { Customers } from '#customers';
-import { hot, type Tx } from '#kernel';
+import { prepared, type Tx } from '#kernel';
 import { Injectable } from '@nestjs/common';
 import { LineRefusal } from '../line-texts.ts';
 import type { CustomerLine } from './columns.ts';
@@ -37,7 +37,7 @@ export class TakeCustomerLine implements LineTaker<'customers'> {
 
   private here(tx: Tx, { document, externalRef }: CustomerLine): Promise<CustomerHere[]> {
     return tx.query<CustomerHere[]>(
-      hot(`SELECT id, coalesce(external_ref = $2, false) AS "hasRef", document_index = $1 AS "hasDocument", external_ref AS "externalRef", name, email, phone,
+      prepared(`SELECT id, coalesce(external_ref = $2, false) AS "hasRef", document_index = $1 AS "hasDocument", external_ref AS "externalRef", name, email, phone,
          birth_date::text AS "birthDate", address, updated_at AS "updatedAt"
        FROM customer WHERE id IN (SELECT id FROM customer WHERE document_index = $1 UNION SELECT id FROM customer WHERE external_ref = $2) ORDER BY id`),
       [this.find.indexOf(document), externalRef ?? null],

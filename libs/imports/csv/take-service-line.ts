@@ -1,5 +1,5 @@
 import { Services } from '#customers';
-import { hot, type Tx } from '#kernel';
+import { prepared, type Tx } from '#kernel';
 import { Injectable } from '@nestjs/common';
 import { LineRefusal } from '../line-texts.ts';
 import type { ServiceLine } from './columns.ts';
@@ -53,11 +53,11 @@ export class TakeServiceLine implements LineTaker<'services'> {
 
   private async facts(tx: Tx, { plan, externalRef, packages: codes = [] }: ServiceLine, customerId: string): Promise<ServiceFacts> {
     const plans = await tx.query<ServiceFacts['plans']>(
-      hot(`SELECT id, active, coalesce(external_ref = $1, false) AS "hasRef" FROM plan WHERE external_ref = $1 OR folded(name) = folded($1)`),
+      prepared(`SELECT id, active, coalesce(external_ref = $1, false) AS "hasRef" FROM plan WHERE external_ref = $1 OR folded(name) = folded($1)`),
       [plan],
     );
     const services = await tx.query<ServiceHere[]>(
-      hot(
+      prepared(
         `SELECT ${serviceColumns} FROM service WHERE id IN (SELECT id FROM service WHERE customer_id = $1 UNION SELECT id FROM service WHERE external_ref = $2) ORDER BY id`,
       ),
       [customerId, externalRef ?? null],

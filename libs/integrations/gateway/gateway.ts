@@ -4,7 +4,7 @@ import type { Agent } from 'undici';
 import { Clock, isInTransaction, maskText, newId } from '#kernel';
 import { type Connection, Connections } from './connections.ts';
 import { Deadline } from './deadline.ts';
-import { Gate, type Slot } from './gate.ts';
+import { RateLimiter, type Lease } from './rate-limiter.ts';
 import { Health } from './health.ts';
 import type { ConnectedPlatform } from '../platforms/platforms.ts';
 import { dispatcherFor, pluginHost } from './plugin-host.ts';
@@ -29,7 +29,7 @@ export interface GatewayCall<T> {
 }
 
 interface Entered {
-  slot: Slot;
+  lease: Lease;
   connection: Connection;
   deadline: Deadline;
   platform: ConnectedPlatform;
@@ -48,7 +48,7 @@ export class Gateway implements OnModuleDestroy {
   private readonly sockets = new Map<string, { version: number; agent: Agent }>();
 
   constructor(
-    private readonly gate: Gate,
+    private readonly limiter: RateLimiter,
     private readonly connections: Connections,
     private readonly sessions: Sessions,
     private readonly health: Health,
@@ -60,7 +60,7 @@ export class Gateway implements OnModuleDestroy {
     const entered = await this.enter(request);
     try {
       const answer = await withinDeadline(entered.deadline, request.run(entered.platform, entered.call));
-      await this.gate.learn(entered.slot, 'ok');
+      await this.limiter.learn(entered.lease, 'ok');
       return answer;
     } catch (error) {
       throw await this.failed(entered, request, error);
@@ -86,7 +86,7 @@ export class Gateway implements OnModuleDestroy {
         entered.deadline.restart();
         yield step.value;
       }
-      await this.gate.learn(entered.slot, 'ok');
+      await this.limiter.learn(entered.lease, 'ok');
     } catch (error) {
       throw await this.failed(entered, request, error);
     } finally {
@@ -116,23 +116,23 @@ export class Gateway implements OnModuleDestroy {
     if (isInTransaction()) throw new Error('A platform must not be called inside a transaction');
     const { integrationId } = request;
     const known = await this.opened(integrationId);
-    const slot = await this.gate.enter(integrationId, known.limits, { waitSeconds: request.waitSeconds ?? 60, probe: request.probe ?? false });
+    const lease = await this.limiter.acquire(integrationId, known.limits, { waitSeconds: request.waitSeconds ?? 60, probe: request.probe ?? false });
     try {
-      const connection = await this.connections.get(integrationId, slot.version);
+      const connection = await this.connections.get(integrationId, lease.version);
       const deadline = new Deadline(connection.limits.callTimeoutSeconds * 1000);
       const host = pluginHost({
         connection,
         deadline,
         sendUntil: request.sendUntil ?? (() => Infinity),
         dispatcher: this.socketsOf(connection),
-        pace: () => this.gate.pace(slot, connection.limits),
+        pace: () => this.limiter.pace(lease, connection.limits),
         session: (open, rejected) => this.sessions.use(integrationId, open, rejected),
         now: () => this.clock.now(),
       });
       const platform = await connected(connection, host, deadline);
-      return { slot, connection, deadline, platform, call: { key: request.key ?? newId(), signal: deadline.signal } };
+      return { lease, connection, deadline, platform, call: { key: request.key ?? newId(), signal: deadline.signal } };
     } catch (error) {
-      await this.gate.leave(slot);
+      await this.limiter.release(lease);
       throw error;
     }
   }
@@ -147,15 +147,15 @@ export class Gateway implements OnModuleDestroy {
     }
   }
 
-  private async leave({ slot, deadline }: Entered): Promise<void> {
+  private async leave({ lease, deadline }: Entered): Promise<void> {
     deadline.end();
-    await this.gate.leave(slot);
+    await this.limiter.release(lease);
   }
 
-  private async failed({ slot, connection }: Entered, { verb, hide = [] }: Omit<GatewayCall<unknown>, 'run'>, error: unknown): Promise<PlatformFailure> {
+  private async failed({ lease, connection }: Entered, { verb, hide = [] }: Omit<GatewayCall<unknown>, 'run'>, error: unknown): Promise<PlatformFailure> {
     const failure = asFailure(error, verb === 'set');
     failure.message = maskText(failure.message, [...connection.secrets, ...hide]);
-    await this.gate.learn(slot, failure.code, failure.retryAfterSeconds);
+    await this.limiter.learn(lease, failure.code, failure.retryAfterSeconds);
     if (failure.code === 'invalid-settings') await this.health.pause(connection.integrationId, failure.code, failure.message);
     return failure;
   }

@@ -1,42 +1,42 @@
-/** Who in this process waits for a place at one platform, in the order they came. */
-interface Line {
-  inside: number;
+/** Callers of one key: how many hold a permit, and who waits, first come first served. */
+interface Queue {
+  held: number;
   waiting: ((granted: true) => void)[];
 }
 
 /**
- * A process's own order at the door of each platform. The places themselves are rows that all processes share; this spares
- * them from being asked over and over by calls that can see from here that none is free.
+ * Per-process FIFO semaphore with one queue per key. The rate limiter's leases are rows shared by all processes; this keeps a process from
+ * polling them with calls that cannot be granted anyway.
  */
-export class Turns {
-  private readonly lines = new Map<string, Line>();
+export class KeyedSemaphore {
+  private readonly queues = new Map<string, Queue>();
 
-  /** Waits until fewer than `size` of this process are inside; false when none left in time. */
-  async take(key: string, size: number, milliseconds: number): Promise<boolean> {
-    const line = this.lines.get(key) ?? { inside: 0, waiting: [] };
-    this.lines.set(key, line);
-    if (line.inside < size) {
-      line.inside += 1;
+  /** Waits until fewer than `size` permits of `key` are held. Returns false when none is released within `milliseconds`. */
+  async acquire(key: string, size: number, milliseconds: number): Promise<boolean> {
+    const queue = this.queues.get(key) ?? { held: 0, waiting: [] };
+    this.queues.set(key, queue);
+    if (queue.held < size) {
+      queue.held += 1;
       return true;
     }
     const { promise, resolve } = Promise.withResolvers<boolean>();
     const timer = setTimeout(() => {
-      line.waiting = line.waiting.filter((other) => other !== resolve);
+      queue.waiting = queue.waiting.filter((other) => other !== resolve);
       resolve(false);
     }, milliseconds);
-    line.waiting.push(resolve);
+    queue.waiting.push(resolve);
     const granted = await promise;
     clearTimeout(timer);
     return granted;
   }
 
-  /** Leaves, and lets the next one in. */
-  give(key: string): void {
-    const line = this.lines.get(key);
-    if (!line) return;
-    const next = line.waiting.shift();
+  /** Returns a permit; the longest-waiting caller receives it. */
+  release(key: string): void {
+    const queue = this.queues.get(key);
+    if (!queue) return;
+    const next = queue.waiting.shift();
     if (next) return next(true);
-    line.inside -= 1;
-    if (line.inside === 0) this.lines.delete(key);
+    queue.held -= 1;
+    if (queue.held === 0) this.queues.delete(key);
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable, Optional } from '@nestjs/common';
 import type { Tx } from '#kernel';
 import { FirstProducts } from '../integrations/first-products.ts';
-import { Gate } from './gate.ts';
+import { RateLimiter } from './rate-limiter.ts';
 import { Health } from './health.ts';
 import type { LoadedPlatform } from '../platforms/platforms.ts';
 
@@ -9,9 +9,9 @@ const slots = 64;
 
 /** What comes and changes with an integration besides its row: the gate opens, the health is unknown again. */
 @Injectable()
-export class GateAndHealth {
+export class LimiterAndHealth {
   constructor(
-    private readonly gate: Gate,
+    private readonly limiter: RateLimiter,
     private readonly health: Health,
     @Optional() private readonly products?: FirstProducts,
   ) {}
@@ -25,13 +25,13 @@ export class GateAndHealth {
 
   /** New settings: nothing is known of them. */
   async forget(tx: Tx, id: string): Promise<void> {
-    await this.gate.reopen(tx, id);
+    await this.limiter.reopen(tx, id);
     await this.health.set(tx, id, 'unknown', null, null);
     await tx.query('DELETE FROM integration_session WHERE integration_id = $1', [id]);
   }
 
   async resume(tx: Tx, id: string): Promise<void> {
-    await this.gate.reopen(tx, id);
+    await this.limiter.reopen(tx, id);
     await this.health.set(tx, id, 'unknown', null, null);
   }
 }

@@ -8,11 +8,11 @@ import { migrations } from '../../../apps/api/migrations/index.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../../apps/launcher/embedded-postgres/embedded-postgres.ts';
 import { signalProcess } from '../../../apps/launcher/supervisor/process-identity.ts';
 import { eventually } from '../../../test/support/eventually.ts';
-import { Gate } from './gate.ts';
+import { RateLimiter } from './rate-limiter.ts';
 
 /** A PostgreSQL with the settings of production, killed for good. */
-describe('the gate and a crash of the database', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'content-platforms-gate-'));
+describe('the limiter and a crash of the database', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'content-platforms-limiter-'));
   let postgres: EmbeddedPostgres;
   let source: DataSource;
   const id = newId();
@@ -43,12 +43,12 @@ describe('the gate and a crash of the database', () => {
   it.each(['SIGQUIT', 'SIGKILL', 'SIGQUIT'] as const)(
     '%s: nothing was promised beyond what it remembers, and it knows that it crashed',
     async (signal) => {
-      const gate = new Gate(new Database(source));
+      const limiter = new RateLimiter(new Database(source));
       // Each within moments of the kill; far ahead of time, so that a second's worth is reserved again and again.
       let [promised, stop] = [0, false];
       const lane = async (): Promise<void> => {
         while (!stop) {
-          await gate.reserve(id, limits);
+          await limiter.reserve(id, limits);
           promised = Math.max(promised, (await row()).next);
         }
       };
@@ -62,7 +62,7 @@ describe('the gate and a crash of the database', () => {
       const after = await eventually(row, { within: 60_000, what: 'PostgreSQL again' });
       expect(after.paced).toBeGreaterThanOrEqual(promised);
       expect(after.pulse).toBe(false);
-      await eventually(() => gate.reserve(id, limits), { within: 60_000, what: 'a reservation' });
+      await eventually(() => limiter.reserve(id, limits), { within: 60_000, what: 'a reservation' });
       expect((await row()).next).toBeGreaterThan(promised);
     },
     120_000,

@@ -1,23 +1,23 @@
 import { type FailureCode, type Limits, PlatformFailure } from '@content-platforms/plugin-sdk';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
-import { Database, hot, newId } from '#kernel';
+import { Database, prepared, newId } from '#kernel';
 import { paceOf } from './pace.ts';
-import { Turns } from './turns.ts';
+import { KeyedSemaphore } from './keyed-semaphore.ts';
 
-/** A place among the calls under way at once. */
-export interface Slot {
+/** The right to make one call to a platform; held until released or until its lease expires. */
+export interface Lease {
   integrationId: string;
   n: number;
   holder: string;
-  /** The integration's version when the slot was taken: settings read earlier may be stale. */
+  /** The integration's version when the lease was granted: settings read earlier may be stale. */
   version: number;
-  /** How many times in a row nobody had answered. */
+  /** Consecutive calls without an answer before this one. */
   failures: number;
-  /** When its first request may leave, on the monotonic clock; `undefined` once that moment is used. */
-  moment: number | undefined;
+  /** When the first request may leave, in milliseconds of `performance.now()`; `undefined` once used. */
+  scheduledAt: number | undefined;
 }
 
-interface GateRow {
+interface LeaseRow {
   closed_seconds: number;
   failures: number;
   version: number;
@@ -27,41 +27,35 @@ interface GateRow {
 }
 
 const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
-/** What is written here need not survive a crash of the database by the last instants: it waits for no disk. Holds for the one statement it stands in. */
+/** Commits asynchronously: losing the last milliseconds of limiter state in a crash is harmless. Applies to the statement that contains it. */
 const relaxed = `relaxed AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))`;
-// A moment that has passed this long ago is not used: what was spaced would leave together.
+// A reservation older than this is not used: requests that were spaced would leave together.
 const staleMilliseconds = 50;
-// A process that dies leaves its places taken for this long: nobody else calls from there meanwhile.
-const slotSeconds = 15;
+// How long the leases of a process that died stay taken.
+const leaseSeconds = 15;
 const breakerThreshold = 3;
 const longestBackoffSeconds = 300;
 
 const pulseOf = 'EXISTS (SELECT 1 FROM integration_pulse p WHERE p.integration_id = g.integration_id)';
 /**
- * SQL of the spacing (`paceOf`); the interval in seconds is parameter `$at`, the burst the one after it. A crash forgets the last
- * reservations, but none was made beyond `paced_until`, which did wait for the disk: without a pulse, which does not outlive a crash, that
- * is where it goes on from. One write to the disk is good for the reservations of a second. (docs/decisions/0020)
+ * SQL that reserves the next request (see `paceOf`); parameter `$at` is the interval in seconds, the next one the burst. A crash loses the
+ * last reservations, but none lies beyond `paced_until`, which is written durably once a second: after a crash (no row in
+ * `integration_pulse`, which is unlogged) spacing continues from there. See docs/decisions/0020.
  */
-const nextMoment = (at: number): string => `(next_request_at, paced_until) = (
-  SELECT moment, CASE WHEN crashed THEN moment WHEN moment > g.paced_until THEN moment + interval '1 second' ELSE g.paced_until END
-  FROM (SELECT crashed, greatest(g.next_request_at, clock_timestamp(), CASE WHEN crashed THEN g.paced_until END) + make_interval(secs => $${at}::float8) AS moment
+const nextRequest = (at: number): string => `(next_request_at, paced_until) = (
+  SELECT next, CASE WHEN crashed THEN next WHEN next > g.paced_until THEN next + interval '1 second' ELSE g.paced_until END
+  FROM (SELECT crashed, greatest(g.next_request_at, clock_timestamp(), CASE WHEN crashed THEN g.paced_until END) + make_interval(secs => $${at}::float8) AS next
         FROM (SELECT NOT ${pulseOf}) last(crashed)) reserved)`;
 const reservation = (at: number): string => `
   extract(epoch FROM g.next_request_at - make_interval(secs => $${at}::float8 * $${at + 1}::int) - clock_timestamp())::float8 AS wait, ${pulseOf} AS pulse,
   set_config('synchronous_commit', CASE WHEN g.paced_until - g.next_request_at IN (interval '0', interval '1 second') THEN 'on' ELSE 'off' END, true) AS commit`;
-const momentIn = (seconds: number | null): number | undefined => (seconds === null ? undefined : performance.now() + seconds * 1000);
+const monotonicTime = (seconds: number | null): number | undefined => (seconds === null ? undefined : performance.now() + seconds * 1000);
 
-/** After `failures` silences in a row, how long nobody calls: 5 s, 10 s, … five minutes, give or take a fifth. */
-export function backoffSeconds(failures: number, random: number): number {
-  if (failures < breakerThreshold) return 0;
-  return Math.min(longestBackoffSeconds, 5 * 2 ** (failures - breakerThreshold)) * (0.8 + 0.4 * random);
-}
-
-/** Rate, concurrency and breaker of each integration, kept in PostgreSQL so that all processes together respect them. */
+/** Limits the rate and concurrency of calls to each integration, and opens a circuit breaker. State is in PostgreSQL, shared by all processes. */
 @Injectable()
-export class Gate implements OnModuleDestroy {
-  private readonly inHand = new Map<string, Slot>();
-  private readonly turns = new Turns();
+export class RateLimiter implements OnModuleDestroy {
+  private readonly held = new Map<string, Lease>();
+  private readonly semaphore = new KeyedSemaphore();
   private heartbeat: NodeJS.Timeout | undefined;
 
   constructor(private readonly database: Database) {}
@@ -70,50 +64,54 @@ export class Gate implements OnModuleDestroy {
     clearInterval(this.heartbeat);
   }
 
-  /** Waits for a free slot. Throws `throttled` or `unavailable` while the gate is closed (unless `probe`), and when none frees in time. */
-  async enter(integrationId: string, limits: Limits, options: { waitSeconds: number; probe?: boolean }): Promise<Slot> {
+  /**
+   * Waits for a lease, up to `waitSeconds`. Throws a `PlatformFailure`: `throttled` when the limit stays reached, `unavailable` while the breaker
+   * is open (`probe` ignores the breaker).
+   */
+  async acquire(integrationId: string, limits: Limits, options: { waitSeconds: number; probe?: boolean }): Promise<Lease> {
     const until = performance.now() + options.waitSeconds * 1000;
     const full = (): PlatformFailure => new PlatformFailure('throttled', 'Há chamadas demais em andamento nesta plataforma.', { retryAfterSeconds: 5 });
-    if (!(await this.turns.take(integrationId, limits.concurrency, options.waitSeconds * 1000))) throw full();
+    if (!(await this.semaphore.acquire(integrationId, limits.concurrency, options.waitSeconds * 1000))) throw full();
     try {
       for (;;) {
-        const slot = await this.tryEnter(integrationId, limits, options.probe ?? false);
-        if (slot) return slot;
+        const lease = await this.tryAcquire(integrationId, limits, options.probe ?? false);
+        if (lease) return lease;
         if (performance.now() > until) throw full();
         await sleep(20 + Math.random() * 60);
       }
     } catch (error) {
-      this.turns.give(integrationId);
+      this.semaphore.release(integrationId);
       throw error;
     }
   }
 
-  /** `undefined`: other processes hold all places. */
-  private async tryEnter(integrationId: string, limits: Limits, probe: boolean): Promise<Slot | undefined> {
+  /** Returns `undefined` when other processes hold all leases. */
+  private async tryAcquire(integrationId: string, limits: Limits, probe: boolean): Promise<Lease | undefined> {
     const holder = newId();
     const row = await this.take(integrationId, limits, holder, probe);
     if (row.pulse === false) await this.beat(integrationId);
-    const slot = row.n === null ? undefined : { integrationId, n: row.n, holder, version: row.version, failures: row.failures, moment: momentIn(row.wait) };
+    const lease =
+      row.n === null ? undefined : { integrationId, n: row.n, holder, version: row.version, failures: row.failures, scheduledAt: monotonicTime(row.wait) };
     if (row.closed_seconds <= 0 || probe) {
-      if (slot) this.hold(slot);
-      return slot;
+      if (lease) this.hold(lease);
+      return lease;
     }
-    if (slot) await this.free(slot);
+    if (lease) await this.free(lease);
     throw new PlatformFailure(row.failures >= breakerThreshold ? 'unavailable' : 'throttled', 'A plataforma está em espera.', {
       retryAfterSeconds: row.closed_seconds,
     });
   }
 
-  /** A place and, with it, the moment its first request may leave: one statement, for every call makes at least one. */
-  private async take(integrationId: string, limits: Limits, holder: string, probe: boolean): Promise<GateRow> {
+  /** Takes a lease and reserves its first request in one statement, because every call makes at least one request. */
+  private async take(integrationId: string, limits: Limits, holder: string, probe: boolean): Promise<LeaseRow> {
     const { intervalSeconds, burst } = paceOf(limits.requests);
-    const [row] = await this.database.rows<GateRow>(
-      hot(`WITH ${relaxed}, gate AS (
-         -- before PostgreSQL 17 the infinite default of closed_until cannot be subtracted from
+    const [row] = await this.database.rows<LeaseRow>(
+      prepared(`WITH ${relaxed}, gate AS (
+         -- before PostgreSQL 17 nothing can be subtracted from closed_until's default of -infinity
          SELECT extract(epoch FROM greatest(g.closed_until, now() - interval '1 second') - now())::float8 AS closed_seconds, g.failures, i.version
          FROM integration_gate g JOIN integration i ON i.id = g.integration_id WHERE g.integration_id = $1
        ), free AS (
-         -- while it is being tried whether the platform is back, one call at a time
+         -- while the breaker is half-open, one call at a time
          SELECT n FROM integration_slot, gate
          WHERE integration_id = $1 AND n < (CASE WHEN gate.failures >= $5 THEN 1 ELSE $4::int END) AND lease_until < now()
          ORDER BY n LIMIT 1 FOR UPDATE OF integration_slot SKIP LOCKED
@@ -121,101 +119,102 @@ export class Gate implements OnModuleDestroy {
          UPDATE integration_slot s SET holder = $2, lease_until = now() + make_interval(secs => $3)
          FROM free, relaxed WHERE s.integration_id = $1 AND s.n = free.n RETURNING s.n
        ), paced AS (
-         UPDATE integration_gate g SET ${nextMoment(7)}
+         UPDATE integration_gate g SET ${nextRequest(7)}
          FROM taken, gate WHERE g.integration_id = $1 AND (gate.closed_seconds <= 0 OR $6) RETURNING ${reservation(7)}
        )
        SELECT gate.closed_seconds, gate.failures, gate.version, taken.n, paced.wait, paced.pulse
        FROM gate LEFT JOIN taken ON true LEFT JOIN paced ON true`),
-      [integrationId, holder, slotSeconds, limits.concurrency, breakerThreshold, probe, intervalSeconds, burst],
+      [integrationId, holder, leaseSeconds, limits.concurrency, breakerThreshold, probe, intervalSeconds, burst],
     );
     if (!row) throw new PlatformFailure('invalid-settings', 'A integração não existe mais.');
     return row;
   }
 
-  async leave(slot: Slot): Promise<void> {
-    this.inHand.delete(slot.holder);
-    if (this.inHand.size === 0) {
+  /** Returns the lease. */
+  async release(lease: Lease): Promise<void> {
+    this.held.delete(lease.holder);
+    if (this.held.size === 0) {
       clearInterval(this.heartbeat);
       this.heartbeat = undefined;
     }
     try {
-      await this.free(slot);
+      await this.free(lease);
     } finally {
-      this.turns.give(slot.integrationId);
+      this.semaphore.release(lease.integrationId);
     }
   }
 
-  private async free(slot: Slot): Promise<void> {
+  private async free(lease: Lease): Promise<void> {
     await this.database.query(
-      hot(
+      prepared(
         `WITH ${relaxed} UPDATE integration_slot SET lease_until = '-infinity', holder = NULL FROM relaxed WHERE integration_id = $1 AND n = $2 AND holder = $3`,
       ),
-      [slot.integrationId, slot.n, slot.holder],
+      [lease.integrationId, lease.n, lease.holder],
     );
   }
 
-  /** Keeps the places of all calls under way; a place that another holds by now stays theirs. */
+  /** Extends the leases of this process; one that has expired and was granted to another process is left alone. */
   async renew(): Promise<void> {
-    const slots = [...this.inHand.values()];
+    const leases = [...this.held.values()];
     await this.database.query(
-      hot(`WITH ${relaxed} UPDATE integration_slot s SET lease_until = now() + make_interval(secs => $4)
+      prepared(`WITH ${relaxed} UPDATE integration_slot s SET lease_until = now() + make_interval(secs => $4)
        FROM relaxed, unnest($1::uuid[], $2::int[], $3::uuid[]) AS mine(integration_id, n, holder)
        WHERE s.integration_id = mine.integration_id AND s.n = mine.n AND s.holder = mine.holder`),
-      [slots.map(({ integrationId }) => integrationId), slots.map(({ n }) => n), slots.map(({ holder }) => holder), slotSeconds],
+      [leases.map(({ integrationId }) => integrationId), leases.map(({ n }) => n), leases.map(({ holder }) => holder), leaseSeconds],
     );
   }
 
-  private hold(slot: Slot): void {
-    this.inHand.set(slot.holder, slot);
-    // The next beat makes good what one could not do.
-    this.heartbeat ??= setInterval(() => void this.renew().catch(() => undefined), (slotSeconds * 1000) / 3).unref();
+  private hold(lease: Lease): void {
+    this.held.set(lease.holder, lease);
+    // A failed renewal is made good by the next one.
+    this.heartbeat ??= setInterval(() => void this.renew().catch(() => undefined), (leaseSeconds * 1000) / 3).unref();
   }
 
-  /** Waits for the moment that came with the place; after the first request, reserves the next one. */
-  async pace(slot: Slot, limits: Limits): Promise<void> {
-    const reserved = slot.moment;
-    slot.moment = undefined;
-    const moment = reserved !== undefined && reserved > performance.now() - staleMilliseconds ? reserved : await this.reserve(slot.integrationId, limits);
-    const wait = moment - performance.now();
+  /** Waits until the next request may leave: the one reserved with the lease first, then a new reservation for each. */
+  async pace(lease: Lease, limits: Limits): Promise<void> {
+    const reserved = lease.scheduledAt;
+    lease.scheduledAt = undefined;
+    const scheduledAt = reserved !== undefined && reserved > performance.now() - staleMilliseconds ? reserved : await this.reserve(lease.integrationId, limits);
+    const wait = scheduledAt - performance.now();
     if (wait > 0) await sleep(wait);
   }
 
-  /** The next moment a request may leave, on the monotonic clock. */
+  /** Reserves the next request; returns when it may leave, in milliseconds of `performance.now()`. */
   async reserve(integrationId: string, limits: Limits): Promise<number> {
     const { intervalSeconds, burst } = paceOf(limits.requests);
     const [[row]] = await this.database.query<[{ wait: number; pulse: boolean }[], number]>(
-      hot(`UPDATE integration_gate g SET ${nextMoment(2)} WHERE integration_id = $1 RETURNING ${reservation(2)}`),
+      prepared(`UPDATE integration_gate g SET ${nextRequest(2)} WHERE integration_id = $1 RETURNING ${reservation(2)}`),
       [integrationId, intervalSeconds, burst],
     );
     if (row?.pulse === false) await this.beat(integrationId);
-    return momentIn(row?.wait ?? 0) ?? 0;
+    return monotonicTime(row?.wait ?? 0) ?? 0;
   }
 
-  /** No crash since; until the next one. */
+  /** Marks that the database has not crashed since: the table is unlogged, so a crash empties it. */
   private async beat(integrationId: string): Promise<void> {
     await this.database.query('INSERT INTO integration_pulse (integration_id) VALUES ($1) ON CONFLICT DO NOTHING', [integrationId]);
   }
 
-  /** What a call's end says about the platform: silence opens the breaker, an answer closes it, a 429 makes everybody wait. */
-  async learn(slot: Slot, code: FailureCode | 'ok', retryAfterSeconds?: number): Promise<void> {
+  /** Records the outcome of a call: no answer counts towards opening the breaker, an answer closes it, a 429 makes every caller wait. */
+  async learn(lease: Lease, code: FailureCode | 'ok', retryAfterSeconds?: number): Promise<void> {
     if (code === 'unavailable' || code === 'unknown') {
       await this.database.query(
         `UPDATE integration_gate SET failures = failures + 1,
            closed_until = greatest(closed_until, now() + make_interval(secs => greatest($2::float8, (CASE WHEN failures + 1 < $3 THEN 0 ELSE least($4, 5 * 2 ^ least(failures + 1 - $3, 10)) END) * $5::float8)))
          WHERE integration_id = $1`,
-        [slot.integrationId, code === 'unavailable' ? (retryAfterSeconds ?? 0) : 0, breakerThreshold, longestBackoffSeconds, 0.8 + 0.4 * Math.random()],
+        [lease.integrationId, code === 'unavailable' ? (retryAfterSeconds ?? 0) : 0, breakerThreshold, longestBackoffSeconds, 0.8 + 0.4 * Math.random()],
       );
     } else if (code === 'throttled') {
       await this.database.query(
         `UPDATE integration_gate SET closed_until = greatest(closed_until, now() + make_interval(secs => $2)) WHERE integration_id = $1`,
-        [slot.integrationId, Math.min(retryAfterSeconds ?? 30, 3600)],
+        [lease.integrationId, Math.min(retryAfterSeconds ?? 30, 3600)],
       );
-    } else if (slot.failures > 0) {
-      await this.database.query(`UPDATE integration_gate SET failures = 0, closed_until = '-infinity' WHERE integration_id = $1`, [slot.integrationId]);
+    } else if (lease.failures > 0) {
+      await this.database.query(`UPDATE integration_gate SET failures = 0, closed_until = '-infinity' WHERE integration_id = $1`, [lease.integrationId]);
     }
   }
 
-  /** A person says it is worth trying again. */
+  /** Closes the breaker at an operator's request. */
   async reopen(db: { query: Database['query'] }, integrationId: string): Promise<void> {
     await db.query(`UPDATE integration_gate SET failures = 0, closed_until = '-infinity' WHERE integration_id = $1`, [integrationId]);
   }

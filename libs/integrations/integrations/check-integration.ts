@@ -1,7 +1,7 @@
 import { type CheckedAccount, isPlatformFailure } from '@content-platforms/plugin-sdk';
 import { Injectable, Logger } from '@nestjs/common';
 import { Cron } from '@nestjs/schedule';
-import { Database, Once, readOne, withContext } from '#kernel';
+import { Database, ScheduleLock, readOne, withContext } from '#kernel';
 import { Gateway } from '../gateway/gateway.ts';
 import { Health } from '../gateway/health.ts';
 import type { CheckView } from './integrations.dto.ts';
@@ -16,7 +16,7 @@ export class CheckIntegration {
     private readonly database: Database,
     private readonly gateway: Gateway,
     private readonly health: Health,
-    private readonly once: Once,
+    private readonly scheduleLock: ScheduleLock,
   ) {}
 
   /** A refused credential is an answer too: `ok: false` with its code. Throws `not_found`. */
@@ -48,7 +48,7 @@ export class CheckIntegration {
    */
   @Cron('*/5 * * * *', { name: 'integration-probe' })
   async probe(): Promise<void> {
-    if (!(await this.once.take('integration-probe', 300))) return;
+    if (!(await this.scheduleLock.take('integration-probe', 300))) return;
     const due = await this.database.rows<{ id: string }>(
       `SELECT id FROM integration WHERE enabled AND (health IN ('paused', 'unknown') OR checked_at IS NULL OR checked_at < now() - interval '1 hour')`,
     );

@@ -15,7 +15,7 @@ import {
 } from '#kernel';
 import { AccountMarker, brake, urgency } from './account-marker.ts';
 import { CallbackAddresses } from '../platforms/callback-addresses.ts';
-import { GateAndHealth } from '../gateway/gate-and-health.ts';
+import { LimiterAndHealth } from '../gateway/limiter-and-health.ts';
 import { Integration } from './integration.entity.ts';
 import type { ChangeIntegration, CreateIntegration, IntegrationView } from './integrations.dto.ts';
 import { integrationList } from './integrations.list.ts';
@@ -31,7 +31,7 @@ export class Integrations {
     private readonly addresses: CallbackAddresses,
     private readonly marker: AccountMarker,
     private readonly audit: Audit,
-    private readonly gateAndHealth: GateAndHealth,
+    private readonly limiterAndHealth: LimiterAndHealth,
   ) {}
 
   /** Throws `not_found`. */
@@ -62,7 +62,7 @@ export class Integrations {
         limits: (input.limits ?? {}) as Partial<Limits>,
         capabilities,
       });
-      await this.gateAndHealth.begin(tx, id, platform);
+      await this.limiterAndHealth.begin(tx, id, platform);
       await this.audit.record(tx, {
         action: 'integration.created',
         subjectKind: 'integration',
@@ -131,7 +131,7 @@ export class Integrations {
   async resume(id: string): Promise<IntegrationView> {
     await this.row(id);
     await this.database.transaction(async (tx) => {
-      await this.gateAndHealth.resume(tx, id);
+      await this.limiterAndHealth.resume(tx, id);
       await this.audit.record(tx, { action: 'integration.resumed', subjectKind: 'integration', subjectId: id });
     });
     return this.get(id);
@@ -139,7 +139,7 @@ export class Integrations {
 
   /** What an account stands for is in its reference: it can change only while there is none. */
   private async begunAnew(tx: Tx, before: Integration, { capabilities }: ReadSettings): Promise<void> {
-    await this.gateAndHealth.forget(tx, before.id);
+    await this.limiterAndHealth.forget(tx, before.id);
     if (capabilities.accountScope === before.capabilities.accountScope) return;
     const { all } = await this.marker.indebted(tx, before.id);
     if (all > 0) throw integrationProblem('accounts_keep_scope', { all });

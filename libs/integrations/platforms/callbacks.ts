@@ -1,7 +1,7 @@
 import type { InboundRequest, InboundResponse, Question, WantedAccount } from '@content-platforms/plugin-sdk';
 import { Injectable, Logger } from '@nestjs/common';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
-import { Clock, Database, hot, kernelProblem, maskText } from '#kernel';
+import { Clock, Database, prepared, kernelProblem, maskText } from '#kernel';
 import { CallbackAddresses } from './callback-addresses.ts';
 import { Connections } from '../gateway/connections.ts';
 import { integrationProblem } from '../integrations.problems.ts';
@@ -65,7 +65,7 @@ export class Callbacks {
   }
 
   private async receiverOf(integrationId: string) {
-    const [row] = await this.database.rows<{ version: number; enabled: boolean }>(hot('SELECT version, enabled FROM integration WHERE id = $1'), [
+    const [row] = await this.database.rows<{ version: number; enabled: boolean }>(prepared('SELECT version, enabled FROM integration WHERE id = $1'), [
       integrationId,
     ]);
     if (!row?.enabled) throw kernelProblem('not_found');

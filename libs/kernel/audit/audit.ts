@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { currentContext } from '../http/context.ts';
 import type { Queryable } from '../database/database.ts';
-import { hot } from '../database/hot.ts';
+import { prepared } from '../database/prepared-statements.ts';
 import { newId } from '../database/id.ts';
 import type { Bind } from '../lists/list-spec.ts';
 import { maskValue } from '../security/mask.ts';
@@ -22,7 +22,7 @@ export class Audit {
   async record(tx: Queryable, entry: AuditEntry): Promise<void> {
     const params: unknown[] = [];
     const sql = this.insert(entry, (value) => `$${params.push(value)}`);
-    await tx.query(hot(sql), params);
+    await tx.query(prepared(sql), params);
   }
 
   /** The statement of `record`, as a part of one that does the act as well (`Database.once`). */

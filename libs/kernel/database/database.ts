@@ -3,7 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { DataSource, EntityManager } from 'typeorm';
 import { currentContext } from '../http/context.ts';
-import { hot } from './hot.ts';
+import { prepared } from './prepared-statements.ts';
 import type { Bind } from '../lists/list-spec.ts';
 import { kernelProblem } from '../http/problem.ts';
 
@@ -53,7 +53,7 @@ export class Database implements Queryable {
     const effect = effectStatement(bind);
     const parts = Object.entries(write(bind, effect === undefined ? 'true' : 'EXISTS (SELECT FROM effect)')).map(([name, sql]) => `${name} AS (${sql})`);
     if (effect !== undefined) parts.unshift(`effect AS (${effect} RETURNING 1)`);
-    const rows = await this.source.query<Row[]>(hot(`WITH ${parts.join(', ')} SELECT * FROM act`), params);
+    const rows = await this.source.query<Row[]>(prepared(`WITH ${parts.join(', ')} SELECT * FROM act`), params);
     if (rows.length === 0 && effect !== undefined) throw kernelProblem('still_running');
     return rows;
   }
@@ -82,7 +82,7 @@ async function markEffect(tx: Tx): Promise<void> {
   const params: unknown[] = [];
   const effect = effectStatement((value) => `$${params.push(value)}`);
   if (effect === undefined) return;
-  const [, mine] = await tx.query<[unknown[], number]>(hot(effect), params);
+  const [, mine] = await tx.query<[unknown[], number]>(prepared(effect), params);
   if (mine === 0) throw kernelProblem('still_running');
 }
 

@@ -2,29 +2,29 @@ import { createHash } from 'node:crypto';
 import { Client } from 'pg';
 
 const names = new Map<string, string>();
-// Each costs memory in every connection, on both sides.
-const most = 400;
+/** Each prepared statement costs memory in every connection, on both sides. */
+const maximum = 400;
 
 /**
- * A statement that runs again and again: every connection parses it once, and plans it once if PostgreSQL finds that no values would
- * change the plan. Answers the text itself. For statements of one shape, whose text holds no values and whose columns are written out: after a
- * migration that changes the type of one, a connection from before would refuse it.
+ * Marks a statement to be prepared: each connection parses it once, and plans it once when PostgreSQL finds that a generic plan is as good.
+ * Returns the text itself. The text must hold no values (its shapes are few) and name its columns: after a migration that changes the type of
+ * a result column, PostgreSQL refuses a statement prepared before. Beyond 400 distinct texts, statements run unprepared.
  */
-export function hot(sql: string): string {
-  if (!names.has(sql) && names.size < most) names.set(sql, createHash('sha256').update(sql).digest('base64url').slice(0, 22));
+export function prepared(sql: string): string {
+  if (!names.has(sql) && names.size < maximum) names.set(sql, createHash('sha256').update(sql).digest('base64url').slice(0, 22));
   return sql;
 }
 
-/** The same of a statement over many ids that is mostly asked about one: what is planned for one is not what is best for thousands. */
-export const hotForOne = (sql: string, ids: readonly unknown[]): string => (ids.length === 1 ? hot(`${sql} -- one`) : sql);
+/** Prepares a statement over many ids only when it asks about one: the plan for one id is wrong for thousands. */
+export const preparedForOne = (sql: string, ids: readonly unknown[]): string => (ids.length === 1 ? prepared(`${sql} -- one`) : sql);
 
-type Ask = (...asked: unknown[]) => unknown;
+type Query = (...args: unknown[]) => unknown;
 
-/** A connection that prepares what is `hot`. */
-export class PreparingClient extends Client {
+/** A connection that sends the statements marked `prepared` by name. */
+export class PreparedStatementClient extends Client {
   override query = ((text: unknown, values: unknown, ...rest: unknown[]) => {
     const name = typeof text === 'string' && Array.isArray(values) ? names.get(text) : undefined;
-    const ask = super.query.bind(this) as Ask;
-    return name === undefined ? ask(text, values, ...rest) : ask({ name, text, values }, ...rest);
+    const query = super.query.bind(this) as Query;
+    return name === undefined ? query(text, values, ...rest) : query({ name, text, values }, ...rest);
   }) as Client['query'];
 }

@@ -6,7 +6,7 @@ import { currentActor, currentContext, type RequestContext, withContext } from '
 import { Database } from '../database/database.ts';
 import { JsonText } from './etag.ts';
 import { failpoint } from '../failpoint.ts';
-import { hot } from '../database/hot.ts';
+import { prepared } from '../database/prepared-statements.ts';
 import { newId } from '../database/id.ts';
 import { kernelProblem } from './problem.ts';
 import { Secrets } from '../security/secrets.ts';
@@ -74,7 +74,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
   /** The kept answer, or `undefined` when this request is the first. */
   private async begin({ actor, key, run }: Attempt, fingerprint: string): Promise<{ status: number; answer: KeptAnswer } | undefined> {
     const mine = await this.database.rows(
-      hot(`INSERT INTO idempotency_key (actor, key, fingerprint, run) VALUES ($1, $2, $3, $5)
+      prepared(`INSERT INTO idempotency_key (actor, key, fingerprint, run) VALUES ($1, $2, $3, $5)
        ON CONFLICT (actor, key) DO UPDATE SET created_at = now(), status = NULL, answer = NULL, fingerprint = EXCLUDED.fingerprint, run = EXCLUDED.run, effect = false
          WHERE idempotency_key.created_at < now() - interval '24 hours'
             OR (idempotency_key.status IS NULL AND NOT idempotency_key.effect AND idempotency_key.fingerprint = EXCLUDED.fingerprint
@@ -99,7 +99,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
       body: body instanceof JsonText ? JSON.parse(body.text) : (body ?? null),
       location: typeof location === 'string' ? location : null,
     };
-    await this.database.query(hot('UPDATE idempotency_key SET status = $3, answer = $4 WHERE actor = $1 AND key = $2 AND run = $5'), [
+    await this.database.query(prepared('UPDATE idempotency_key SET status = $3, answer = $4 WHERE actor = $1 AND key = $2 AND run = $5'), [
       actor,
       key,
       reply.statusCode,
@@ -110,7 +110,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
   }
 
   private async forget({ actor, key, run }: Attempt): Promise<void> {
-    await this.database.query(hot('DELETE FROM idempotency_key WHERE actor = $1 AND key = $2 AND run = $3 AND status IS NULL AND NOT effect'), [
+    await this.database.query(prepared('DELETE FROM idempotency_key WHERE actor = $1 AND key = $2 AND run = $3 AND status IS NULL AND NOT effect'), [
       actor,
       key,
       run,

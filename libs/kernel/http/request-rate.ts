@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../time/clock.ts';
 import { Config } from '../config/config.ts';
 import { Database } from '../database/database.ts';
-import { hot } from '../database/hot.ts';
+import { prepared } from '../database/prepared-statements.ts';
 import { kernelProblem } from './problem.ts';
 
 interface Lease {
@@ -66,7 +66,7 @@ export class RequestRate {
     const limit = this.config.requestsPerMinute;
     const size = Math.max(1, Math.min(largestLease, Math.floor(limit / share)));
     const [row] = await this.database.rows<{ taken: number }>(
-      hot(`INSERT INTO request_lease AS l (minute, principal, taken) VALUES ($1, $2, $3)
+      prepared(`INSERT INTO request_lease AS l (minute, principal, taken) VALUES ($1, $2, $3)
        ON CONFLICT (minute, principal) DO UPDATE SET taken = l.taken + $3 WHERE l.taken < $4 RETURNING taken`),
       [minute, who, size, limit],
     );

@@ -3,19 +3,19 @@ import { Clock } from '../time/clock.ts';
 import { Database, type Queryable, type Tx } from '../database/database.ts';
 
 /**
- * Makes a schedule fire once per tick, however many processes run it: whoever writes the tick's row does the work. What must not miss a
- * tick fires a few times within the period (`0,10,20 2 * * *`): only the first one finds anything to do.
+ * Runs a scheduled job once per tick, however many processes fire it: the process that inserts the tick's row does the work. A schedule that
+ * must not miss a tick fires several times within its period (`0,10,20 2 * * *`); only the first firing finds anything to do.
  */
 @Injectable()
-export class Once {
+export class ScheduleLock {
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
   ) {}
 
   /**
-   * Runs `work` for exactly one caller per `name` and period of `seconds`, in the transaction that takes the tick: a process that dies half way
-   * has taken nothing, and the next firing within the period does it. Answers whether it ran here; throws what `work` throws, the tick untaken.
+   * Runs `work` for exactly one caller per `name` and period of `seconds`, in the transaction that inserts the tick: a process that dies half way
+   * leaves the tick free for the next firing. Returns whether `work` ran here. Throws what `work` throws, leaving the tick free.
    */
   run(name: string, seconds: number, work: (tx: Tx) => Promise<unknown>): Promise<boolean> {
     return this.database.transaction(async (tx) => {
@@ -25,12 +25,12 @@ export class Once {
     });
   }
 
-  /** Whether this period's tick is taken. */
+  /** Returns whether this period's tick has run. */
   async isTaken(name: string, seconds: number): Promise<boolean> {
     return (await this.database.rows('SELECT 1 FROM schedule_tick WHERE name = $1 AND tick = $2', [name, this.tick(seconds)])).length > 0;
   }
 
-  /** True for exactly one caller per `name` and period of `seconds`. For what cannot be in a transaction and looks at what is there: it may miss a tick. */
+  /** Returns true for exactly one caller per `name` and period of `seconds`. For work outside a transaction; a crash after it skips the tick. */
   take(name: string, seconds: number): Promise<boolean> {
     return this.insert(this.database, name, seconds);
   }

@@ -3,23 +3,23 @@ import { firstValueFrom, toArray } from 'rxjs';
 import { type RoomApp, startRooms } from '../../../test/support/room-app.ts';
 import { Database, type Tx } from '../database/database.ts';
 import { newId } from '../database/id.ts';
-import { Once } from './once.ts';
+import { ScheduleLock } from './schedule-lock.ts';
 import { kernelProblem } from '../http/problem.ts';
-import { type WorkEnd, WorkLost, type WorkRun, WorkRunner } from './work-runner.ts';
+import { type JobResult, WorkLost, type WorkRun, WorkRunner } from './work-runner.ts';
 import { Works } from './work.ts';
 
 describe('long work', () => {
   let app: RoomApp;
   let works: Works;
   let runner: WorkRunner;
-  let behaviour: (work: WorkRun) => Promise<WorkEnd> = () => Promise.resolve({ status: 'succeeded' });
+  let behaviour: (work: WorkRun) => Promise<JobResult> = () => Promise.resolve({ status: 'succeeded' });
   const endings: string[] = [];
 
   beforeAll(async () => {
     app = await startRooms([]);
     works = app.get(Works);
     runner = app.get(WorkRunner);
-    runner.register({ kind: 'test', run: (work) => behaviour(work), ended: (_, status) => Promise.resolve(void endings.push(status)) });
+    runner.register({ kind: 'test', run: (work) => behaviour(work), onFailed: (_, status) => Promise.resolve(void endings.push(status)) });
   });
   afterAll(() => app.close());
 
@@ -127,7 +127,7 @@ describe('long work', () => {
   it('counts its errors, not the deaths of its workers', async () => {
     const lost: Promise<boolean>[] = [];
     let die: () => void = () => undefined;
-    const death = new Promise<WorkEnd>((_, reject) => (die = () => reject(new WorkLost())));
+    const death = new Promise<JobResult>((_, reject) => (die = () => reject(new WorkLost())));
     behaviour = () => death;
     const id = await enqueue();
     for (let deaths = 0; deaths < 3; deaths += 1) {
@@ -155,24 +155,24 @@ describe('long work', () => {
   });
 
   it('a schedule fires once a tick however many processes ask', async () => {
-    const once = app.get(Once);
-    const answers = await Promise.all(Array.from({ length: 10 }, () => once.take('nightly', 86_400)));
+    const lock = app.get(ScheduleLock);
+    const answers = await Promise.all(Array.from({ length: 10 }, () => lock.take('nightly', 86_400)));
     expect(answers.filter(Boolean)).toHaveLength(1);
   });
 
   it('a tick and the work it asks for are one: broken off, neither is there, and the next firing does it', async () => {
-    const once = app.get(Once);
+    const lock = app.get(ScheduleLock);
     const subjectId = newId();
     const queue = (tx: Tx): Promise<string> => works.enqueue(tx, { kind: 'count', subjectId });
-    const broken = once.run('with-work', 86_400, async (tx) => {
+    const broken = lock.run('with-work', 86_400, async (tx) => {
       await queue(tx);
       throw new Error('the process dies');
     });
     await expect(broken).rejects.toThrow('the process dies');
-    expect(await once.isTaken('with-work', 86_400)).toBe(false);
-    const ran = await Promise.all(Array.from({ length: 6 }, () => once.run('with-work', 86_400, queue)));
+    expect(await lock.isTaken('with-work', 86_400)).toBe(false);
+    const ran = await Promise.all(Array.from({ length: 6 }, () => lock.run('with-work', 86_400, queue)));
     expect(ran.filter(Boolean)).toHaveLength(1);
-    expect(await once.isTaken('with-work', 86_400)).toBe(true);
+    expect(await lock.isTaken('with-work', 86_400)).toBe(true);
     expect(await app.database.rows('SELECT 1 FROM work WHERE subject_id = $1', [subjectId])).toHaveLength(1);
   });
 });

@@ -5,7 +5,7 @@ import { Authentication } from '../http/auth.ts';
 import { Config } from '../config/config.ts';
 import { currentActor } from '../http/context.ts';
 import { Database, type Tx, violatedConstraint } from '../database/database.ts';
-import { hot } from '../database/hot.ts';
+import { prepared } from '../database/prepared-statements.ts';
 import { newId } from '../database/id.ts';
 import { isUuid } from '../lists/list-spec.ts';
 import { kernelProblem } from '../http/problem.ts';
@@ -81,14 +81,10 @@ export class Works {
   async enqueue(tx: Tx, work: { kind: string; subjectId: string | null; input?: Record<string, unknown>; id?: string; inSeconds?: number }): Promise<string> {
     const id = work.id ?? newId();
     await oneAtATime(
-      tx.query(hot('INSERT INTO work (id, kind, subject_id, input, requested_by, due_at) VALUES ($1, $2, $3, $4, $5, now() + make_interval(secs => $6))'), [
-        id,
-        work.kind,
-        work.subjectId,
-        JSON.stringify(work.input ?? {}),
-        currentActor(),
-        work.inSeconds ?? 0,
-      ]),
+      tx.query(
+        prepared('INSERT INTO work (id, kind, subject_id, input, requested_by, due_at) VALUES ($1, $2, $3, $4, $5, now() + make_interval(secs => $6))'),
+        [id, work.kind, work.subjectId, JSON.stringify(work.input ?? {}), currentActor(), work.inSeconds ?? 0],
+      ),
     );
     return id;
   }

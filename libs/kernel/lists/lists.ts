@@ -3,7 +3,7 @@ import { ApiExtraModels, ApiOkResponse, ApiQuery, getSchemaPath } from '@nestjs/
 import type { FastifyRequest } from 'fastify';
 import type { Queryable } from '../database/database.ts';
 import { JsonText } from '../http/etag.ts';
-import { hot } from '../database/hot.ts';
+import { prepared } from '../database/prepared-statements.ts';
 import { isUuid, type ListQuery, type ListSpec, type Scope } from './list-spec.ts';
 import { type Asked, columns, pageStatement, paging, readAsked, type Statement, walkStatement } from './page-statement.ts';
 import { kernelProblem } from '../http/problem.ts';
@@ -24,7 +24,7 @@ async function pageRows(db: Queryable, spec: ListSpec, query: ListQuery, scope: 
   const rows = walk ? await readRows(db, walk.sql, walk.params) : [];
   // Fewer than a page among those that come first says nothing of the rest.
   if (rows.length > asked.limit) return rows;
-  return readRows(db, isPlain(spec, query, asked.limit) ? hot(whole.sql) : whole.sql, whole.params);
+  return readRows(db, isPlain(spec, query, asked.limit) ? prepared(whole.sql) : whole.sql, whole.params);
 }
 
 /** One page as JSON text. Throws `invalid_cursor`, `invalid_sort`, `invalid_filter`. */

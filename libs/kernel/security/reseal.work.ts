@@ -4,7 +4,7 @@ import { failpoint } from '../failpoint.ts';
 import { countStale, resealBatch } from './reseal.ts';
 import { type SealedColumn, SealedColumns } from './sealed-columns.ts';
 import { Secrets } from './secrets.ts';
-import { type WorkEnd, type WorkHandler, type WorkRun, WorkRunner } from '../jobs/work-runner.ts';
+import { type JobResult, type WorkHandler, type WorkRun, WorkRunner } from '../jobs/work-runner.ts';
 
 const nil = '00000000-0000-0000-0000-000000000000';
 
@@ -28,7 +28,7 @@ export class Reseal implements WorkHandler, OnModuleInit {
     this.runner.register(this);
   }
 
-  async run(work: WorkRun): Promise<WorkEnd> {
+  async run(work: WorkRun): Promise<JobResult> {
     await this.secrets.refresh();
     const number = this.secrets.sealingNumber;
     let total = 0;

@@ -1,5 +1,5 @@
 import type { Capabilities, JsonObject } from '@content-platforms/plugin-sdk';
-import { hot, type Queryable } from '#kernel';
+import { prepared, type Queryable } from '#kernel';
 import type { AccountState } from './account.entity.ts';
 import type { LinkFact } from '../reconciler/wanted-products.ts';
 
@@ -36,7 +36,7 @@ export interface AccountFacts {
   links: LinkFact[];
 }
 
-const statement = hot(`
+const statement = prepared(`
   SELECT row_to_json(r) AS facts FROM (
     SELECT a.id, a.integration_id AS "integrationId", i.platform, a.customer_id AS "customerId", a.service_id AS "serviceId", a.link_id AS "linkId",
       a.reference, a.state, a.failure_code AS "failureCode", a.revision, a.memo, a.adopt, a.held, a.password_sealed AS "passwordSealed", a.operation_key AS "operationKey", a.attempts, a.reassert,

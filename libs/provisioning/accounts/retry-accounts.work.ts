@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { urgency } from '#integrations';
-import { Audit, Database, type WorkEnd, type WorkHandler, type WorkRun, WorkRunner, Works, type WorkView } from '#kernel';
+import { Audit, Database, type JobResult, type WorkHandler, type WorkRun, WorkRunner, Works, type WorkView } from '#kernel';
 
 export interface RetryFilter {
   integrationId?: string;
@@ -35,7 +35,7 @@ export class RetryAccountsWork implements WorkHandler, OnModuleInit {
     return this.works.get(id);
   }
 
-  async run(work: WorkRun): Promise<WorkEnd> {
+  async run(work: WorkRun): Promise<JobResult> {
     const { integrationId = null, state = null, failureCode = null } = work.input as RetryFilter;
     let after = '00000000-0000-0000-0000-000000000000';
     let marked = 0;

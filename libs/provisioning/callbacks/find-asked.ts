@@ -1,6 +1,6 @@
 import type { Question } from '@content-platforms/plugin-sdk';
 import { documentIndex, readDocument } from '#customers';
-import { hot, type Queryable, type Secrets } from '#kernel';
+import { prepared, type Queryable, type Secrets } from '#kernel';
 
 /** By each kind of question: the account it is about, `$2` what was asked. An ended service is nobody's any more. */
 const accounts: Record<Question['by'], string> = {
@@ -15,7 +15,7 @@ const accounts: Record<Question['by'], string> = {
 export async function findAsked(db: Queryable, secrets: Secrets, integrationId: string, { by, value }: Question): Promise<string | undefined> {
   const sought = by === 'document' ? indexOf(secrets, value) : value.replaceAll('\0', '').toWellFormed();
   if (sought === undefined) return undefined;
-  const [found, another] = await db.query<{ id: string }[]>(hot(`SELECT a.id FROM ${accounts[by]} LIMIT 2`), [integrationId, sought]);
+  const [found, another] = await db.query<{ id: string }[]>(prepared(`SELECT a.id FROM ${accounts[by]} LIMIT 2`), [integrationId, sought]);
   return another ? undefined : found?.id;
 }
 

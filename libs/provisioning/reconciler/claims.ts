@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Config, Database, hot } from '#kernel';
+import { Config, Database, prepared } from '#kernel';
 import { urgency } from '#integrations';
 
 /** An account in a worker's hands until its lease ends. `epoch` fences: what is written must still match it. */
@@ -32,7 +32,7 @@ export class Claims {
   /** Integrations that may be called and have something due. */
   async runnable(): Promise<string[]> {
     const rows = await this.database.rows<{ id: string }>(
-      hot(`SELECT i.id FROM integration i JOIN integration_gate g ON g.integration_id = i.id
+      prepared(`SELECT i.id FROM integration i JOIN integration_gate g ON g.integration_id = i.id
        WHERE i.enabled AND i.health <> 'paused' AND g.closed_until <= now()
          AND EXISTS (SELECT 1 FROM generate_series(0, 4) u CROSS JOIN LATERAL (
            SELECT 1 FROM account a WHERE a.integration_id = i.id AND a.urgency = u AND a.due_at <= now()
@@ -53,7 +53,7 @@ export class Claims {
 
   private async takeOf(integrationId: string, u: number, count: number): Promise<Claim[]> {
     const [rows] = await this.database.query<[ClaimRow[], number]>(
-      hot(`UPDATE account SET lease_until = now() + make_interval(secs => $4), due_at = now() + make_interval(secs => $4), epoch = epoch + 1
+      prepared(`UPDATE account SET lease_until = now() + make_interval(secs => $4), due_at = now() + make_interval(secs => $4), epoch = epoch + 1
        WHERE id IN (SELECT id FROM account
                     WHERE integration_id = $1 AND urgency = $2 AND due_at <= now() AND (lease_until IS NULL OR lease_until < now())
                     ORDER BY due_at LIMIT $3 FOR UPDATE SKIP LOCKED)
@@ -65,7 +65,7 @@ export class Claims {
 
   private async mayLook(integrationId: string, { max, perSeconds }: { max: number; perSeconds: number }): Promise<boolean> {
     const [, count] = await this.database.query<[unknown[], number]>(
-      hot(`UPDATE integration_gate SET next_look_at = now() + make_interval(secs => $2) WHERE integration_id = $1 AND next_look_at <= now()`),
+      prepared(`UPDATE integration_gate SET next_look_at = now() + make_interval(secs => $2) WHERE integration_id = $1 AND next_look_at <= now()`),
       [integrationId, (perSeconds / max) * lookShare * requestsPerLook],
     );
     return count > 0;
@@ -75,7 +75,7 @@ export class Claims {
   async renew(claims: readonly Claim[]): Promise<Set<string>> {
     if (claims.length === 0) return new Set();
     const [rows] = await this.database.query<[{ id: string }[], number]>(
-      hot(`UPDATE account a SET lease_until = now() + make_interval(secs => $3), due_at = CASE WHEN a.due_at > now() THEN now() + make_interval(secs => $3) ELSE a.due_at END
+      prepared(`UPDATE account a SET lease_until = now() + make_interval(secs => $3), due_at = CASE WHEN a.due_at > now() THEN now() + make_interval(secs => $3) ELSE a.due_at END
        FROM unnest($1::uuid[], $2::bigint[]) AS mine(id, epoch) WHERE a.id = mine.id AND a.epoch = mine.epoch AND a.lease_until > now() RETURNING a.id`),
       [claims.map(({ accountId }) => accountId), claims.map(({ epoch }) => epoch), this.config.leaseSeconds],
     );

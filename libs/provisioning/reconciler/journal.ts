@@ -1,7 +1,7 @@
 import type { HeldAccount, JsonObject } from '@content-platforms/plugin-sdk';
 import { Injectable } from '@nestjs/common';
 import { urgency } from '#integrations';
-import { Database, hot, newId, type Queryable, Secrets } from '#kernel';
+import { Database, prepared, newId, type Queryable, Secrets } from '#kernel';
 import { accessPlace } from '../accounts/account.entity.ts';
 import type { AccountFacts } from '../accounts/account-facts.ts';
 import type { Claim } from './claims.ts';
@@ -37,7 +37,7 @@ export class Journal {
     const attempt = { id: newId(), key: facts.operationKey ?? newId() };
     const products = JSON.stringify(wanted.products);
     const rows = await this.database.rows(
-      hot(`WITH mine AS (
+      prepared(`WITH mine AS (
          UPDATE account SET operation_key = $3, wanted = jsonb_build_object('revision', $4::bigint, 'products', $5::jsonb), updated_at = now()
          WHERE id = $1 AND epoch = $2 AND lease_until > now() RETURNING id)
        INSERT INTO operation (id, account_id, key, revision, epoch, verb, wanted, worker)
@@ -59,7 +59,7 @@ export class Journal {
   ): Promise<boolean> {
     const held = observed.held ? JSON.stringify(keptOf(observed.held)) : null;
     const [row] = await db.query<{ recorded: boolean }[]>(
-      hot(`WITH recorded AS (
+      prepared(`WITH recorded AS (
          UPDATE account SET
            state = CASE WHEN revision > $3 AND $4 = 'in_step' THEN 'pending' ELSE $4 END,
            -- asked for once more while this call was under way: that is another turn
@@ -119,7 +119,7 @@ export class Journal {
   /** Without a call: nothing was to be done, or nothing may be done yet. */
   async postpone(claim: Claim, facts: AccountFacts, change: { state?: string; dueInSeconds: number | null; urgency: Next['urgency'] }): Promise<void> {
     await this.database.query(
-      hot(`UPDATE account SET state = CASE WHEN revision > $3 THEN state ELSE coalesce($4, state) END,
+      prepared(`UPDATE account SET state = CASE WHEN revision > $3 THEN state ELSE coalesce($4, state) END,
          due_at = CASE WHEN revision > $3 THEN now() ELSE now() + make_interval(secs => $5) END,
          urgency = CASE WHEN $6::int IS NOT NULL AND revision <= $3 THEN $6 ELSE urgency END,
          urgent_since = CASE WHEN $6::int IS NOT NULL AND revision <= $3 THEN NULL ELSE urgent_since END,
@@ -135,7 +135,7 @@ export class Journal {
    */
   async closeAbandoned(claim: Claim, settleSeconds: number): Promise<boolean> {
     const [row] = await this.database.rows<{ found: boolean }>(
-      hot(`WITH abandoned AS (
+      prepared(`WITH abandoned AS (
          UPDATE operation SET ended_at = now(), outcome = 'unknown', message = 'O processo foi interrompido antes de registrar a resposta.'
          WHERE account_id = $1 AND ended_at IS NULL AND epoch < $2 RETURNING id)
        , unsettled AS (

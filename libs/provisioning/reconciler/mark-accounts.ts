@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AccountMarker, type Blocking, type DebtRule, type Urgency } from '#integrations';
-import { hotForOne, type Queryable, type Tx, uuids } from '#kernel';
+import { preparedForOne, type Queryable, type Tx, uuids } from '#kernel';
 
 const moved = `revision = a.revision + 1, due_at = now(), urgency = least(a.urgency, $2), attempts = 0,
   urgent_since = CASE WHEN $2 = 0 THEN coalesce(a.urgent_since, now()) ELSE a.urgent_since END,
@@ -28,7 +28,7 @@ export class MarkAccounts extends AccountMarker {
     const ids = uuids(serviceIds);
     await this.make(tx, 's.id', serviceIds);
     await tx.query(
-      hotForOne(
+      preparedForOne(
         `WITH locked AS (
          SELECT a.id FROM account a
          WHERE a.customer_id IN (SELECT customer_id FROM service WHERE id = ANY($1::uuid[])) AND (a.service_id IS NULL OR a.service_id = ANY($1::uuid[]))
@@ -94,7 +94,7 @@ export class MarkAccounts extends AccountMarker {
   }
 
   private async make(tx: Tx, key: 's.id' | 's.customer_id', ids: readonly string[]): Promise<void> {
-    await tx.query(hotForOne(makeAccounts(`AND ${key} = ANY($1::uuid[])`), ids), [uuids(ids)]);
+    await tx.query(preparedForOne(makeAccounts(`AND ${key} = ANY($1::uuid[])`), ids), [uuids(ids)]);
   }
 }
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Cron } from '@nestjs/schedule';
-import { Database, Once, productZone, type Queryable } from '#kernel';
+import { Database, ScheduleLock, productZone, type Queryable } from '#kernel';
 import { makeAccounts } from './mark-accounts.ts';
 
 const chunk = 5_000;
@@ -13,13 +13,13 @@ const chunk = 5_000;
 export class ResyncSchedule {
   constructor(
     private readonly database: Database,
-    private readonly once: Once,
+    private readonly scheduleLock: ScheduleLock,
   ) {}
 
   /** Every minute: what time alone has changed (a link's last day, a hold that woke) and what lost its due date. */
   @Cron('* * * * *', { name: 'due-accounts' })
   async dueAccounts(): Promise<void> {
-    await this.once.run('due-accounts', 60, (tx) =>
+    await this.scheduleLock.run('due-accounts', 60, (tx) =>
       tx.query(
         `UPDATE account SET due_at = now() WHERE id IN (
            SELECT id FROM account WHERE due_at IS NULL AND state IN ('pending', 'unknown') ORDER BY id LIMIT ${chunk} FOR UPDATE SKIP LOCKED)`,
@@ -30,7 +30,7 @@ export class ResyncSchedule {
   /** Every night: accounts that should exist and do not, and a look at each that is not due within a day anyway. */
   @Cron('30,40,50 3 * * *', { name: 'resync', timeZone: productZone })
   async nightly(): Promise<void> {
-    await this.once.run('resync', 3600, (tx) => this.resync(tx));
+    await this.scheduleLock.run('resync', 3600, (tx) => this.resync(tx));
   }
 
   async resync(db: Queryable = this.database): Promise<number> {

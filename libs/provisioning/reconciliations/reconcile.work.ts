@@ -1,7 +1,7 @@
 import { type HeldAccount, isPlatformFailure } from '@content-platforms/plugin-sdk';
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { Gateway } from '#integrations';
-import { Database, type WorkEnd, type WorkHandler, type WorkRun, WorkRunner } from '#kernel';
+import { Database, type JobResult, type WorkHandler, type WorkRun, WorkRunner } from '#kernel';
 import { accountProblem } from '../accounts.problems.ts';
 import { compareHeld } from '../reconciler/compare-held.ts';
 import { FixDrift } from './fix-drift.ts';
@@ -28,7 +28,7 @@ export class Reconcile implements WorkHandler, OnModuleInit {
     this.runner.register(this);
   }
 
-  async run(work: WorkRun): Promise<WorkEnd> {
+  async run(work: WorkRun): Promise<JobResult> {
     const integrationId = work.subjectId ?? '';
     const [clock] = await this.database.rows<{ now: string }>('SELECT now()::text AS now');
     await this.database.query('DELETE FROM reconciliation_held WHERE reconciliation_id = $1', [work.id]);

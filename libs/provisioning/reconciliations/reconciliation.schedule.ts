@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Cron } from '@nestjs/schedule';
 import { Gateway } from '#integrations';
-import { Database, Once, Problem, productZone, withContext } from '#kernel';
+import { Database, ScheduleLock, Problem, productZone, withContext } from '#kernel';
 import { Reconciliations } from './reconciliations.service.ts';
 
 const daySeconds = 86_400;
@@ -14,7 +14,7 @@ export class ReconciliationSchedule {
   constructor(
     private readonly database: Database,
     private readonly gateway: Gateway,
-    private readonly once: Once,
+    private readonly scheduleLock: ScheduleLock,
     private readonly reconciliations: Reconciliations,
   ) {}
 
@@ -25,7 +25,7 @@ export class ReconciliationSchedule {
       const listing = await this.gateway.offers(id, 'list').catch(() => false);
       if (!listing) continue;
       await withContext({ actor: 'schedule:reconciliation' }, () =>
-        this.once.run(`reconciliation ${id}`, daySeconds, (tx) => this.reconciliations.request(tx, id)),
+        this.scheduleLock.run(`reconciliation ${id}`, daySeconds, (tx) => this.reconciliations.request(tx, id)),
       ).catch((error: unknown) => {
         // One already under way is as good.
         if (!(error instanceof Problem && error.code === 'already_running'))

@@ -1,6 +1,19 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Cron } from '@nestjs/schedule';
-import { Clock, Database, Metrics, Once, productZone, type Tx, withContext, type WorkEnd, type WorkHandler, type WorkRun, WorkRunner, Works } from '#kernel';
+import {
+  Clock,
+  Database,
+  Metrics,
+  ScheduleLock,
+  productZone,
+  type Tx,
+  withContext,
+  type JobResult,
+  type WorkHandler,
+  type WorkRun,
+  WorkRunner,
+  Works,
+} from '#kernel';
 
 const kind = 'webhook-retention';
 const daySeconds = 86_400;
@@ -40,7 +53,7 @@ export class DeliveryRetention implements WorkHandler, OnModuleInit {
     return this.works.enqueue(tx, { kind, subjectId: null });
   }
 
-  async run(work: WorkRun): Promise<WorkEnd> {
+  async run(work: WorkRun): Promise<JobResult> {
     return { status: 'succeeded', result: { gone: await this.clear((gone) => work.progress(gone, null)) } };
   }
 
@@ -64,12 +77,12 @@ export class DeliveryRetention implements WorkHandler, OnModuleInit {
 @Injectable()
 export class DeliveryRetentionSchedule {
   constructor(
-    private readonly once: Once,
+    private readonly scheduleLock: ScheduleLock,
     private readonly deliveries: DeliveryRetention,
   ) {}
 
   @Cron('0,10,20,30 3 * * *', { name: kind, timeZone: productZone })
   async night(): Promise<void> {
-    await withContext({ actor: 'schedule:webhook-retention' }, () => this.once.run(kind, daySeconds, (tx) => this.deliveries.enqueue(tx)));
+    await withContext({ actor: 'schedule:webhook-retention' }, () => this.scheduleLock.run(kind, daySeconds, (tx) => this.deliveries.enqueue(tx)));
   }
 }
