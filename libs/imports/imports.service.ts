@@ -75,7 +75,7 @@ export class Imports {
     checkFiles(kind, fileNames, kept);
     const id = newId();
     await this.database.transaction(async (tx) => {
-      const workId = await this.works.enqueue(tx, { kind: importPreviewKind, subjectId: id });
+      const workId = await this.works.enqueue(tx, { kind: importPreviewKind, subjectId: id, needs: needed[kind] });
       await tx.getRepository(Import).insert({ id, kind, fileNames, requestedBy: currentActor(), workId });
       await this.lines.keepFiles(tx, id, kept);
       await this.audit.record(tx, { action: 'import.previewed', subjectKind: 'import', subjectId: id, after: { kind, files: files.length } });
@@ -100,7 +100,7 @@ export class Imports {
       );
       if (!before?.runnable) throw importsProblem('import_not_previewed', { status });
       if (!before.there) throw importsProblem('lines_gone');
-      const workId = await this.works.enqueue(tx, { kind: importRunKind, subjectId: id });
+      const workId = await this.works.enqueue(tx, { kind: importRunKind, subjectId: id, needs: needed[kind] });
       await tx.query(`UPDATE import SET status = 'running', work_id = $2, finished_at = NULL, version = version + 1 WHERE id = $1`, [id, workId]);
       await this.audit.record(tx, { action: 'import.started', subjectKind: 'import', subjectId: id, after: counts });
     });

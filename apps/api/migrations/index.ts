@@ -23,6 +23,7 @@ import { BlockRunOutcomes1764000000045 } from './0045-block-run-outcomes.ts';
 import { ImportsOverHttp1764000000040 } from './0040-imports-over-http.ts';
 import { AccountsByWhatTheyHold1764000000042 } from './0042-accounts-by-what-they-hold.ts';
 import { LinesNameTheirPerson1764000000049 } from './0049-lines-name-their-person.ts';
+import { RightsEndWithThePerson1764000000050 } from './0050-rights-end-with-the-person.ts';
 import { NarrowStretches1764000000046 } from './0046-narrow-stretches.ts';
 import { DealtUpTo1764000000047 } from './0047-dealt-up-to.ts';
 
@@ -55,4 +56,5 @@ export const migrations = [
   AccountsByWhatTheyHold1764000000042,
   DealtUpTo1764000000047,
   LinesNameTheirPerson1764000000049,
+  RightsEndWithThePerson1764000000050,
 ];

@@ -77,10 +77,10 @@ export class AuthGuard implements CanActivate {
     if (counted) await counted;
     if (open !== undefined) return true;
     if (!principal) throw kernelProblem('unauthenticated');
-    setPrincipal(principal);
+    const permission = says<Permission>(allowKey);
+    setPrincipal(principal, permission && [permission]);
     if (says<boolean>(signedInKey)) return true;
     if (principal.lacksSecondFactor) throw kernelProblem('second_factor_missing');
-    const permission = says<Permission>(allowKey);
     if (permission === undefined) throw kernelProblem('forbidden', { permission: '-' });
     if (!holds(principal.permissions, permission)) throw kernelProblem('forbidden', { permission });
     return true;

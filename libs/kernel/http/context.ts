@@ -4,6 +4,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 export interface Principal {
   kind: 'user' | 'key';
   id: string;
+  /** Who answers for what is done: `user:<id>`, also for a key of that person; `key:<id>` for a key that belongs to nobody. */
+  responsible: string;
   /** `*`: everything. */
   permissions: readonly string[];
   sessionId?: string;
@@ -19,6 +21,10 @@ export interface RequestContext {
   /** What whoever asks may do; `*`: everything. Work of our own may. */
   permissions: readonly string[];
   principal?: Principal;
+  /** Whose rights the work at hand runs on, where that is not the principal: work that was asked for by a request carries it on. */
+  responsible?: string;
+  /** Permissions that the request at hand had to hold. */
+  required?: readonly string[];
   /** The network address the request came from. */
   address?: string;
   /** Why, as whoever asks said it (`X-Reason`). */
@@ -35,6 +41,12 @@ const nobody: RequestContext = { requestId: '', actor: 'system', permissions: ['
 export const currentContext = (): RequestContext => storage.getStore() ?? nobody;
 export const currentActor = (): string => currentContext().actor;
 
+/** Who answers for what is being done now (`Principal.responsible`); undefined for schedules and for the system itself. */
+export function currentResponsible(): string | undefined {
+  const { principal, responsible, actor } = currentContext();
+  return principal?.responsible ?? responsible ?? (/^(user|key):/.test(actor) ? actor : undefined);
+}
+
 /** Runs `work` as `context`. */
 export function withContext<T>(context: Partial<RequestContext>, work: () => T): T {
   return storage.run({ ...currentContext(), ...context }, work);
@@ -46,7 +58,7 @@ export function enterContext(context: RequestContext): void {
 }
 
 /** The guard learns who asks only after the request has begun. */
-export function setPrincipal(principal: Principal): void {
+export function setPrincipal(principal: Principal, required: readonly string[] = []): void {
   const context = storage.getStore();
-  if (context) Object.assign(context, { principal, actor: `${principal.kind}:${principal.id}`, permissions: principal.permissions });
+  if (context) Object.assign(context, { principal, required, actor: `${principal.kind}:${principal.id}`, permissions: principal.permissions });
 }

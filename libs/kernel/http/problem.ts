@@ -109,6 +109,16 @@ export const kernelProblem = problems({
   not_cancellable: { status: 409, pt: 'Não pode mais ser cancelado (situação: {status}).', en: 'It can no longer be cancelled (status: {status}).' },
   not_held: { status: 409, pt: 'Não está aguardando aprovação (situação: {status}).', en: 'It is not held (status: {status}).' },
   too_many_requests: { status: 429, pt: 'Pedidos demais. Tente de novo em {seconds} s.', en: 'Too many requests. Try again in {seconds} s.' },
+  requester_lost_right: {
+    status: 409,
+    pt: 'Encerrado: quem pediu perdeu o direito de pedir, ou o acesso.',
+    en: 'Ended: whoever asked for it lost the right to, or their access.',
+  },
+  approver_lost_right: {
+    status: 409,
+    pt: 'Quem aprovou perdeu o direito de aprovar, ou o acesso: a aprovação não vale mais.',
+    en: 'Whoever approved it lost the right to, or their access: the approval no longer counts.',
+  },
   own_request: {
     status: 403,
     pt: 'Quem pediu não aprova: peça a outra pessoa. (Provedores de uma pessoa só: ALLOW_SELF_APPROVAL.)',

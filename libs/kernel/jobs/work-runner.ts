@@ -45,6 +45,9 @@ interface ClaimedItem {
   subject_id: string | null;
   input: Record<string, unknown>;
   approved_by: string | null;
+  responsible: string | null;
+  needs: string[];
+  cancel_requested: boolean;
   epoch: string;
   errors: number;
 }
@@ -99,7 +102,8 @@ export class WorkRunner implements OnApplicationShutdown {
     if (!handler) throw new Error(`No handler for ${work.kind}`);
     const heartbeat = setInterval(() => void this.renew(work).catch(() => undefined), (this.config.leaseSeconds * 1000) / 3);
     try {
-      await withContext({ actor: `work:${work.kind}`, requestId: work.id }, () => this.run(handler, work));
+      const behalf = work.responsible === null ? {} : { responsible: work.responsible, required: work.needs };
+      await withContext({ actor: `work:${work.kind}`, requestId: work.id, ...behalf }, () => this.run(handler, work));
     } finally {
       clearInterval(heartbeat);
     }
@@ -115,6 +119,8 @@ export class WorkRunner implements OnApplicationShutdown {
       progress: (done, total) => this.progress(work, done, total),
     };
     try {
+      // Its worker died after it was told to stop.
+      if (work.cancel_requested) throw new WorkCancelled();
       const end = await handler.run(run);
       if (end.status === 'deferred') return await this.reschedule(work, end.seconds);
       await this.finish(handler, run, work, { status: end.status, result: end.result, heldReason: end.status === 'held' ? end.reason : undefined });
@@ -141,7 +147,7 @@ export class WorkRunner implements OnApplicationShutdown {
        WHERE id = (SELECT id FROM work
                    WHERE status IN ('queued', 'running') AND due_at <= now() AND (lease_until IS NULL OR lease_until < now()) AND kind = ANY($2)
                    ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED)
-       RETURNING id, kind, subject_id, input, approved_by, epoch, attempts AS errors`),
+       RETURNING id, kind, subject_id, input, approved_by, responsible, needs, cancel_requested, epoch, attempts AS errors`),
       [this.config.leaseSeconds, [...this.handlers.keys()]],
     );
     return rows[0];
@@ -168,20 +174,30 @@ export class WorkRunner implements OnApplicationShutdown {
   }
 
   private async finish(handler: WorkHandler, run: WorkRun, work: ClaimedItem, end: FinalStatus): Promise<void> {
-    if (!handler.onComplete) return void (await this.writeEnd(this.database, work, end));
-    await this.database.transaction(async (tx) => {
-      const [, mine] = await this.writeEnd(tx, work, end);
-      if (mine > 0) await handler.onComplete?.(tx, run, { status: end.status, code: end.error?.code ?? null });
+    if (!handler.onComplete) return this.afterEnd(handler, run, end, await this.writeEnd(this.database, work, end));
+    const status = await this.database.transaction(async (tx) => {
+      const written = await this.writeEnd(tx, work, end);
+      if (written !== undefined) await handler.onComplete?.(tx, run, { status: written, code: end.error?.code ?? null });
+      return written;
     });
+    await this.afterEnd(handler, run, end, status);
   }
 
-  private writeEnd(db: Queryable, { id, epoch }: ClaimedItem, { status, result, heldReason, error }: FinalStatus): Promise<[unknown[], number]> {
-    return db.query<[unknown[], number]>(
-      prepared(`UPDATE work SET status = $3, result = coalesce($4, result), held_reason = $5, error = $6, lease_until = NULL, version = version + 1,
-         finished_at = CASE WHEN $3 = 'held' THEN NULL ELSE now() END
-       WHERE id = $1 AND epoch = $2`),
+  /** Work that was told to stop while it decided to wait for an approval waits for none. */
+  private async afterEnd(handler: WorkHandler, run: WorkRun, end: FinalStatus, written: FinalStatus['status'] | undefined): Promise<void> {
+    if (written === 'cancelled' && end.status === 'held') await handler.onFailed?.(run, 'cancelled', null);
+  }
+
+  /** Answers the status that was written; undefined when another worker has taken over. */
+  private async writeEnd(db: Queryable, { id, epoch }: ClaimedItem, { status, result, heldReason, error }: FinalStatus): Promise<FinalStatus['status'] | undefined> {
+    const [rows] = await db.query<[{ status: FinalStatus['status'] }[], number]>(
+      prepared(`UPDATE work SET status = CASE WHEN $3 = 'held' AND cancel_requested THEN 'cancelled' ELSE $3 END, result = coalesce($4, result), held_reason = $5,
+         error = coalesce($6, CASE WHEN $3 <> 'succeeded' AND cancel_requested THEN error END), lease_until = NULL, version = version + 1,
+         finished_at = CASE WHEN $3 = 'held' AND NOT cancel_requested THEN NULL ELSE now() END
+       WHERE id = $1 AND epoch = $2 RETURNING status`),
       [id, epoch, status, result ? JSON.stringify(result) : null, heldReason ?? null, error ? JSON.stringify(error) : null],
     );
+    return rows[0]?.status;
   }
 
   /** Queues a deferred item again without counting an error. */

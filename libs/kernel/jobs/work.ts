@@ -3,7 +3,7 @@ import { concatMap, distinctUntilChanged, from, map, type Observable, takeWhile,
 import { Audit } from '../audit/audit.ts';
 import { Authentication } from '../http/auth.ts';
 import { Config } from '../config/config.ts';
-import { currentActor } from '../http/context.ts';
+import { currentActor, currentContext, currentResponsible } from '../http/context.ts';
 import { Database, type Tx, violatedConstraint } from '../database/database.ts';
 import { prepared } from '../database/prepared-statements.ts';
 import { newId } from '../database/id.ts';
@@ -54,6 +54,29 @@ const whole = `SELECT (SELECT row_to_json(r) FROM (SELECT w.id AS id, w.kind AS 
 /** Statuses with something still to wait for. */
 const underWay = ['queued', 'running', 'previewing'];
 
+export interface NewWork {
+  kind: string;
+  subjectId: string | null;
+  input?: Record<string, unknown>;
+  id?: string;
+  inSeconds?: number;
+  /** Permissions beside the one of the route. */
+  needs?: readonly string[];
+}
+
+/** What somebody may do from now on; `responsible` as in `Principal`. */
+export interface RightsNow {
+  responsible: string;
+  permissions: readonly string[];
+}
+
+/** What the request at hand had to hold. */
+const required = (): readonly string[] => currentContext().required ?? [];
+
+/** SQL: whether the permissions `r` has now hold all of `wanted`; a person who lost everything covers nothing, also where nothing was asked. */
+const covers = (wanted: string): string =>
+  `(jsonb_array_length(r.permissions) > 0 AND (r.permissions ? '*' OR NOT EXISTS (SELECT FROM unnest(${wanted}) n WHERE NOT r.permissions ? n)))`;
+
 /** A write that would make two pieces of work of one kind and subject run at once. */
 async function oneAtATime<T>(write: Promise<T>): Promise<T> {
   try {
@@ -77,13 +100,19 @@ export class Works {
     private readonly config: Config,
   ) {}
 
-  /** Queues work, to be begun after `inSeconds` (0). One at a time per kind and subject: throws `already_running`. */
-  async enqueue(tx: Tx, work: { kind: string; subjectId: string | null; input?: Record<string, unknown>; id?: string; inSeconds?: number }): Promise<string> {
+  /**
+   * Queues work, to be begun after `inSeconds` (0). It runs on the rights of whoever asks: it ends when they lose what the route asked
+   * for, or one of `needs`. One at a time per kind and subject: throws `already_running`.
+   */
+  async enqueue(tx: Tx, work: NewWork): Promise<string> {
     const id = work.id ?? newId();
+    const responsible = currentResponsible();
+    const needs = responsible === undefined ? [] : [...new Set([...required(), ...(work.needs ?? [])])];
     await oneAtATime(
       tx.query(
-        prepared('INSERT INTO work (id, kind, subject_id, input, requested_by, due_at) VALUES ($1, $2, $3, $4, $5, now() + make_interval(secs => $6))'),
-        [id, work.kind, work.subjectId, JSON.stringify(work.input ?? {}), currentActor(), work.inSeconds ?? 0],
+        prepared(`INSERT INTO work (id, kind, subject_id, input, requested_by, responsible, needs, due_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, now() + make_interval(secs => $8))`),
+        [id, work.kind, work.subjectId, JSON.stringify(work.input ?? {}), currentActor(), responsible ?? null, needs, work.inSeconds ?? 0],
       ),
     );
     return id;
@@ -117,21 +146,78 @@ export class Works {
     });
   }
 
-  /** Lets held work go on; whoever asked for it cannot, where there are people. Throws `not_held`, `own_request`; `already_running` when other work of its kind was begun on the same subject. */
+  /**
+   * Lets held work go on. Where there are people, whoever answers for the request cannot approve it: neither in person nor with a key
+   * of theirs. Throws `not_held`, `own_request`; `already_running` when other work of its kind was begun on the same subject.
+   */
   async approve(id: string): Promise<void> {
-    const { requestedBy } = await this.get(id);
-    if (requestedBy === currentActor() && !this.config.allowSelfApproval && (await this.authentication.peopleExist())) throw kernelProblem('own_request');
+    await this.get(id);
+    const responsible = currentResponsible() ?? null;
+    const alone = this.config.allowSelfApproval || !(await this.authentication.peopleExist());
     await this.database.transaction(async (tx) => {
+      const [work] = await tx.query<{ own: boolean }[]>('SELECT coalesce(responsible, requested_by) = $2 AS own FROM work WHERE id = $1 FOR NO KEY UPDATE', [
+        id,
+        responsible ?? currentActor(),
+      ]);
+      if (work?.own && !alone) throw kernelProblem('own_request');
       const [rows] = await oneAtATime(
         tx.query<[unknown[], number]>(
-          `UPDATE work SET status = 'queued', approved_by = $2, held_reason = NULL, due_at = now(), attempts = 0, version = version + 1
+          `UPDATE work SET status = 'queued', approved_by = $2, approval_responsible = $3, approval_needs = $4, held_reason = NULL, due_at = now(),
+             attempts = 0, version = version + 1
            WHERE id = $1 AND status = 'held' RETURNING id`,
-          [id, currentActor()],
+          [id, currentActor(), responsible, responsible === null ? [] : required()],
         ),
       );
       if (rows.length === 0) throw kernelProblem('not_held', { status: (await this.get(id)).status });
       await this.audit.record(tx, { action: 'work.approved', subjectKind: 'work', subjectId: id });
     });
+  }
+
+  /**
+   * After somebody lost rights, in the same transaction: ends the work that ran on them, and takes back approvals that did. Queued and held
+   * work ends at once, running work when its handler next looks; queued work that only lost its approval is held again.
+   */
+  async endBeyond(tx: Tx, rights: readonly RightsNow[]): Promise<void> {
+    const lost = await tx.query<{ id: string; by: string; approval: boolean }[]>(
+      `SELECT w.id, r.responsible AS by, NOT (r.responsible = w.responsible AND NOT ${covers('w.needs')}) AS approval
+       FROM jsonb_to_recordset($1) AS r(responsible text, permissions jsonb)
+       JOIN work w ON w.status IN ('queued', 'running', 'held')
+         AND ((w.responsible = r.responsible AND NOT ${covers('w.needs')}) OR (w.approval_responsible = r.responsible AND NOT ${covers('w.approval_needs')}))
+       FOR NO KEY UPDATE OF w`,
+      [JSON.stringify(rights)],
+    );
+    for (const { id, approval } of lost) await (approval ? this.withdrawApproval(tx, id) : this.end(tx, id, 'requester_lost_right'));
+  }
+
+  /** Ends what was asked for by these actors (`key:<id>`), in the transaction that takes their access away. */
+  async endOf(tx: Tx, actors: readonly string[]): Promise<void> {
+    const rows = await tx.query<{ id: string }[]>(
+      `SELECT id FROM work WHERE requested_by = ANY($1) AND status IN ('queued', 'running', 'held') FOR NO KEY UPDATE`,
+      [actors],
+    );
+    for (const { id } of rows) await this.end(tx, id, 'requester_lost_right');
+  }
+
+  private async end(tx: Tx, id: string, code: 'requester_lost_right' | 'approver_lost_right'): Promise<void> {
+    await tx.query(
+      `UPDATE work SET cancel_requested = true, version = version + 1, error = $2,
+         status = CASE WHEN status = 'running' THEN status ELSE 'cancelled' END,
+         finished_at = CASE WHEN status = 'running' THEN finished_at ELSE now() END
+       WHERE id = $1`,
+      [id, JSON.stringify({ code, message: kernelProblem(code).detail('pt-BR') })],
+    );
+    await this.audit.record(tx, { action: 'work.cancelled', subjectKind: 'work', subjectId: id, reason: code });
+  }
+
+  private async withdrawApproval(tx: Tx, id: string): Promise<void> {
+    const code = 'approver_lost_right';
+    const [, held] = await tx.query<[unknown[], number]>(
+      `UPDATE work SET status = 'held', held_reason = $2, approved_by = NULL, approval_responsible = NULL, approval_needs = '{}', version = version + 1
+       WHERE id = $1 AND status = 'queued'`,
+      [id, kernelProblem(code).detail('pt-BR')],
+    );
+    if (held === 0) await this.end(tx, id, code);
+    else await this.audit.record(tx, { action: 'work.approval_withdrawn', subjectKind: 'work', subjectId: id, reason: code });
   }
 
   /** Server-sent events of a work's changes, until it ends; `read` gives what the resource shows. */
