@@ -11,6 +11,7 @@ import { PasswordLinks } from './passwords/password-links.ts';
 import { PasswordsController } from './passwords/passwords.controller.ts';
 import { Passwords } from './passwords/passwords.service.ts';
 import { accessRetention } from './retention.ts';
+import { Rights } from './rights/rights.ts';
 import { RolesController } from './roles/roles.controller.ts';
 import { Roles } from './roles/roles.service.ts';
 import { SealAudit } from './audit/seal-audit.ts';
@@ -44,6 +45,7 @@ import { AuditVerifications } from './audit/verify-audit.work.ts';
     PasswordLinks,
     Passwords,
     SecondFactors,
+    Rights,
     Roles,
     Sessions,
     SignIn,

@@ -36,6 +36,11 @@ export const accessProblem = problems({
     pt: 'É o último administrador ativo: nomeie outro antes.',
     en: 'This is the last active administrator: appoint another first.',
   },
+  last_way_in: {
+    status: 409,
+    pt: 'Sem esta chave ninguém mais administra o produto: crie antes um administrador que consiga entrar.',
+    en: 'Without this key nobody could administer the product: first make an administrator who can sign in.',
+  },
   second_factor_on: { status: 409, pt: 'O segundo fator já está ativo.', en: 'The second factor is on already.' },
   link_over: { status: 422, pt: 'O endereço já foi usado ou venceu. Peça outro.', en: 'The link was used or has expired. Ask for another.' },
   key_over: { status: 409, pt: 'A chave já não vale; crie outra.', en: 'The key is over; make another.' },

@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Secret, TOTP } from 'otpauth';
-import { Audit, Config, Jobs, type Mail, Mailer, withContext, Works } from '#kernel';
+import type { FastifyRequest } from 'fastify';
+import { Audit, Config, Jobs, type Mail, Mailer, type Principal, withContext, Works } from '#kernel';
 import { Browser } from '../../test/support/browser.ts';
 import { type RoomApp, startRooms } from '../../test/support/room-app.ts';
 import { ApiKeys } from './api-keys/api-keys.service.ts';
+import { Rights } from './rights/rights.ts';
 import { Authenticators } from './sessions/authenticators.ts';
+import { SignInThrottle } from './sessions/sign-in-throttle.ts';
 
 const password = 'cavalo bateria grampo';
 const ana = 'ana@provedor.com.br';
@@ -132,6 +135,25 @@ describe('ways in', () => {
       expect((await browser().signIn(ana, password, code)).status).toBe(401);
     });
 
+    it('is not guessed at where it is taken away: wrong codes count, whatever else was right', async () => {
+      const mine = browser();
+      await mine.signIn(ana, password, codes[5]);
+      const guess = (): Promise<{ status: number }> => mine.ask('POST', '/me/second-factor/remove', { password, code: '000000' });
+      const answers: number[] = [];
+      for (let n = 0; n < 12; n += 1) {
+        answers.push((await guess()).status);
+        // A right password clears no wrong codes.
+        await mine.ask('POST', '/me/second-factor', { password });
+      }
+      expect(answers.filter((status) => status === 401)).toHaveLength(10);
+      expect(answers.slice(-2)).toEqual([429, 429]);
+      // Nor are they guessed at from the sign-in screen.
+      expect(await browser().signIn(ana, password, '000000')).toMatchObject({ status: 429, body: { code: 'too_many_attempts' } });
+      await app.database.query('DELETE FROM sign_in_throttle');
+      const codesOf = app.get(SignInThrottle) as unknown as { codes: { deleteInMemoryBlockedAll(): void } };
+      codesOf.codes.deleteInMemoryBlockedAll();
+    });
+
     it('is taken away by its owner with a code, or by an administrator', async () => {
       const mine = browser();
       await mine.signIn(ana, password, codes[4]);
@@ -189,7 +211,7 @@ describe('ways in', () => {
     const whoAmI = async (key: string): Promise<number> =>
       (await app.request('GET', '/sessions/current', undefined, { authorization: `Bearer ${key}` })).status;
     const start = (adminApiKey: string): Promise<void> =>
-      new ApiKeys(app.database, app.get(Audit), app.get(Authenticators), { adminApiKey } as Config).onModuleInit();
+      new ApiKeys(app.database, app.get(Audit), app.get(Rights), app.get(Works), { adminApiKey } as Config).onModuleInit();
     const made = (await app.request<{ key: string }>('POST', '/api-keys', { name: 'ADMIN_API_KEY', permissions: ['plans:read'] })).body;
     await start('the-key-of-the-next-start');
     app.get(Authenticators).forget();
@@ -197,6 +219,31 @@ describe('ways in', () => {
     await start('administrator-of-the-test');
     app.get(Authenticators).forget();
     expect(await whoAmI('administrator-of-the-test')).toBe(200);
+  });
+
+  it('the key of the environment that somebody revoked stays revoked, and only where another administers', async () => {
+    const start = (adminApiKey: string): Promise<void> =>
+      new ApiKeys(app.database, app.get(Audit), app.get(Rights), app.get(Works), { adminApiKey } as Config).onModuleInit();
+    const environment = async (): Promise<{ id: string; revokedBy: string | null }> =>
+      (await boss.ask<{ data: { id: string; name: string; createdBy: string | null; revokedBy: string | null; revokedAt: string | null }[] }>('GET', '/api-keys?limit=200')).body.data.find(
+        ({ name, createdBy, revokedAt, revokedBy }) => name === 'ADMIN_API_KEY' && createdBy === null && (revokedAt === null || revokedBy !== null),
+      )!;
+    await makeUser('chefe');
+    const boss = await signedIn('chefe@provedor.com.br');
+    const { id } = await environment();
+    await app.database.query(`UPDATE app_user SET disabled_at = now() WHERE email NOT LIKE 'chefe@%'`);
+    await app.database.query(`UPDATE app_user SET password_hash = NULL WHERE email LIKE 'chefe@%'`);
+    expect(await app.request('DELETE', `/api-keys/${id}`)).toMatchObject({ status: 409, body: { code: 'last_way_in' } });
+    expect((await app.request('GET', '/users')).status).toBe(200);
+    await app.database.query(`UPDATE app_user SET disabled_at = NULL, password_hash = 'x'`);
+    expect((await boss.ask('DELETE', `/api-keys/${id}`)).status).toBe(204);
+    expect((await app.request('GET', '/users')).status).toBe(401);
+    await start('administrator-of-the-test');
+    expect((await app.request('GET', '/users')).status).toBe(401);
+    expect((await environment()).revokedBy).toMatch(/^user:/);
+    await app.database.query('UPDATE api_key SET revoked_by = NULL WHERE id = $1', [id]);
+    await start('administrator-of-the-test');
+    expect((await app.request('GET', '/users')).status).toBe(200);
   });
 
   it('a key is replaced without a gap', async () => {
@@ -214,7 +261,30 @@ describe('ways in', () => {
     expect((await app.request('POST', `/api-keys/${made.id}/rotate`, {}, { authorization: `Bearer ${weak.key}` })).status).toBe(403);
   });
 
-  it('who asked for a held run does not approve it; another does, and a key is another', async () => {
+  it('nobody approves their own held run with a key of theirs, or asks for one with it', async () => {
+    const works = app.get(Works);
+    await makeUser('lu');
+    const lu = await signedIn('lu@provedor.com.br');
+    const { key } = (await lu.ask<{ key: string }>('POST', '/api-keys', { name: 'minha', permissions: ['*'] })).body;
+    const child = (await app.request<{ key: string }>('POST', '/api-keys', { name: 'filha', permissions: ['*'] }, { authorization: `Bearer ${key}` })).body.key;
+    const principals = await Promise.all(
+      [key, child].map((each) => app.get(Authenticators).of({ headers: { authorization: `Bearer ${each}` }, cookies: {} } as unknown as FastifyRequest)),
+    );
+    const session = await app.get(Authenticators).ofToken(lu.session!);
+    const all = [...principals, session].map((principal) => principal!);
+    expect(new Set(all.map(({ responsible }) => responsible)).size).toBe(1);
+    const as = <T>(principal: Principal, work: () => Promise<T>): Promise<T> =>
+      withContext({ actor: `${principal.kind}:${principal.id}`, principal, permissions: principal.permissions }, work);
+    for (const asks of all)
+      for (const approves of all) {
+        const id = await as(asks, () => app.database.transaction((tx) => works.enqueue(tx, { kind: 'test', subjectId: null })));
+        await app.database.query(`UPDATE work SET status = 'held' WHERE id = $1`, [id]);
+        await expect(as(approves, () => works.approve(id))).rejects.toMatchObject({ code: 'own_request' });
+        await withContext({ actor: `user:${anaId}` }, () => works.approve(id));
+      }
+  });
+
+  it('who asked for a held run does not approve it; another does, and a key of nobody is another', async () => {
     const works = app.get(Works);
     const [me, ivo] = [`user:${anaId}`, 'user:01890000-0000-7000-8000-0000000000ff'];
     const held = async (by: string): Promise<string> => {

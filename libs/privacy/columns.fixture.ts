@@ -53,7 +53,7 @@ export const kept: Readonly<Record<string, readonly string[]>> = {
     ...of('webhook_attempt', 'error excerpt'),
     ...of('webhook_delivery', 'last_error'),
   ],
-  'ids and counts of long work': of('work', 'approved_by error held_reason input kind requested_by result'),
+  'ids and counts of long work': of('work', 'approval_needs approval_responsible approved_by error held_reason input kind needs requested_by responsible result'),
   'lines of files, without their cells: what became of each, in words that hold none of them': of('import_line', 'changes code message place'),
   'sealed, and gone when its lines are read, or after three months (rule import-lines)': [
     ...of('import_file', 'content_sealed'),
@@ -64,7 +64,7 @@ export const kept: Readonly<Record<string, readonly string[]>> = {
 
 /** Of the offer, of platforms, of keys, or of those who work with the product. */
 export const ofNoCustomer: readonly string[] = [
-  ...of('api_key', 'created_by hash name permissions'),
+  ...of('api_key', 'created_by hash name permissions revoked_by'),
   ...of('app_user', 'email name password_hash totp_sealed'),
   ...of('audit_seal', 'event_ids hash previous'),
   ...of('billing_run', 'issued_on requested_by'),
@@ -78,7 +78,7 @@ export const ofNoCustomer: readonly string[] = [
   ...of('integration', 'capabilities description health_code health_reason limits partner_id partner_title platform secrets settings'),
   ...of('integration_session', 'sealed'),
   ...of('package', 'code components description external_ref trial'),
-  ...of('password_link', 'hash'),
+  ...of('password_link', 'hash made_by'),
   ...of('plan', 'components external_ref name'),
   ...of('plan_price_past', 'replaced_on'),
   ...of('product', 'description name ref'),

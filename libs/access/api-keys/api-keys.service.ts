@@ -1,28 +1,12 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { Audit, Config, currentActor, Database, filter, type ListSpec, newId, readOne } from '#kernel';
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { Audit, Config, currentActor, currentContext, Database, newId, readOne, type Tx, Works } from '#kernel';
 import { accessProblem } from '../access.problems.ts';
-import { Authenticators } from '../sessions/authenticators.ts';
-import { checkExist, checkReach } from '../roles/check-permissions.ts';
+import { revokeKeys } from '../rights/revoke-keys.ts';
+import { Rights } from '../rights/rights.ts';
+import { checkExist } from '../roles/check-permissions.ts';
 import { hashToken, mintKey } from '../sessions/tokens.ts';
-
-export const apiKeyList: ListSpec = {
-  from: 'api_key k',
-  id: 'k.id',
-  select: {
-    id: 'k.id',
-    name: 'k.name',
-    permissions: 'k.permissions',
-    createdAt: 'k.created_at',
-    createdBy: 'k.created_by',
-    replaces: 'k.replaces',
-    expiresAt: 'k.expires_at',
-    lastUsedAt: 'k.last_used_at',
-    revokedAt: 'k.revoked_at',
-  },
-  sort: { createdAt: { sql: 'k.created_at', type: 'timestamptz' } },
-  defaultSort: '-createdAt',
-  filters: { revoked: filter.flag('(k.revoked_at IS NOT NULL)') },
-};
+import { checkWayInLeft } from '../users/user-rows.ts';
+import { type ApiKeyRow, apiKeyList } from './api-keys.list.ts';
 
 export interface NewApiKey {
   name: string;
@@ -35,88 +19,145 @@ export interface RotateApiKey {
   expiresAt?: string | undefined;
 }
 
-/** Keys of the API: stored as hashes, shown once. */
+interface NewRow {
+  name: string;
+  permissions: readonly string[];
+  parentId: string | null;
+  /** A moment, or an interval from now. */
+  expiresAt?: string | undefined;
+  life?: string | null;
+  replaces?: string;
+}
+
+/**
+ * Keys of the API: stored as hashes, shown once. A key belongs to the person who made it, and does what it was given as far as that
+ * person may do it now; a key made with another key, as far as that one may.
+ */
 @Injectable()
 export class ApiKeys implements OnModuleInit {
+  private readonly logger = new Logger(ApiKeys.name);
+
   constructor(
     private readonly database: Database,
     private readonly audit: Audit,
-    private readonly authenticators: Authenticators,
+    private readonly rights: Rights,
+    private readonly works: Works,
     private readonly config: Config,
   ) {}
 
-  /** The key of the environment is an administrator's; those it had before are over, or replacing it would take nothing back. */
+  /**
+   * The key of the environment is an administrator's, unless somebody revoked it; the one it had before is over, or replacing it would
+   * take nothing back, and hands on the keys that were made with it.
+   */
   async onModuleInit(): Promise<void> {
-    if (!this.config.adminApiKey) return;
-    await this.database.query(
-      `INSERT INTO api_key (id, name, hash, permissions) VALUES ($1, 'ADMIN_API_KEY', $2, '{*}') ON CONFLICT (hash) DO UPDATE SET revoked_at = NULL`,
-      [newId(), hashToken(this.config.adminApiKey)],
-    );
-    await this.database.query(
-      `UPDATE api_key SET revoked_at = now() WHERE name = 'ADMIN_API_KEY' AND created_by IS NULL AND hash <> $1 AND revoked_at IS NULL`,
-      [hashToken(this.config.adminApiKey)],
-    );
+    const key = this.config.adminApiKey;
+    if (!key) return;
+    await this.rights.change(async (tx) => {
+      const [row] = await tx.query<{ id: string; revoked: boolean }[]>(
+        `INSERT INTO api_key AS k (id, name, hash, permissions) VALUES ($1, 'ADMIN_API_KEY', $2, '{*}')
+         ON CONFLICT (hash) DO UPDATE SET revoked_at = CASE WHEN k.revoked_by IS NULL THEN NULL ELSE k.revoked_at END
+         RETURNING id, revoked_at IS NOT NULL AS revoked`,
+        [newId(), hashToken(key)],
+      );
+      if (row?.revoked) this.logger.warn('ADMIN_API_KEY was revoked by a person and stays so: put another into the environment, or take it out');
+      await tx.query(
+        `WITH old AS (UPDATE api_key SET revoked_at = now() WHERE name = 'ADMIN_API_KEY' AND created_by IS NULL AND hash <> $1 AND revoked_at IS NULL RETURNING id)
+         UPDATE api_key k SET parent_id = $2 FROM old WHERE k.parent_id = old.id`,
+        [hashToken(key), row?.id],
+      );
+    });
   }
 
   /** → the key, this once, with its resource. Nobody gives what they have not: throws `more_than_yours`. */
-  async create(input: NewApiKey): Promise<Record<string, unknown>> {
-    checkExist(input.permissions);
-    checkReach(input.permissions);
-    const id = newId();
-    const key = mintKey();
-    await this.database.transaction(async (tx) => {
-      await tx.query('INSERT INTO api_key (id, name, hash, permissions, expires_at, created_by) VALUES ($1, $2, $3, $4, $5, $6)', [
-        id,
-        input.name,
-        hashToken(key),
-        input.permissions,
-        input.expiresAt ?? null,
-        currentActor(),
-      ]);
-      await this.audit.record(tx, {
-        action: 'api_key.created',
-        subjectKind: 'api_key',
-        subjectId: id,
-        after: { name: input.name, permissions: input.permissions },
-      });
+  async create({ name, permissions, expiresAt }: NewApiKey): Promise<Record<string, unknown>> {
+    checkExist(permissions);
+    const { id, key } = await this.rights.change(async (tx) => {
+      await this.rights.checkReach(tx, permissions);
+      const { principal } = currentContext();
+      const made = await this.insert(tx, { name, permissions, expiresAt, parentId: principal?.kind === 'key' ? principal.id : null });
+      await this.audit.record(tx, { action: 'api_key.created', subjectKind: 'api_key', subjectId: made.id, after: { name, permissions } });
+      return made;
     });
-    return { ...(await readOne<Record<string, unknown>>(this.database, apiKeyList, id)), key };
+    return { ...(await this.get(id)), key };
   }
 
   /**
    * A new key in the place of another, with what that one may do; the old one works for `overlapHours` more, so that nothing stops
-   * while it is being replaced. Throws `key_over`, `more_than_yours`.
+   * while it is being replaced. It belongs to whoever rotates it: they hold it. Throws `key_over`, `more_than_yours`.
    */
   async rotate(id: string, { overlapHours = 24, expiresAt }: RotateApiKey): Promise<Record<string, unknown>> {
-    const old = await readOne<{ name: string; permissions: string[] }>(this.database, apiKeyList, id);
-    checkReach(old.permissions);
-    const made = newId();
-    const key = mintKey();
-    await this.database.transaction(async (tx) => {
-      const [rows] = await tx.query<[{ life: string | null }[], number]>(
-        `WITH old AS (SELECT id, expires_at - created_at AS life FROM api_key WHERE id = $1 FOR NO KEY UPDATE)
-         UPDATE api_key k SET expires_at = least(k.expires_at, now() + make_interval(hours => $2)) FROM old
-         WHERE k.id = old.id AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > now()) RETURNING old.life::text`,
-        [id, overlapHours],
+    await this.get(id);
+    const made = await this.rights.change(async (tx) => {
+      const [old] = await tx.query<{ name: string; permissions: string[]; parent_id: string | null; life: string | null }[]>(
+        `SELECT name, permissions, parent_id, (expires_at - created_at)::text AS life FROM api_key
+         WHERE id = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())`,
+        [id],
       );
-      if (!rows[0]) throw accessProblem('key_over');
-      await tx.query(
-        `INSERT INTO api_key (id, name, hash, permissions, expires_at, created_by, replaces) VALUES ($1, $2, $3, $4, coalesce($5::timestamptz, now() + $6::interval), $7, $8)`,
-        [made, old.name, hashToken(key), old.permissions, expiresAt ?? null, rows[0].life, currentActor(), id],
-      );
-      await this.audit.record(tx, { action: 'api_key.rotated', subjectKind: 'api_key', subjectId: id, after: { by: made, overlapHours } });
+      if (!old) throw accessProblem('key_over');
+      await this.rights.checkReach(tx, old.permissions);
+      const { principal } = currentContext();
+      const parentId = principal?.kind !== 'key' ? null : principal.id === id ? old.parent_id : principal.id;
+      const next = await this.insert(tx, { name: old.name, permissions: old.permissions, parentId, expiresAt, life: old.life, replaces: id });
+      await tx.query('UPDATE api_key SET expires_at = least(expires_at, now() + make_interval(hours => $2)) WHERE id = $1', [id, overlapHours]);
+      await tx.query('UPDATE api_key SET parent_id = $2 WHERE parent_id = $1 AND id <> $2', [id, next.id]);
+      await this.audit.record(tx, { action: 'api_key.rotated', subjectKind: 'api_key', subjectId: id, after: { by: next.id, overlapHours } });
+      return next;
     });
-    this.authenticators.forget();
-    return { ...(await readOne<Record<string, unknown>>(this.database, apiKeyList, made)), key };
+    return { ...(await this.get(made.id)), key: made.key };
   }
 
-  /** Revoked, not deleted: what it did stays readable. */
+  /**
+   * Revoked, not deleted: what it did stays readable. The keys that were made with it end too, and the works that they asked for. One's
+   * own, or one within one's reach: throws `more_than_yours`; `last_way_in` when nobody could administer the product any more.
+   */
   async revoke(id: string): Promise<void> {
-    await readOne(this.database, apiKeyList, id);
-    await this.database.transaction(async (tx) => {
-      await tx.query('UPDATE api_key SET revoked_at = coalesce(revoked_at, now()) WHERE id = $1', [id]);
-      await this.audit.record(tx, { action: 'api_key.revoked', subjectKind: 'api_key', subjectId: id });
+    await this.get(id);
+    await this.rights.change(async (tx) => {
+      if (!(await this.isOwn(tx, id))) {
+        const [row] = await tx.query<[{ held: string[] }]>('SELECT permissions_of_key($1) AS held', [id]);
+        await this.rights.checkReach(tx, row.held);
+      }
+      const ended = await revokeKeys(tx, [id]);
+      if (ended.length === 0) return;
+      await checkWayInLeft(tx);
+      await this.works.endOf(tx, ended);
+      await this.audit.record(tx, { action: 'api_key.revoked', subjectKind: 'api_key', subjectId: id, after: { revoked: ended.length } });
     });
-    this.authenticators.forget();
+  }
+
+  private get(id: string): Promise<ApiKeyRow> {
+    return readOne<ApiKeyRow>(this.database, apiKeyList, id);
+  }
+
+  /** Whether it is the key that asks, or one of the person who asks. */
+  private async isOwn(tx: Tx, id: string): Promise<boolean> {
+    const { principal } = currentContext();
+    if (principal?.id === id) return true;
+    const [own] = await tx.query<unknown[]>('SELECT FROM api_key WHERE id = $1 AND owner_id = $2', [id, principal?.kind === 'user' ? principal.id : null]);
+    return own !== undefined;
+  }
+
+  /** It belongs to whoever asks, or to the owner of the key they ask with. */
+  private async insert(tx: Tx, { name, permissions, parentId, expiresAt, life = null, replaces }: NewRow): Promise<{ id: string; key: string }> {
+    const [id, key] = [newId(), mintKey()];
+    const { principal } = currentContext();
+    await tx.query(
+      `INSERT INTO api_key (id, name, hash, permissions, expires_at, created_by, replaces, parent_id, owner_id)
+       VALUES ($1, $2, $3, $4, coalesce($5::timestamptz, now() + $6::interval), $7, $8, $9, coalesce($10::uuid, (SELECT owner_id FROM api_key WHERE id = $11)))`,
+      [
+        id,
+        name,
+        hashToken(key),
+        permissions,
+        expiresAt ?? null,
+        life,
+        currentActor(),
+        replaces ?? null,
+        parentId,
+        principal?.kind === 'user' ? principal.id : null,
+        principal?.kind === 'key' ? principal.id : null,
+      ],
+    );
+    return { id, key };
   }
 }

@@ -1,18 +1,27 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
-import { Audit, Config, Database, type JobQueue, Jobs, Mailer, newId, type Tx } from '#kernel';
+import { Audit, beyond, Config, currentResponsible, Database, type JobQueue, Jobs, Mailer, newId, type Tx } from '#kernel';
 import { accessProblem } from '../access.problems.ts';
 import { hashToken, mintToken } from '../sessions/tokens.ts';
 
+/** Of a link that is mailed to its person. */
 export type LinkPurpose = 'reset' | 'invitation';
-/** How long a link works. */
-const hours: Record<LinkPurpose, number> = { reset: 1, invitation: 72 };
+/** How long a link works; `handed`: shown to whoever made it, to hand over. */
+const hours: Record<LinkPurpose | 'handed', number> = { reset: 1, invitation: 72, handed: 24 };
 
 interface Wanted {
   userId: string;
   purpose: LinkPurpose;
 }
 
-/** Links with which a person sets their password: one use, an hour for a forgotten one, three days for an invitation. */
+interface Taken {
+  user_id: string;
+  /** What the person may do. */
+  opens: string[];
+  /** What whoever holds the link may do now. */
+  maker: string[];
+}
+
+/** Links with which a person sets their password: one use; an hour for a forgotten one, a day to hand over, three for an invitation. */
 @Injectable()
 export class PasswordLinks implements JobQueue<Wanted>, OnModuleInit {
   readonly name = 'password-links';
@@ -50,12 +59,12 @@ export class PasswordLinks implements JobQueue<Wanted>, OnModuleInit {
     await this.mailer.send({ id: newId(), to: user.email, subject: subjects[purpose], text: letter(user.name, url, purpose) });
   }
 
-  /** A link to hand over oneself. */
-  async make(tx: Tx, userId: string, purpose: LinkPurpose): Promise<{ url: string; expiresAt: string }> {
+  /** Makes a link. One that is `handed` to whoever asks opens no more than they may do themselves when it is used. */
+  async make(tx: Tx, userId: string, purpose: LinkPurpose | 'handed'): Promise<{ url: string; expiresAt: string }> {
     const token = mintToken();
     const [row] = await tx.query<{ at: Date }[]>(
-      `INSERT INTO password_link (hash, user_id, purpose, expires_at) VALUES ($1, $2, $3, now() + make_interval(hours => $4)) RETURNING expires_at AS at`,
-      [hashToken(token), userId, purpose, hours[purpose]],
+      `INSERT INTO password_link (hash, user_id, purpose, expires_at, made_by) VALUES ($1, $2, $3, now() + make_interval(hours => $4), $5) RETURNING expires_at AS at`,
+      [hashToken(token), userId, purpose === 'reset' ? 'reset' : 'invitation', hours[purpose], purpose === 'handed' ? (currentResponsible() ?? null) : null],
     );
     await this.audit.record(tx, { action: 'password_link.made', subjectKind: 'user', subjectId: userId, after: { purpose } });
     // Behind the #: no server, proxy nor log sees it.
@@ -64,15 +73,31 @@ export class PasswordLinks implements JobQueue<Wanted>, OnModuleInit {
 
   /** Whose it is. Uses it up, with all others of the same person. Throws `link_over`. */
   async take(tx: Tx, token: string): Promise<string> {
-    const [rows] = await tx.query<[{ user_id: string }[], number]>(
+    const [[link]] = await tx.query<[Taken[], number]>(
       `UPDATE password_link l SET used_at = now() FROM app_user u
-       WHERE l.hash = $1 AND l.used_at IS NULL AND l.expires_at > now() AND u.id = l.user_id AND u.disabled_at IS NULL RETURNING l.user_id`,
+       WHERE l.hash = $1 AND l.used_at IS NULL AND l.expires_at > now() AND u.id = l.user_id AND u.disabled_at IS NULL
+       RETURNING l.user_id, permissions_of_user(u.id) AS opens,
+         CASE split_part(l.made_by, ':', 1) WHEN 'user' THEN permissions_of_user(split_part(l.made_by, ':', 2)::uuid)
+           WHEN 'key' THEN permissions_of_key(split_part(l.made_by, ':', 2)::uuid) ELSE '{*}' END AS maker`,
       [hashToken(token)],
     );
-    const userId = rows[0]?.user_id;
-    if (userId === undefined) throw accessProblem('link_over');
-    await tx.query('DELETE FROM password_link WHERE user_id = $1 AND hash <> $2', [userId, hashToken(token)]);
-    return userId;
+    if (!link || beyond(link.maker, link.opens) !== undefined) throw accessProblem('link_over');
+    await this.forget(tx, link.user_id);
+    return link.user_id;
+  }
+
+  /** Links of a person that nobody has used open nothing any more. */
+  async forget(tx: Tx, userId: string): Promise<void> {
+    await tx.query('DELETE FROM password_link WHERE user_id = $1 AND used_at IS NULL', [userId]);
+  }
+
+  /** Whether an invitation is on its way to a person by mail. */
+  async isInvited(tx: Tx, userId: string): Promise<boolean> {
+    const found = await tx.query<unknown[]>(
+      `SELECT FROM password_link WHERE user_id = $1 AND purpose = 'invitation' AND made_by IS NULL AND used_at IS NULL AND expires_at > now()`,
+      [userId],
+    );
+    return found.length > 0;
   }
 }
 

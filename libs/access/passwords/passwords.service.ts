@@ -2,14 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { Audit, Database, readOne, type Tx } from '#kernel';
 import { accessProblem } from '../access.problems.ts';
 import { Authenticators } from '../sessions/authenticators.ts';
-import { checkReach } from '../roles/check-permissions.ts';
+import { Rights } from '../rights/rights.ts';
 import { currentPerson } from '../users/current-person.ts';
 import type { ChangePassword, ConfirmReset, PasswordLinkView } from './passwords.dto.ts';
 import { isPassword } from './password.ts';
 import { PasswordLinks } from './password-links.ts';
 import { SignInThrottle } from '../sessions/sign-in-throttle.ts';
 import { endSessions } from '../users/user-rows.ts';
-import { permissionsOf, userList } from '../users/users.list.ts';
+import { userList } from '../users/users.list.ts';
 import { newPasswordHash } from '../users/users.service.ts';
 
 /** How passwords change: by who knows the old one, or by a link. Either way the other sessions end. */
@@ -21,6 +21,7 @@ export class Passwords {
     private readonly throttle: SignInThrottle,
     private readonly links: PasswordLinks,
     private readonly authenticators: Authenticators,
+    private readonly rights: Rights,
   ) {}
 
   /** Answers the same whether the e-mail is known or not. Throws `too_many_attempts`. */
@@ -44,21 +45,21 @@ export class Passwords {
   /** One's own. Throws `invalid_credentials`, `weak_password`, `not_a_person`, `too_many_attempts`. */
   async change({ current, password }: ChangePassword): Promise<void> {
     const { id, sessionId } = currentPerson();
-    await this.throttle.attempt(`self ${id}`);
-    const [user] = await this.database.rows<{ password_hash: string | null }>('SELECT password_hash FROM app_user WHERE id = $1', [id]);
-    if (!(await isPassword(current, user?.password_hash))) throw accessProblem('invalid_credentials');
-    await this.throttle.succeeded(`self ${id}`);
+    await this.throttle.password(id, async () => {
+      const [user] = await this.database.rows<{ password_hash: string | null }>('SELECT password_hash FROM app_user WHERE id = $1', [id]);
+      if (!(await isPassword(current, user?.password_hash))) throw accessProblem('invalid_credentials');
+    });
     await this.database.transaction((tx) => this.set(tx, id, password, sessionId ?? null));
     this.authenticators.forget();
   }
 
   /** A link to hand to a person, where mail does not reach them. Who may do more than you is not yours to change. */
   async link(userId: string): Promise<PasswordLinkView> {
-    const [user] = await this.database.rows<{ permissions: string[] }>(`SELECT ${permissionsOf('u.id')} AS permissions FROM app_user u WHERE u.id = $1`, [
-      (await readOne<{ id: string }>(this.database, userList, userId)).id,
-    ]);
-    checkReach(user?.permissions ?? []);
-    return this.database.transaction((tx) => this.links.make(tx, userId, 'invitation'));
+    const { id } = await readOne<{ id: string }>(this.database, userList, userId);
+    return this.rights.change(async (tx) => {
+      await this.rights.checkReachOf(tx, id);
+      return this.links.make(tx, id, 'handed');
+    });
   }
 
   private async set(tx: Tx, userId: string, password: string, butSession: string | null): Promise<void> {
@@ -69,6 +70,7 @@ export class Passwords {
       hash,
     ]);
     await endSessions(tx, userId, butSession);
+    await this.links.forget(tx, userId);
     await this.audit.record(tx, { action: 'user.password_changed', subjectKind: 'user', subjectId: userId });
   }
 }

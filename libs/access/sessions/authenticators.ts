@@ -7,6 +7,12 @@ import { ShortMemory } from './short-memory.ts';
 import { csrfTokenOf, hashToken, isSame } from './tokens.ts';
 import { permissionsOf } from '../users/users.list.ts';
 
+interface KeyRow {
+  id: string;
+  permissions: string[];
+  responsible: string;
+}
+
 interface SessionRow {
   id: string;
   user_id: string;
@@ -30,7 +36,7 @@ export class Authenticators implements OnModuleInit {
 
   onModuleInit(): void {
     this.authentication.register(
-      (request) => (request.headers.authorization ? this.ofKey(request) : this.ofSession(request)),
+      (request) => this.of(request),
       async () => (await this.database.rows('SELECT 1 FROM app_user WHERE disabled_at IS NULL LIMIT 1')).length > 0,
     );
   }
@@ -40,18 +46,25 @@ export class Authenticators implements OnModuleInit {
     this.memory.forget();
   }
 
+  /** Who asks; `undefined` for nobody that is known. Throws `csrf`. */
+  of(request: FastifyRequest): Promise<Principal | undefined> {
+    return request.headers.authorization ? this.ofKey(request) : this.ofSession(request);
+  }
+
   private async ofKey(request: FastifyRequest): Promise<Principal | undefined> {
     const key = /^Bearer ([\w.~+/=-]{1,200})$/i.exec(request.headers.authorization ?? '')?.[1];
     if (key === undefined) return undefined;
     const hash = hashToken(key);
     return this.memory.recall(`key ${hash}`, async () => {
-      const [[row]] = await this.database.query<[{ id: string; permissions: string[] }[], number]>(
+      const [[row]] = await this.database.query<[KeyRow[], number]>(
         prepared(
-          `UPDATE api_key SET last_used_at = now() WHERE hash = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now()) RETURNING id, permissions`,
+          `UPDATE api_key SET last_used_at = now() WHERE hash = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())
+           RETURNING id, permissions_of_key(id) AS permissions, responsible_for_key(id) AS responsible`,
         ),
         [hash],
       );
-      return row && { kind: 'key', ...row };
+      // Nothing is left of what it was given: its owner, or the key it was made with, is over.
+      return row && row.permissions.length > 0 ? { kind: 'key', ...row } : undefined;
     });
   }
 
@@ -77,7 +90,7 @@ export class Authenticators implements OnModuleInit {
       );
       if (!row) return undefined;
       const lacksSecondFactor = this.config.requireSecondFactor && row.one_factor;
-      return { kind: 'user', id: row.user_id, sessionId: row.id, permissions: lacksSecondFactor ? [] : row.permissions, lacksSecondFactor };
+      return { kind: 'user', id: row.user_id, responsible: `user:${row.user_id}`, sessionId: row.id, permissions: lacksSecondFactor ? [] : row.permissions, lacksSecondFactor };
     });
   }
 }

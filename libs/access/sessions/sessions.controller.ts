@@ -64,6 +64,14 @@ export class SessionsController {
     return this.sessions.page(query);
   }
 
+  @Get('users/:id/sessions')
+  @Allow('sessions:read')
+  @ApiOperation({ summary: 'Sessions of a person' })
+  @ApiList(ownSessionList, SessionView)
+  ofUser(@Param('id') id: string, @Listing() query: ListQuery): Promise<JsonText> {
+    return this.sessions.pageOf(id, query);
+  }
+
   @Get('me/sessions')
   @SignedIn()
   @ApiOperation({ summary: "One's own sessions" })

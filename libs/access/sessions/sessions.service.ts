@@ -44,6 +44,12 @@ export class Sessions {
     return readPage(this.database, ownSessionList, query, { 's.user_id': currentPerson().id });
   }
 
+  /** Throws `not_found`. */
+  async pageOf(userId: string, query: ListQuery): Promise<JsonText> {
+    await readOne(this.database, userList, userId);
+    return readPage(this.database, ownSessionList, query, { 's.user_id': userId });
+  }
+
   /** Begins a session of `userId` and gives its cookie; the one this browser had ends. */
   async open(userId: string, method: SignInMethod, request: FastifyRequest, reply: FastifyReply): Promise<CurrentSession> {
     const id = newId();

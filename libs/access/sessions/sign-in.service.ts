@@ -8,7 +8,7 @@ import { SignInThrottle } from './sign-in-throttle.ts';
 import type { CurrentSession, SetupBody, SignInBody, SignInOptions } from './sessions.dto.ts';
 import { Sessions } from './sessions.service.ts';
 import { isSame } from './tokens.ts';
-import { insertUser, lockAdministrators } from '../users/user-rows.ts';
+import { insertUser, lockRights } from '../users/user-rows.ts';
 import { newPasswordHash } from '../users/users.service.ts';
 
 interface Known {
@@ -61,7 +61,7 @@ export class SignIn {
     const { name, email, password } = body;
     const passwordHash = await newPasswordHash(password, body);
     const id = await this.database.transaction(async (tx) => {
-      await lockAdministrators(tx);
+      await lockRights(tx);
       if (await this.isSetUp(tx)) throw accessProblem('already_set_up');
       const [role] = await tx.query<{ id: string }[]>(`SELECT id FROM role WHERE key = 'administrator'`);
       const made = await insertUser(tx, { name, email, passwordHash, roleIds: role ? [role.id] : [] });

@@ -1,14 +1,14 @@
 import { isUuid, newId, type Tx, violatedConstraint } from '#kernel';
 import { accessProblem } from '../access.problems.ts';
 
-const administratorsLock = 7_640_018;
+const rightsLock = 7_640_018;
 
-/** Changes of who administers happen one at a time: two that each leave the other as the last would leave none. */
-export async function lockAdministrators(tx: Tx): Promise<void> {
-  await tx.query('SELECT pg_advisory_xact_lock($1)', [administratorsLock]);
+/** Changes of who may do what happen one at a time: two that each leave the other as the last administrator would leave none. */
+export async function lockRights(tx: Tx): Promise<void> {
+  await tx.query('SELECT pg_advisory_xact_lock($1)', [rightsLock]);
 }
 
-/** Throws `last_administrator` when nobody active holds everything. After the change, under `lockAdministrators`. */
+/** Throws `last_administrator` when nobody active holds everything. After the change, under `lockRights`. */
 export async function checkAdministratorLeft(tx: Tx): Promise<void> {
   const [left] = await tx.query<unknown[]>(
     `SELECT 1 FROM app_user u JOIN user_role ur ON ur.user_id = u.id JOIN role r ON r.id = ur.role_id
@@ -59,6 +59,17 @@ export async function orEmailTaken<T>(write: Promise<T>): Promise<T> {
   } catch (error) {
     throw violatedConstraint(error) === 'app_user_email_key' ? accessProblem('email_taken') : error;
   }
+}
+
+/** Whether a person holds everything, or a key that belongs to nobody does: someone can still administer. Under `lockRights`. */
+export async function checkWayInLeft(tx: Tx): Promise<void> {
+  const [left] = await tx.query<unknown[]>(
+    `SELECT 1 FROM app_user u WHERE '*' = ANY(permissions_of_user(u.id))
+       AND (u.password_hash IS NOT NULL OR EXISTS (SELECT FROM user_identity i WHERE i.user_id = u.id))
+     UNION ALL
+     SELECT 1 FROM api_key k WHERE k.revoked_at IS NULL AND k.expires_at IS NULL AND '*' = ANY(permissions_of_key(k.id)) LIMIT 1`,
+  );
+  if (left === undefined) throw accessProblem('last_way_in');
 }
 
 /** Ends a user's sessions, all or but one. */

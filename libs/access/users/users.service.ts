@@ -1,14 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { Audit, Database, type ExpectedVersion, type JsonText, kernelProblem, type ListQuery, readOne, readPage, type Tx } from '#kernel';
+import { Audit, Database, type ExpectedVersion, type JsonText, kernelProblem, type ListQuery, readOne, readPage } from '#kernel';
 import { accessProblem } from '../access.problems.ts';
-import { Authenticators } from '../sessions/authenticators.ts';
-import { checkReach } from '../roles/check-permissions.ts';
+import { Rights } from '../rights/rights.ts';
 import { refusePassword } from '../passwords/decide-password.ts';
 import { PasswordLinks } from '../passwords/password-links.ts';
 import { hashPassword } from '../passwords/password.ts';
-import { checkAdministratorLeft, endSessions, insertUser, lockAdministrators, orEmailTaken, permissionsOfRoles, replaceRoles } from './user-rows.ts';
+import { checkAdministratorLeft, insertUser, orEmailTaken, permissionsOfRoles, replaceRoles } from './user-rows.ts';
 import type { ChangeUser, CreateUser, UserView } from './users.dto.ts';
-import { permissionsOf, userList } from './users.list.ts';
+import { userList } from './users.list.ts';
 
 /** The people who use the console. */
 @Injectable()
@@ -16,7 +15,7 @@ export class Users {
   constructor(
     private readonly database: Database,
     private readonly audit: Audit,
-    private readonly authenticators: Authenticators,
+    private readonly rights: Rights,
     private readonly links: PasswordLinks,
   ) {}
 
@@ -33,8 +32,8 @@ export class Users {
   async create(input: CreateUser): Promise<UserView> {
     const { name, email, roleIds, password } = input;
     const passwordHash = password === undefined ? null : await newPasswordHash(password, input);
-    const id = await this.database.transaction(async (tx) => {
-      checkReach(await permissionsOfRoles(tx, roleIds));
+    const id = await this.rights.change(async (tx) => {
+      await this.rights.checkReach(tx, await permissionsOfRoles(tx, roleIds));
       const made = await insertUser(tx, { name, email, passwordHash, roleIds });
       if (passwordHash === null) await this.links.enqueue(tx, made, 'invitation');
       await this.audit.record(tx, { action: 'user.created', subjectKind: 'user', subjectId: made, after: { name, email, roleIds } });
@@ -43,16 +42,18 @@ export class Users {
     return this.get(id);
   }
 
-  /** Throws as `create` does, and `last_administrator`, `changed_meanwhile`. Who may do more than you is not yours to change. */
+  /**
+   * Works, links, keys and sessions that hung on rights that are no more end with them. Throws as `create` does, and
+   * `last_administrator`, `changed_meanwhile`. Who may do more than you is not yours to change.
+   */
   async change(id: string, version: ExpectedVersion, input: ChangeUser): Promise<UserView> {
     const before = await this.get(id);
     if (version !== 'any' && version !== before.version) throw kernelProblem('changed_meanwhile');
     const { name = before.name, email = before.email, roleIds, enabled = before.enabled } = input;
-    await this.database.transaction(async (tx) => {
-      await lockAdministrators(tx);
-      checkReach(await this.permissionsOf(tx, id));
+    await this.rights.change(async (tx) => {
+      await this.rights.checkReachOf(tx, id);
       if (roleIds) {
-        checkReach(await permissionsOfRoles(tx, roleIds));
+        await this.rights.checkReach(tx, await permissionsOfRoles(tx, roleIds));
         await replaceRoles(tx, id, roleIds);
       }
       const [, count] = await orEmailTaken(
@@ -64,23 +65,21 @@ export class Users {
       );
       if (count === 0) throw kernelProblem('changed_meanwhile');
       if (roleIds || !enabled) await checkAdministratorLeft(tx);
-      if (!enabled) await endSessions(tx, id);
       // A link that is on its way went to the address of before.
-      if (email !== before.email) await tx.query('DELETE FROM password_link WHERE user_id = $1', [id]);
+      if (email !== before.email) await this.links.forget(tx, id);
+      if (roleIds || !enabled) {
+        const invited = enabled && (await this.links.isInvited(tx, id));
+        await this.rights.narrow(tx, [id]);
+        if (invited) await this.links.enqueue(tx, id, 'invitation');
+      }
       await this.audit.record(tx, { action: 'user.changed', subjectKind: 'user', subjectId: id, before, after: input });
     });
-    this.authenticators.forget();
     return this.get(id);
   }
 
   /** Disabled, not deleted: what they did stays readable. Throws `last_administrator`, `more_than_yours`. */
   async remove(id: string, version: ExpectedVersion): Promise<void> {
     await this.change(id, version, { enabled: false });
-  }
-
-  private async permissionsOf(tx: Tx, id: string): Promise<string[]> {
-    const [row] = await tx.query<{ permissions: string[] }[]>(`SELECT ${permissionsOf('u.id')} AS permissions FROM app_user u WHERE u.id = $1`, [id]);
-    return row?.permissions ?? [];
   }
 }
 
