@@ -10,6 +10,7 @@ import { Page } from '../../ui/page.tsx';
 import { showInstant } from '../../ui/show.ts';
 import { useSave } from '../../ui/use-save.ts';
 import { permissionText } from './permission-text.ts';
+import { Permitted } from './user-access.tsx';
 
 interface Fields extends Omit<CreateApiKey, 'expiresAt'> {
   expiresAt?: Dayjs;
@@ -74,8 +75,9 @@ export function ApiKeysScreen() {
           { title: 'Nome', dataIndex: 'name' },
           {
             title: 'Permissões',
-            render: (_, row) => (row.permissions.includes('*') ? 'todas' : row.permissions.map((each) => <Tag key={each}>{permissionText(each)}</Tag>)),
+            render: (_, row) => <Permitted permissions={row.revokedAt ? row.permissions : row.effectivePermissions} />,
           },
+          { title: 'Dono', render: (_, row) => row.owner?.name ?? 'Instalação' },
           { title: 'Último uso', render: (_, row) => showInstant(row.lastUsedAt) },
           { title: 'Vale até', render: (_, row) => showInstant(row.expiresAt) },
           {

@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { App, Button, Card, Col, Descriptions, Row, Tag } from 'antd';
+import { App, Button, Card, Col, Descriptions, Row, Tag, Typography } from 'antd';
 import type { SessionView } from '../../api/generated/types.gen.ts';
 import { remove } from '../../api/request.ts';
 import { useSession } from '../../session/session.tsx';
@@ -7,6 +7,7 @@ import { List } from '../../ui/list.tsx';
 import { ChangePasswordCard } from '../../session/change-password.tsx';
 import { SecondFactor } from '../../session/second-factor.tsx';
 import { Page } from '../../ui/page.tsx';
+import { KeysOf } from './user-access.tsx';
 import { showInstant } from '../../ui/show.ts';
 
 export function MyAccountScreen() {
@@ -40,6 +41,13 @@ export function MyAccountScreen() {
             <SecondFactor on={user.secondFactor} />
           </Col>
         </Row>
+      )}
+      {user && (
+        <>
+          <Typography.Title level={4}>Minhas chaves de API</Typography.Title>
+          <KeysOf path="/me/api-keys" />
+          <Typography.Title level={4}>Minhas sessões</Typography.Title>
+        </>
       )}
       {user && (
         <List<SessionView>

@@ -9,6 +9,7 @@ import { List } from '../../ui/list.tsx';
 import { Page } from '../../ui/page.tsx';
 import { showInstant } from '../../ui/show.ts';
 import { useSave } from '../../ui/use-save.ts';
+import { UserAccess } from './user-access.tsx';
 
 interface Fields {
   name: string;
@@ -59,6 +60,7 @@ function UserForm({ user, onClose }: { user: UserView | undefined; onClose: () =
 export function UsersScreen() {
   const may = useMay();
   const [editing, setEditing] = useState<UserView | 'new'>();
+  const [access, setAccess] = useState<UserView>();
   return (
     <Page
       trail={['Administração']}
@@ -89,8 +91,22 @@ export function UsersScreen() {
           { title: 'Segundo fator', render: (_, row) => (row.secondFactor ? 'Sim' : 'Não') },
           { title: 'Situação', render: (_, row) => <Tag color={row.enabled ? 'green' : 'default'}>{row.enabled ? 'ativo' : 'desativado'}</Tag> },
           { title: 'Última entrada', render: (_, row) => showInstant(row.lastSignInAt) },
+          ...(may('keys:read') || may('sessions:read')
+            ? [
+                {
+                  title: 'Ações',
+                  key: 'actions',
+                  render: (_: unknown, row: UserView) => (
+                    <Button size="small" aria-label={`Ver acessos de ${row.name}`} onClick={() => setAccess(row)}>
+                      Ver acessos
+                    </Button>
+                  ),
+                },
+              ]
+            : []),
         ]}
       />
+      {access && <UserAccess user={access} onClose={() => setAccess(undefined)} />}
       {editing && <UserForm user={editing === 'new' ? undefined : editing} onClose={() => setEditing(undefined)} />}
     </Page>
   );

@@ -47,6 +47,7 @@ const subjects: Record<string, string> = {
 /** Nouns, which agree with every subject. */
 const verbs: Record<string, string> = {
   access_read: 'consulta do acesso',
+  approval_withdrawn: 'aprovação retirada',
   approved: 'aprovação',
   attached: 'vínculo',
   batch: 'lote',
@@ -110,7 +111,11 @@ export function actionText(action: string): string {
   return subjects[subject] && verbs[verb] ? `${subjects[subject]}: ${verbs[verb]}` : action;
 }
 
-const reasons: Record<string, string> = { 'first administrator': 'primeiro administrador' };
+const reasons: Record<string, string> = {
+  'first administrator': 'primeiro administrador',
+  requester_lost_right: 'quem pediu perdeu o direito, ou o acesso',
+  approver_lost_right: 'quem aprovou perdeu o direito, ou o acesso',
+};
 
 /** What somebody wrote, or the product's own words in ours. */
 export const reasonText = (reason: string): string => reasons[reason] ?? reason;
