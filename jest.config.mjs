@@ -36,7 +36,7 @@ export default {
       globalSetup: '<rootDir>/test/support/database-setup.ts',
       globalTeardown: '<rootDir>/test/support/database-teardown.ts',
     }),
-    project('stories', ['<rootDir>/test/e2e/**/*.e2e.ts'], {
+    project('stories', ['<rootDir>/test/{e2e,security}/**/*.e2e.ts'], {
       globalSetup: '<rootDir>/test/support/database-setup.ts',
       globalTeardown: '<rootDir>/test/support/database-teardown.ts',
     }),

@@ -225,7 +225,12 @@ describe('ways in', () => {
     const start = (adminApiKey: string): Promise<void> =>
       new ApiKeys(app.database, app.get(Audit), app.get(Rights), app.get(Works), { adminApiKey } as Config).onModuleInit();
     const environment = async (): Promise<{ id: string; revokedBy: string | null }> =>
-      (await boss.ask<{ data: { id: string; name: string; createdBy: string | null; revokedBy: string | null; revokedAt: string | null }[] }>('GET', '/api-keys?limit=200')).body.data.find(
+      (
+        await boss.ask<{ data: { id: string; name: string; createdBy: string | null; revokedBy: string | null; revokedAt: string | null }[] }>(
+          'GET',
+          '/api-keys?limit=200',
+        )
+      ).body.data.find(
         ({ name, createdBy, revokedAt, revokedBy }) => name === 'ADMIN_API_KEY' && createdBy === null && (revokedAt === null || revokedBy !== null),
       )!;
     await makeUser('chefe');

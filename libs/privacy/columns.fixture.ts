@@ -53,7 +53,10 @@ export const kept: Readonly<Record<string, readonly string[]>> = {
     ...of('webhook_attempt', 'error excerpt'),
     ...of('webhook_delivery', 'last_error'),
   ],
-  'ids and counts of long work': of('work', 'approval_needs approval_responsible approved_by error held_reason input kind needs requested_by responsible result'),
+  'ids and counts of long work': of(
+    'work',
+    'approval_needs approval_responsible approved_by error held_reason input kind needs requested_by responsible result',
+  ),
   'lines of files, without their cells: what became of each, in words that hold none of them': of('import_line', 'changes code message place'),
   'sealed, and gone when its lines are read, or after three months (rule import-lines)': [
     ...of('import_file', 'content_sealed'),

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { ApiClient } from '../support/api-client.ts';
 import type { BlockRunShape, PlanShape, ServiceShape } from '../support/api-shapes.ts';
 import { eventually } from '../support/eventually.ts';
+import { SignedIn } from '../support/signed-in.ts';
 import { beginStory, effectsOf, type Story } from '../support/story.ts';
 
 jest.setTimeout(240_000);
@@ -74,7 +75,11 @@ describe('what debt reaches: a switch, a benefit, and a run that is approved and
     expect(run).toMatchObject({ status: 'held', heldReason: expect.stringContaining('Bloquearia 3 de 4'), counts: { toBlock: 3, blocked: 0 } });
     expect(await api.refusal('POST', `/block-runs/${run.id}/approve`)).toMatchObject({ status: 403, code: 'own_request' });
     await platformShows('ativa');
-    const { key } = await api.post<{ key: string }>('/api-keys', { name: 'gerente', permissions: ['blocking:read', 'blocking:approve'] });
+    const { key: own } = await api.post<{ key: string }>('/api-keys', { name: 'gerente', permissions: ['blocking:read', 'blocking:approve'] });
+    expect(await new ApiClient(story.product.url, own).refusal('POST', `/block-runs/${run.id}/approve`)).toMatchObject({ code: 'own_request' });
+    const bia = new SignedIn(story.product.url);
+    await bia.signIn('bia@provedor.com.br', 'uma-senha-bem-comprida-7');
+    const { key } = (await bia.ask<{ key: string }>('POST', '/api-keys', { name: 'gerente', permissions: ['blocking:read', 'blocking:approve'] })).body;
     await new ApiClient(story.product.url, key).post(`/block-runs/${run.id}/approve`);
     run = await provider.finished<BlockRunShape>(`/block-runs/${run.id}`);
     expect(run).toMatchObject({ status: 'succeeded', counts: { blocked: 3 } });

@@ -120,7 +120,9 @@ describe('rights end with the person', () => {
 
   describe('a password link', () => {
     const confirm = (url: string): Promise<number> =>
-      new Browser(app).ask('POST', '/password-resets/confirm', { token: url.split('#')[1], password: 'uma senha tomada de outro' }).then((answer) => answer.status);
+      new Browser(app)
+        .ask('POST', '/password-resets/confirm', { token: url.split('#')[1], password: 'uma senha tomada de outro' })
+        .then((answer) => answer.status);
     const linkBy = async (who: Browser, userId: string): Promise<string> =>
       (await who.ask<{ url: string }>('POST', `/users/${userId}/password-links`)).body.url;
 
@@ -162,7 +164,10 @@ describe('rights end with the person', () => {
   });
 
   it('a role that grants less ends what ran on it; the last that administers cannot be emptied', async () => {
-    const { body } = await admin.ask<{ id: string; version: number }>('POST', '/roles', { name: 'Quase tudo', permissions: ['keys:write', 'keys:read', 'plans:read'] });
+    const { body } = await admin.ask<{ id: string; version: number }>('POST', '/roles', {
+      name: 'Quase tudo',
+      permissions: ['keys:write', 'keys:read', 'plans:read'],
+    });
     roles.push({ id: body.id, key: 'nearly' });
     const rui = await person('nearly');
     const { key } = await mint(rui, ['plans:read']);
@@ -266,6 +271,18 @@ describe('rights end with the person', () => {
       expect(await view(waiting)).toEqual(['held', null, 'Quem aprovou p']);
       expect((await works.get(waiting)).approvedBy).toBeNull();
       expect(await view(running)).toEqual(['running', 'approver_lost_right', null]);
+    });
+
+    it('is not listened to any longer by who lost the right to read it', async () => {
+      const rui = await person('administrator');
+      const id = await queued(`user:${admin.id}`, ['users:write'], 'held');
+      await app.database.query(`UPDATE work SET status = 'running' WHERE id = $1`, [id]);
+      const stream = rui.ask('GET', `/works/${id}/events`, undefined, { accept: 'text/event-stream' });
+      await setRoles(rui);
+      const ended = await stream;
+      expect(ended.status).toBe(200);
+      expect(ended.text.match(/^data:/gm)?.length ?? 0).toBeLessThanOrEqual(1);
+      expect((await works.get(id)).status).toBe('running');
     });
 
     it('ends with the key that asked for it', async () => {

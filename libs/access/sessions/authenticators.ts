@@ -27,6 +27,7 @@ const safe = ['GET', 'HEAD', 'OPTIONS'];
 @Injectable()
 export class Authenticators implements OnModuleInit {
   private readonly memory = new ShortMemory<Principal | undefined>();
+  private readonly rights = new ShortMemory<readonly string[]>();
 
   constructor(
     private readonly database: Database,
@@ -38,17 +39,32 @@ export class Authenticators implements OnModuleInit {
     this.authentication.register(
       (request) => this.of(request),
       async () => (await this.database.rows('SELECT 1 FROM app_user WHERE disabled_at IS NULL LIMIT 1')).length > 0,
+      (principal) => this.rightsOf(principal),
     );
   }
 
   /** After a key, a session, a user or a role changed. */
   forget(): void {
     this.memory.forget();
+    this.rights.forget();
   }
 
   /** Who asks; `undefined` for nobody that is known. Throws `csrf`. */
   of(request: FastifyRequest): Promise<Principal | undefined> {
     return request.headers.authorization ? this.ofKey(request) : this.ofSession(request);
+  }
+
+  private rightsOf({ kind, id, sessionId }: Principal): Promise<readonly string[]> {
+    return this.rights.recall(`${kind} ${id} ${sessionId ?? ''}`, async () => {
+      const [row] =
+        kind === 'key'
+          ? await this.database.rows<{ held: string[] }>('SELECT permissions_of_key($1) AS held', [id])
+          : await this.database.rows<{ held: string[] }>(
+              'SELECT permissions_of_user(user_id) AS held FROM session WHERE id = $1 AND ended_at IS NULL AND expires_at > now()',
+              [sessionId],
+            );
+      return row?.held ?? [];
+    });
   }
 
   private async ofKey(request: FastifyRequest): Promise<Principal | undefined> {
@@ -90,7 +106,14 @@ export class Authenticators implements OnModuleInit {
       );
       if (!row) return undefined;
       const lacksSecondFactor = this.config.requireSecondFactor && row.one_factor;
-      return { kind: 'user', id: row.user_id, responsible: `user:${row.user_id}`, sessionId: row.id, permissions: lacksSecondFactor ? [] : row.permissions, lacksSecondFactor };
+      return {
+        kind: 'user',
+        id: row.user_id,
+        responsible: `user:${row.user_id}`,
+        sessionId: row.id,
+        permissions: lacksSecondFactor ? [] : row.permissions,
+        lacksSecondFactor,
+      };
     });
   }
 }

@@ -28,16 +28,27 @@ export const Public = (rate: 'counted' | 'uncounted' = 'counted'): MethodDecorat
 /** Tells who asks from what a request carries; `undefined` when it carries nothing of its kind. */
 export type Authenticator = (request: FastifyRequest) => Promise<Principal | undefined>;
 
+/** What a principal may do by now; nothing when it is over. */
+type Rights = (principal: Principal) => Promise<readonly string[]>;
+
 /** Who can be known. The rooms that keep keys and sessions register here; while none has, nobody gets in. */
 @Injectable()
 export class Authentication {
   private readonly authenticators: Authenticator[] = [];
   private readonly people: (() => Promise<boolean>)[] = [];
+  private rights: Rights | undefined;
 
-  /** `people`: whether there are persons to tell apart, beside keys. */
-  register(authenticator: Authenticator, people?: () => Promise<boolean>): void {
+  /** `people`: whether there are persons to tell apart, beside keys. `rights`: what a principal may do by now. */
+  register(authenticator: Authenticator, people?: () => Promise<boolean>, rights?: Rights): void {
     this.authenticators.push(authenticator);
     if (people) this.people.push(people);
+    this.rights = rights;
+  }
+
+  /** Whether a principal that was let in would be let in again: for answers that take long, such as streams of events. */
+  async stillHolds(principal: Principal, required: readonly string[]): Promise<boolean> {
+    const mine = (await this.rights?.(principal)) ?? principal.permissions;
+    return mine.length > 0 && required.every((permission) => holds(mine, permission));
   }
 
   async peopleExist(): Promise<boolean> {

@@ -189,7 +189,11 @@ export class WorkRunner implements OnApplicationShutdown {
   }
 
   /** Answers the status that was written; undefined when another worker has taken over. */
-  private async writeEnd(db: Queryable, { id, epoch }: ClaimedItem, { status, result, heldReason, error }: FinalStatus): Promise<FinalStatus['status'] | undefined> {
+  private async writeEnd(
+    db: Queryable,
+    { id, epoch }: ClaimedItem,
+    { status, result, heldReason, error }: FinalStatus,
+  ): Promise<FinalStatus['status'] | undefined> {
     const [rows] = await db.query<[{ status: FinalStatus['status'] }[], number]>(
       prepared(`UPDATE work SET status = CASE WHEN $3 = 'held' AND cancel_requested THEN 'cancelled' ELSE $3 END, result = coalesce($4, result), held_reason = $5,
          error = coalesce($6, CASE WHEN $3 <> 'succeeded' AND cancel_requested THEN error END), lease_until = NULL, version = version + 1,

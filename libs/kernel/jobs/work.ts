@@ -220,10 +220,17 @@ export class Works {
     else await this.audit.record(tx, { action: 'work.approval_withdrawn', subjectKind: 'work', subjectId: id, reason: code });
   }
 
-  /** Server-sent events of a work's changes, until it ends; `read` gives what the resource shows. */
+  /**
+   * Server-sent events of a work's changes, until it ends, or whoever listens may not read it any more; `read` gives what the resource
+   * shows.
+   */
   events(read: () => Promise<{ status: string; version?: number }>): Observable<MessageEvent> {
+    const { principal, required: permissions = [] } = currentContext();
+    const look = async (): Promise<{ status: string; version?: number } | undefined> =>
+      principal === undefined || (await this.authentication.stillHolds(principal, permissions)) ? read() : undefined;
     return timer(0, 500).pipe(
-      concatMap(() => from(read())),
+      concatMap(() => from(look())),
+      takeWhile((view) => view !== undefined),
       distinctUntilChanged((before, now) => JSON.stringify(before) === JSON.stringify(now)),
       takeWhile(({ status }) => underWay.includes(status), true),
       map((view, index) => ({ id: String(view.version ?? index), type: 'change', data: view })),
