@@ -1,3 +1,6 @@
+import { DocumentCorrection, DocumentCorrectionAccount } from './document-corrections/document-correction.entity.ts';
+import { DocumentCorrectionsController } from './document-corrections/document-corrections.controller.ts';
+import { DocumentCorrections } from './document-corrections/document-corrections.service.ts';
 import { Exports, PersonalData, Retention, SealedColumns, Secrets } from '#kernel';
 import { PackageUse } from '#packages';
 import { PlansModule } from '#plans';
@@ -38,11 +41,23 @@ import { Trials } from './trials/trials.service.ts';
 /** People, their services, the packages attached to them, and who blocks what. Global: it answers a port of `packages`. */
 @Global()
 @Module({
-  imports: [TypeOrmModule.forFeature([Customer, Service, ServicePackage, ServicePackagePricePast, ServicePlanPast, Hold, Trial, TrialUse]), PlansModule],
-  controllers: [CustomersController, ServicesController, ServiceStatesController, ServicePackagesController, PlanDefaultsController, TrialsController],
+  imports: [TypeOrmModule.forFeature([
+      Customer,
+      DocumentCorrection,
+      DocumentCorrectionAccount,
+      Service,
+      ServicePackage,
+      ServicePackagePricePast,
+      ServicePlanPast,
+      Hold,
+      Trial,
+      TrialUse,
+    ]), PlansModule],
+  controllers: [CustomersController, DocumentCorrectionsController, ServicesController, ServiceStatesController, ServicePackagesController, PlanDefaultsController, TrialsController],
   providers: [
     CustomerPrivacy,
     Customers,
+    DocumentCorrections,
     Services,
     ServiceStates,
     HoldEvents,

@@ -27,8 +27,14 @@ export const customerProblem = problems({
   document_fixed: {
     status: 422,
     field: 'document',
-    pt: 'O CPF ou CNPJ não pode mudar enquanto o cliente tiver serviços. Cadastre o novo titular e transfira o serviço.',
-    en: 'The document cannot change while the customer has services. Create the new holder and transfer the service.',
+    pt: 'O CPF ou CNPJ já foi enviado a {platforms}. Use "Corrigir CPF/CNPJ", que mostra o que muda em cada plataforma. Se a pessoa é outra, cadastre o novo titular e transfira o serviço.',
+    en: 'The document was already sent to {platforms}. Use a document correction, which shows what changes on each platform. If it is another person, create the new holder and transfer the service.',
+  },
+  document_unchanged: {
+    status: 422,
+    field: 'document',
+    pt: 'Este já é o CPF ou CNPJ do cliente.',
+    en: 'This is the customer\'s document already.',
   },
   invalid_phone: {
     status: 422,

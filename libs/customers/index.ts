@@ -4,6 +4,7 @@ export { CreateCustomer, type CustomerView } from './customers/customer.dto.ts';
 export { documentIndex, documentPlace } from './customers/customer.entity.ts';
 export { CustomerPrivacy } from './customers/customer-privacy.service.ts';
 export { erasureKind } from './personal-data.ts';
+export { type DocumentHolder, PlatformDocuments } from './document-corrections/platform-documents.ts';
 export { CustomersModule } from './customers.module.ts';
 export { Customers, type CustomerSubscriber } from './customers/customers.service.ts';
 export {

@@ -21,6 +21,7 @@ export const customersPart = (secrets: Secrets): PersonalPart => ({
             FROM hold h JOIN service s ON s.id = h.service_id WHERE s.customer_id = $1 ORDER BY h.id`,
     trials: `SELECT t.link_id AS "packageLinkId", t.status, t.ends_on AS "endsOn", t.sequel, t.first_charge_on AS "firstChargeOn", t.created_at AS "createdAt"
              FROM trial t JOIN service_package l ON l.id = t.link_id JOIN service s ON s.id = l.service_id WHERE s.customer_id = $1 ORDER BY t.id`,
+    documentCorrections: `SELECT d.from_mask AS "from", d.to_mask AS "to", d.reason, d.created_at AS "createdAt" FROM document_correction d WHERE d.customer_id = $1 ORDER BY d.id`,
     history: `SELECT e.at, e.action, e.reason FROM audit_event e
               WHERE e.subject_id = $1 OR e.subject_id IN (SELECT id FROM service WHERE customer_id = $1) ORDER BY e.id`,
   },
@@ -58,6 +59,7 @@ export const customersPart = (secrets: Secrets): PersonalPart => ({
       [id],
     );
     await tx.query('DELETE FROM trial_use WHERE document_index = (SELECT document_index FROM customer WHERE id = $1)', [id]);
+    await tx.query('DELETE FROM document_correction WHERE customer_id = $1', [id]);
     await tx.query('UPDATE service SET login = NULL, external_ref = NULL WHERE customer_id = $1', [id]);
     await tx.query(
       `UPDATE customer SET name = $2, document_sealed = $3, document_index = 'erased:' || id, document_mask = '•••', email = NULL, phone = NULL, birth_date = NULL,

@@ -23,6 +23,11 @@ export interface Capabilities {
   blocking: 'account' | 'product' | 'by-removal' | 'none';
   /** The platform asks us when a subscriber comes in (`Platform.receive`): the integration gets a callback address. Since 1.1. */
   asksUs?: boolean;
+  /**
+   * `set` writes a corrected `subscriber.document` to an account that exists; the host then sets `reassert`. Absent: the platform cannot change
+   * a document, and `set` leaves it as it is there. Since 1.2.
+   */
+  changesDocument?: boolean;
 }
 
 export interface Limits {
@@ -215,4 +220,4 @@ export interface Product {
 }
 
 /** The contract's own version; a plugin's `manifest.contract` must admit it. */
-export const contractVersion = '1.1.0';
+export const contractVersion = '1.2.0';

@@ -3,6 +3,7 @@ const of = (table: string, columns: string): string[] => columns.split(' ').map(
 /** Told to the person who asks, and forgotten with them. */
 export const toldAndForgotten: readonly string[] = [
   ...of('customer', 'name document_sealed email phone birth_date address external_ref'),
+  ...of('document_correction', 'reason from_mask to_mask'),
   ...of('service', 'login external_ref'),
   ...of('service_package', 'external_ref'),
   ...of('hold', 'note'),
@@ -18,6 +19,8 @@ export const toldAndForgotten: readonly string[] = [
 export const forgotten: readonly string[] = [
   ...of('customer', 'document_index document_mask'),
   ...of('trial_use', 'document_index scope'),
+  ...of('document_correction', 'requested_by'),
+  ...of('document_correction_account', 'confirmed_by'),
   ...of('account', 'password_sealed failure_field'),
   ...of('operation', 'held worker'),
   ...of('imported', 'told'),

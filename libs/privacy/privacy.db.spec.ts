@@ -78,6 +78,9 @@ describe('what is known of people', () => {
     await insert('outgoing_notice', { service_id: service, stage: 'block', debt_id: newId(), channel: 'email', status: 'failed', created_at: new Date() });
     const held = JSON.stringify({ remoteId: 'canary-account.held', products: [] });
     const account = await insert('account', { integration_id: integration, customer_id: id, reference: newId(), state: 'in_step', held, due_at: null });
+    const correction = { customer_id: id, from_mask: 'x', to_mask: 'x', reason: 'x', requested_by: 'x', created_at: new Date() };
+    const corrected = { correction_id: await insert('document_correction', correction), account_id: account, integration_id: integration, method: 'manual' };
+    await insert('document_correction_account', corrected, 'correction_id');
     await insert('operation', { account_id: account, key: newId(), revision: 1, epoch: 1, verb: 'set', wanted: '[]', worker: 'x', ended_at: new Date() });
     const work = await insert('work', { kind: 'x', status: 'succeeded', requested_by: 'x' });
     await insert('reconciliation', { id: work, integration_id: integration });

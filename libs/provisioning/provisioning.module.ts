@@ -1,10 +1,11 @@
 import { Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { LinkAccounts } from '#customers';
+import { LinkAccounts, PlatformDocuments } from '#customers';
 import { AccountMarker, Platforms } from '#integrations';
 import { Exports, PersonalData, Retention, SealedColumns, Secrets } from '#kernel';
 import { accessPlace, Account, Operation, passwordPlace } from './accounts/account.entity.ts';
 import { AnswerCallback } from './callbacks/answer-callback.ts';
+import { DocumentsOfAccounts } from './accounts/platform-documents.ts';
 import { AccountsController } from './accounts/accounts.controller.ts';
 import { Accounts } from './accounts/accounts.service.ts';
 import { CallbacksController } from './callbacks/callbacks.controller.ts';
@@ -39,6 +40,7 @@ import { WakeAccounts } from './accounts/wake-accounts.ts';
   providers: [
     { provide: AccountMarker, useClass: MarkAccounts },
     { provide: LinkAccounts, useClass: AccountsOfLinks },
+    { provide: PlatformDocuments, useClass: DocumentsOfAccounts },
     AnswerCallback,
     Claims,
     Journal,
@@ -57,7 +59,7 @@ import { WakeAccounts } from './accounts/wake-accounts.ts';
     Reconciliations,
     WakeAccounts,
   ],
-  exports: [AccountMarker, LinkAccounts, ProvisioningLoop, ResyncSchedule, Accounts],
+  exports: [AccountMarker, LinkAccounts, PlatformDocuments, ProvisioningLoop, ResyncSchedule, Accounts],
 })
 export class ProvisioningModule {
   constructor(sealed: SealedColumns, personal: PersonalData, retention: Retention, secrets: Secrets, exports: Exports, platforms: Platforms) {

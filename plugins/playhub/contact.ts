@@ -16,16 +16,20 @@ export function newCustomer(reference: string, subscriber: Partial<Subscriber>):
 
 /**
  * The contact data to write, whole, when they differ from what the platform holds. What we do not know is left as it is, and so is what differs
- * only in spelling. The CPF/CNPJ is sent back as it is there, and never compared.
+ * only in spelling. A CPF/CNPJ that the platform does not show is not written: it would be for ever.
  */
-export function contactChanges({ name, email, phone }: Partial<Subscriber>, { Name, Document, Email, Mobile }: Customer): Contact | undefined {
+export function contactChanges({ name, document, email, phone }: Partial<Subscriber>, { Name, Document, Email, Mobile }: Customer): Contact | undefined {
   const changes: Contact = {};
   if (name && plain(name) !== plain(Name)) changes.Name = name;
   if (email && !sameEmail(email, Email ?? '')) changes.Email = email;
   if (phone && nationalPhone(phone) !== nationalPhone(Mobile ?? '')) changes.Mobile = nationalPhone(phone);
+  if (document && Document && plainDocument(document) !== plainDocument(Document)) changes.Document = document;
   if (Object.keys(changes).length === 0) return undefined;
   return { Name, ...(Document ? { Document } : {}), ...(Email ? { Email } : {}), ...(Mobile ? { Mobile } : {}), ...changes };
 }
+
+/** Without mask, upper case. */
+const plainDocument = (text: string): string => text.replace(/[^0-9A-Za-z]/g, '').toUpperCase();
 
 /** The contact as the platform holds it, in our formats. */
 export function heldContact({ Name, Document, Email, Mobile }: Customer): Partial<Subscriber> {

@@ -5,13 +5,13 @@ export const manifest: Manifest<PlayHubSettings> = {
   key: 'playhub',
   title: 'PlayHub',
   version: '0.1.0',
-  contract: '^1.0.0',
+  contract: '^1.2.0',
   docs: 'plugins/playhub/README.md',
   settings,
   needs: { name: 'required', password: 'required', document: 'optional', email: 'optional', phone: 'optional' },
   // The user name alone, which is our reference.
   unique: [],
-  capabilities: { maxProductsPerPackage: null, onePackagePerSubscriber: false, accountScope: 'customer', blocking: 'by-removal' },
+  capabilities: { maxProductsPerPackage: null, onePackagePerSubscriber: false, accountScope: 'customer', blocking: 'by-removal', changesDocument: true },
   limits: {
     // No limit is public.
     requests: { max: 5, perSeconds: 1 },

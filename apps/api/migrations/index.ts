@@ -22,6 +22,7 @@ import { Webhooks1764000000030 } from './0030-webhooks.ts';
 import { BlockRunOutcomes1764000000045 } from './0045-block-run-outcomes.ts';
 import { ImportsOverHttp1764000000040 } from './0040-imports-over-http.ts';
 import { AccountsByWhatTheyHold1764000000042 } from './0042-accounts-by-what-they-hold.ts';
+import { DocumentCorrections1764000000085 } from './0085-document-corrections.ts';
 import { LinesNameTheirPerson1764000000049 } from './0049-lines-name-their-person.ts';
 import { RightsEndWithThePerson1764000000050 } from './0050-rights-end-with-the-person.ts';
 import { NarrowStretches1764000000046 } from './0046-narrow-stretches.ts';
@@ -57,4 +58,5 @@ export const migrations = [
   DealtUpTo1764000000047,
   LinesNameTheirPerson1764000000049,
   RightsEndWithThePerson1764000000050,
+  DocumentCorrections1764000000085,
 ];

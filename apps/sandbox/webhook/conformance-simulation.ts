@@ -21,8 +21,9 @@ export const webhookSimulation: Simulation = {
       takesAnyProduct: true,
       acknowledges: 'status',
       accounts: async () =>
-        state().accounts.map(({ referencia, produtos }) => ({
+        state().accounts.map(({ referencia, cpf_cnpj, produtos }) => ({
           reference: referencia,
+          document: cpf_cnpj,
           remoteId: referencia,
           products: produtos.map(({ codigo, status }) => ({ ref: codigo, blocked: status === 'suspenso' })),
         })),

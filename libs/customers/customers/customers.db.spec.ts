@@ -156,13 +156,14 @@ describe('changing a customer', () => {
     expect(await patch(id, { name: 'Dois' }, match)).toMatchObject({ status: 412, body: { code: 'changed_meanwhile' } });
   });
 
-  it('changes the document only while there is no service', async () => {
+  it('corrects the document of a customer whose services have reached no platform', async () => {
     const { id } = await stage.customer();
+    await stage.service(id, (await stage.plan()).id);
+    const { id: other } = await stage.customer();
     const document = cpf.generate();
     expect((await patch(id, { document })).status).toBe(200);
-    await stage.service(id, (await stage.plan()).id);
     expect((await patch(id, { document, name: 'Ana' })).status).toBe(200);
-    expect(await patch(id, { document: cpf.generate() })).toMatchObject({ status: 422, body: { code: 'document_fixed' } });
+    expect(await patch(other, { document })).toMatchObject({ status: 409, body: { code: 'document_taken' } });
   });
 
   it('does not find what is not there', async () => {

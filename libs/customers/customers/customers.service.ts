@@ -6,12 +6,10 @@ import {
   Database,
   type ExpectedVersion,
   prepared,
-  isUuid,
   type JsonText,
   kernelProblem,
   type ListQuery,
   type ListSpec,
-  maskDocument,
   maskEmail,
   maskPhone,
   newId,
@@ -22,13 +20,14 @@ import {
   type Tx,
   violatedConstraint,
 } from '#kernel';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Optional } from '@nestjs/common';
 import { readEmail, readPhone } from './contact.ts';
 import type { ChangeCustomer, CreateCustomer, CustomerView } from './customer.dto.ts';
 import { Customer, documentIndex, documentPlace } from './customer.entity.ts';
 import { customerList } from './customer.list.ts';
+import { PlatformDocuments } from '../document-corrections/platform-documents.ts';
 import { customerProblem } from '../customers.problems.ts';
-import { readDocument, type TaxDocument } from './document.ts';
+import { documentOf, lockCustomer, replaceDocument, sealDocument } from './replace-document.ts';
 import { insertCustomer, type NewCustomer } from './insert-customer.ts';
 
 /** A customer as a platform may be told of, the document opened. Send on only what the platform needs; log none of it. */
@@ -52,6 +51,7 @@ export class Customers {
     private readonly audit: Audit,
     private readonly clock: Clock,
     private readonly marker: AccountMarker,
+    @Optional() private readonly documents?: PlatformDocuments,
   ) {
     this.spec = customerList((document) => this.secrets.index(document, documentIndex));
   }
@@ -97,7 +97,6 @@ export class Customers {
   async amend(tx: Tx, id: string, version: ExpectedVersion, input: ChangeCustomer): Promise<void> {
     const before = await lockCustomer(tx, id);
     if (version !== 'any' && version !== before.version) throw kernelProblem('changed_meanwhile');
-    if (before.erasedAt) throw customerProblem('customer_erased');
     const { name, address, externalRef } = input;
     const after = {
       ...defined({ name, address, externalRef }),
@@ -137,7 +136,7 @@ export class Customers {
       email: null,
       phone: null,
       birthDate: null,
-      ...this.sealed(id, documentOf(input.document)),
+      ...sealDocument(this.secrets, id, documentOf(input.document)),
       ...this.contact(input),
     };
   }
@@ -150,22 +149,13 @@ export class Customers {
     return defined({ email, phone, birthDate: input.birthDate });
   }
 
-  private sealed(id: string, { kind, value }: TaxDocument): Pick<Customer, 'documentKind' | 'documentSealed' | 'documentIndex' | 'documentMask'> {
-    return {
-      documentKind: kind,
-      documentSealed: this.secrets.seal(value, documentPlace(id)),
-      documentIndex: this.secrets.index(value, documentIndex),
-      documentMask: maskDocument(value),
-    };
-  }
-
-  /** A service ties its holder to accounts on platforms, where a document cannot change. */
+  /** Changes freely until a platform has received the document; after that only a document correction does (`document_fixed`). */
   private async newDocument(tx: Tx, before: Customer, text: string | undefined): Promise<Partial<Customer>> {
     if (text === undefined) return {};
-    const sealed = this.sealed(before.id, documentOf(text));
-    if (sealed.documentIndex === before.documentIndex) return {};
-    const [service] = await tx.query<unknown[]>('SELECT FROM service WHERE customer_id = $1 LIMIT 1', [before.id]);
-    if (service) throw customerProblem('document_fixed');
+    const sealed = await replaceDocument(tx, this.secrets, before, text);
+    if (!sealed) return {};
+    const holders = (await this.documents?.lockHolders(tx, before.id)) ?? [];
+    if (holders.length > 0) throw customerProblem('document_fixed', { platforms: [...new Set(holders.map(({ platform }) => platform))].join(', ') });
     return sealed;
   }
 }
@@ -207,18 +197,7 @@ function unmasked(before: Customer, input: ChangeCustomer): ChangeCustomer {
   };
 }
 
-/** Whoever changes a customer waits for whoever gives it a service, and the other way round. */
-async function lockCustomer(tx: Tx, id: string): Promise<Customer> {
-  const row = isUuid(id) ? await tx.findOne(Customer, { where: { id }, lock: { mode: 'pessimistic_write' } }) : null;
-  if (!row) throw kernelProblem('not_found');
-  return row;
-}
-
-function documentOf(text: string): TaxDocument {
-  return readDocument(text) ?? refuse('invalid_document');
-}
-
-function refuse(code: 'invalid_document' | 'invalid_email' | 'invalid_phone'): never {
+function refuse(code: 'invalid_email' | 'invalid_phone'): never {
   throw customerProblem(code);
 }
 

@@ -109,6 +109,7 @@ const capabilities = z.object({
   accountScope: z.enum(['customer', 'service', 'link']),
   blocking,
   asksUs: z.boolean().optional(),
+  changesDocument: z.boolean().optional(),
 }) satisfies z.ZodType<Capabilities>;
 const limits = z.object({
   requests: z.object({ max: z.int().positive(), perSeconds: z.number().positive() }),

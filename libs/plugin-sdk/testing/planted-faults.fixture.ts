@@ -274,5 +274,8 @@ export const plantedFaults: PlantedFault[] = [
     ...failing(({ code, field, message, platformCode }) => (field === 'name' && !platformCode ? new PlatformFailure(code, message) : undefined)),
   }),
   planted('gives a way in that leads nowhere', ['CK-54'], { platform: () => ({ access: async () => ({ kind: 'link', url: 'em breve' }) }) }),
+  planted('says that it changes a document, and does not', ['CK-29'], {
+    manifest: { capabilities: { ...saberMais.manifest.capabilities, changesDocument: true } },
+  }),
   planted('does not say what the platform keeps unique', ['CK-55'], { manifest: { unique: [] } }),
 ];

@@ -4,7 +4,10 @@ import type { Host, InboundRequest, InboundResponse, Subscriber } from '../../co
 export interface SimulatedAccount {
   /** Our reference, where the platform keeps one. */
   reference: string | null;
-  /** Digits and letters, without mask: finds the account on a platform that keeps no reference. No other data of the person is looked at. */
+  /**
+   * Digits and letters, without mask: finds the account on a platform that keeps no reference, and shows whether a correction arrived
+   * (CK-29). No other data of the person is looked at.
+   */
   document?: string | null;
   /** The platform's own id for it, as a text. */
   remoteId: string;

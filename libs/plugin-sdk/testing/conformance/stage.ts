@@ -59,6 +59,8 @@ export class Account {
   readonly login: string;
   memo: JsonObject = {};
   adopt: string | undefined;
+  /** The host asks to tell the platform again; until the next outcome. */
+  reassert = false;
   /** The last way in that `set` told. */
   access: Access | undefined;
   private revision = 0;
@@ -79,8 +81,17 @@ export class Account {
   }
 
   wanted(): WantedAccount {
-    const { reference, revision, products, subscriber, memo, adopt } = this;
-    return { reference, revision, products, subscriber, origin: this.origin(), memo: stored(memo), ...(adopt ? { adopt } : {}) };
+    const { reference, revision, products, subscriber, memo, adopt, reassert } = this;
+    return {
+      reference,
+      revision,
+      products,
+      subscriber,
+      origin: this.origin(),
+      memo: stored(memo),
+      ...(adopt ? { adopt } : {}),
+      ...(reassert ? { reassert: true } : {}),
+    };
   }
 
   private origin(): WantedAccount['origin'] {
@@ -106,6 +117,7 @@ export class Account {
         try {
           seen.outcome = await (await platform()).set(wanted, given);
           this.access = seen.outcome.access ?? this.access;
+          this.reassert = false;
           return seen.outcome;
         } catch (error) {
           if (!isPlatformFailure(error)) throw new Seen(`set threw something else than a PlatformFailure: ${String(error)}`, { cause: error });

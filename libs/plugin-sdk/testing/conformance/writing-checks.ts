@@ -189,4 +189,32 @@ export const writingChecks: Check[] = [
       see(ours?.remoteId === remoteId, () => `adopting ${remoteId} made another account`);
     },
   },
+  {
+    code: 'CK-29',
+    standsOn: ['CK-20'],
+    title: 'a corrected document reaches a platform that can change it, and leaves the account of any other alone',
+    cause: 'The account is looked up by its document, so that a corrected one finds nothing; or `changesDocument` is declared and the document not written.',
+    remedy: 'Find the account by `wanted.reference`. Declare `changesDocument` only where `set` writes `subscriber.document` to an account that exists.',
+    notFor: ({ manifest }) => (manifest.needs.document === undefined ? 'the platform is given no document' : undefined),
+    async run(stage) {
+      const { simulator } = stage;
+      const account = stage.account();
+      await account.become(simulator.offers[0]);
+      const [before] = await account.atPlatform();
+      const everybody = (await simulator.accounts()).length;
+      const corrected = stage.account().whole.document;
+      account.subscriber = { ...account.subscriber, document: corrected };
+      account.want(simulator.offers[0]);
+      account.reassert = true;
+      const { driven } = await account.bring();
+      see(!driven.failure, () => `set ended with ${driven.failure?.code}: ${driven.failure?.message}`);
+      const after = await simulator.accounts();
+      see(after.length === everybody, () => `there were ${everybody} accounts at the platform, and now there are ${after.length}`);
+      const kept = after.find(({ remoteId }) => remoteId === before?.remoteId);
+      see(JSON.stringify(kept?.products) === JSON.stringify(before?.products), () => 'the account of the corrected subscriber is gone, or holds something else');
+      if (!{ ...stage.plugin.manifest.capabilities, ...stage.platform.capabilities }.changesDocument) return;
+      canBeTried(kept?.document !== undefined, 'the plugin declares `changesDocument`, and the simulator does not show `document`');
+      see(kept?.document === corrected, () => 'the platform still holds the document that was corrected');
+    },
+  },
 ];
