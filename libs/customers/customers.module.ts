@@ -41,7 +41,8 @@ import { Trials } from './trials/trials.service.ts';
 /** People, their services, the packages attached to them, and who blocks what. Global: it answers a port of `packages`. */
 @Global()
 @Module({
-  imports: [TypeOrmModule.forFeature([
+  imports: [
+    TypeOrmModule.forFeature([
       Customer,
       DocumentCorrection,
       DocumentCorrectionAccount,
@@ -52,8 +53,18 @@ import { Trials } from './trials/trials.service.ts';
       Hold,
       Trial,
       TrialUse,
-    ]), PlansModule],
-  controllers: [CustomersController, DocumentCorrectionsController, ServicesController, ServiceStatesController, ServicePackagesController, PlanDefaultsController, TrialsController],
+    ]),
+    PlansModule,
+  ],
+  controllers: [
+    CustomersController,
+    DocumentCorrectionsController,
+    ServicesController,
+    ServiceStatesController,
+    ServicePackagesController,
+    PlanDefaultsController,
+    TrialsController,
+  ],
   providers: [
     CustomerPrivacy,
     Customers,

@@ -34,7 +34,7 @@ export const customerProblem = problems({
     status: 422,
     field: 'document',
     pt: 'Este já é o CPF ou CNPJ do cliente.',
-    en: 'This is the customer\'s document already.',
+    en: "This is the customer's document already.",
   },
   invalid_phone: {
     status: 422,

@@ -135,7 +135,10 @@ export class DocumentCorrections {
 
 const methodOf = (canChange: boolean): 'automatic' | 'manual' => (canChange ? 'automatic' : 'manual');
 
-function preview({ fromMask, toMask, customerId, reason, requestedBy, createdAt }: DocumentCorrection, holders: readonly DocumentHolder[]): DocumentCorrectionView {
+function preview(
+  { fromMask, toMask, customerId, reason, requestedBy, createdAt }: DocumentCorrection,
+  holders: readonly DocumentHolder[],
+): DocumentCorrectionView {
   return {
     id: null,
     customerId,

@@ -153,16 +153,22 @@ describe('correcting a document that platforms have received', () => {
   it('moves used trials to the right document', async () => {
     const { id } = await subscriber();
     const [before] = await database.rows<{ document_index: string }>('SELECT document_index FROM customer WHERE id = $1', [id]);
-    const [link] = await database.rows<{ id: string }>('SELECT l.id FROM service_package l JOIN service s ON s.id = l.service_id WHERE s.customer_id = $1 LIMIT 1', [id]);
+    const [link] = await database.rows<{ id: string }>(
+      'SELECT l.id FROM service_package l JOIN service s ON s.id = l.service_id WHERE s.customer_id = $1 LIMIT 1',
+      [id],
+    );
     const trialId = newId();
     await database.query(
       `INSERT INTO trial (id, link_id, status, ends_on, sequel, notice_days, notice_key, created_at) VALUES ($1, $2, 'ended', '2026-01-01', 'end', 3, $1, now())`,
       [trialId, link?.id],
     );
-    await database.query(`INSERT INTO trial_use (document_index, scope, trial_id, used_at) VALUES ($1, 'group:x', $2, now())`, [before?.document_index, trialId]);
+    await database.query(`INSERT INTO trial_use (document_index, scope, trial_id, used_at) VALUES ($1, 'group:x', $2, now())`, [
+      before?.document_index,
+      trialId,
+    ]);
     await corrections.correct(id, { document: cpf.generate(), reason: 'x' });
-    expect(
-      await database.rows('SELECT u.scope FROM trial_use u JOIN customer c ON c.document_index = u.document_index WHERE c.id = $1', [id]),
-    ).toEqual([{ scope: 'group:x' }]);
+    expect(await database.rows('SELECT u.scope FROM trial_use u JOIN customer c ON c.document_index = u.document_index WHERE c.id = $1', [id])).toEqual([
+      { scope: 'group:x' },
+    ]);
   });
 });

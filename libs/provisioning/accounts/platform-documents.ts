@@ -40,7 +40,9 @@ export class DocumentsOfAccounts extends PlatformDocuments {
   }
 
   async inStep(db: Queryable, accountIds: readonly string[]): Promise<Set<string>> {
-    const rows = await db.query<{ id: string }[]>(`SELECT id FROM account WHERE id = ANY($1::uuid[]) AND state = 'in_step' AND NOT reassert`, [uuids(accountIds)]);
+    const rows = await db.query<{ id: string }[]>(`SELECT id FROM account WHERE id = ANY($1::uuid[]) AND state = 'in_step' AND NOT reassert`, [
+      uuids(accountIds),
+    ]);
     return new Set(rows.map(({ id }) => id));
   }
 }

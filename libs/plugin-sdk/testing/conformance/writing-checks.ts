@@ -211,7 +211,10 @@ export const writingChecks: Check[] = [
       const after = await simulator.accounts();
       see(after.length === everybody, () => `there were ${everybody} accounts at the platform, and now there are ${after.length}`);
       const kept = after.find(({ remoteId }) => remoteId === before?.remoteId);
-      see(JSON.stringify(kept?.products) === JSON.stringify(before?.products), () => 'the account of the corrected subscriber is gone, or holds something else');
+      see(
+        JSON.stringify(kept?.products) === JSON.stringify(before?.products),
+        () => 'the account of the corrected subscriber is gone, or holds something else',
+      );
       if (!{ ...stage.plugin.manifest.capabilities, ...stage.platform.capabilities }.changesDocument) return;
       canBeTried(kept?.document !== undefined, 'the plugin declares `changesDocument`, and the simulator does not show `document`');
       see(kept?.document === corrected, () => 'the platform still holds the document that was corrected');

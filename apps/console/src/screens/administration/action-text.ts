@@ -55,6 +55,8 @@ const verbs: Record<string, string> = {
   changed: 'alteração',
   checked: 'teste',
   created: 'criação',
+  document_corrected: 'correção do CPF/CNPJ',
+  document_correction_confirmed: 'CPF/CNPJ corrigido na plataforma',
   defaults_applied: 'aplicação dos pacotes padrão',
   deleted: 'exclusão',
   enabled: 'habilitação',

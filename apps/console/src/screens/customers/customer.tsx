@@ -14,6 +14,7 @@ import { AccountsOf } from './accounts-of.tsx';
 import { CustomerForm } from './customers.tsx';
 import { InvoicesOf } from '../billing/invoices.tsx';
 import { NoticesOf } from './notices-of.tsx';
+import { PendingCorrections } from './pending-corrections.tsx';
 import { PersonData } from './person-data.tsx';
 import { PersonCard } from './person-card.tsx';
 import { ServiceCard } from './service-card.tsx';
@@ -66,6 +67,7 @@ export function CustomerScreen() {
     >
       {shown.erasedAt !== null && <Alert type="info" showIcon title={`Este titular foi apagado em ${showInstant(shown.erasedAt)}.`} />}
       <PersonCard key={shown.id} customer={shown} />
+      <PendingCorrections customerId={id} />
       <Choice
         label="Ver do cliente"
         active={filters['aba'] ?? 'servicos'}

@@ -1,14 +1,17 @@
 import { useMutation } from '@tanstack/react-query';
-import { Button, Card, Descriptions } from 'antd';
+import { Button, Card, Descriptions, Flex } from 'antd';
+import { useState } from 'react';
 import type { CustomerView, RevealedCustomer } from '../../api/generated/types.gen.ts';
 import { post } from '../../api/request.ts';
 import { useMay } from '../../session/session.tsx';
 import { ProblemNote } from '../../ui/states.tsx';
+import { DocumentCorrectionForm } from './document-correction-form.tsx';
 
 /** Who it is, masked; in full for who may, each time on purpose. */
 export function PersonCard({ customer }: { customer: CustomerView }) {
   const may = useMay();
   const reveal = useMutation({ mutationFn: () => post<RevealedCustomer>(`/customers/${customer.id}/reveal`) });
+  const [correcting, setCorrecting] = useState(false);
   const shown = reveal.data ?? customer;
   return (
     <Card size="small">
@@ -16,12 +19,19 @@ export function PersonCard({ customer }: { customer: CustomerView }) {
         size="small"
         column={{ xs: 1, sm: 2, lg: 4 }}
         extra={
-          may('customers:reveal') &&
-          customer.erasedAt === null &&
-          !reveal.data && (
-            <Button size="small" loading={reveal.isPending} onClick={() => reveal.mutate()}>
-              Mostrar documento e contatos
-            </Button>
+          customer.erasedAt === null && (
+            <Flex gap="small" wrap>
+              {may('customers:write') && (
+                <Button size="small" onClick={() => setCorrecting(true)}>
+                  Corrigir CPF/CNPJ
+                </Button>
+              )}
+              {may('customers:reveal') && !reveal.data && (
+                <Button size="small" loading={reveal.isPending} onClick={() => reveal.mutate()}>
+                  Mostrar documento e contatos
+                </Button>
+              )}
+            </Flex>
           )
         }
         items={[
@@ -32,6 +42,7 @@ export function PersonCard({ customer }: { customer: CustomerView }) {
         ]}
       />
       {reveal.error && <ProblemNote error={reveal.error} />}
+      {correcting && <DocumentCorrectionForm customer={customer} onClose={() => setCorrecting(false)} />}
     </Card>
   );
 }
