@@ -80,13 +80,19 @@ export type Access = { kind: 'link'; url: string; expiresAt?: Instant } | { kind
  * keeps the person but nothing that costs or works, that counts as ended too.
  */
 export interface HeldAccount {
-  /** Our reference, when the platform keeps it. */
+  /**
+   * The reference the platform keeps: ours, or, of a user that `adopt` named, whosever it is. The host adopts no user that shows another
+   * account's reference.
+   */
   reference: string | null;
   /** `null`: the platform holds nothing. */
   remoteId: string | null;
   /** With `blocking: 'account'` each is as the account is. */
   products: { ref: string; blocked: boolean }[];
-  /** The person's data as the platform has them, in our form; only what it shows. */
+  /**
+   * The person's data as the platform has them, in our form; only what it shows. `document` matters: a user is adopted only when it is the
+   * customer's; where none is shown, the operator has to confirm who it is.
+   */
   contact?: Partial<Subscriber>;
   /** When the subscriber first came in; `null`: never yet; absent: unknown. */
   activatedAt?: Instant | null;

@@ -21,7 +21,7 @@ export const forgotten: readonly string[] = [
   ...of('trial_use', 'document_index scope'),
   ...of('document_correction', 'requested_by'),
   ...of('document_correction_account', 'confirmed_by'),
-  ...of('account', 'password_sealed failure_field'),
+  ...of('account', 'password_sealed failure_field remote_id'),
   ...of('operation', 'held worker'),
   ...of('imported', 'told'),
   ...of('import_line', 'cells_sealed names'),

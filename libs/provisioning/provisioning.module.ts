@@ -6,6 +6,7 @@ import { Exports, PersonalData, Retention, SealedColumns, Secrets } from '#kerne
 import { accessPlace, Account, Operation, passwordPlace } from './accounts/account.entity.ts';
 import { AnswerCallback } from './callbacks/answer-callback.ts';
 import { DocumentsOfAccounts } from './accounts/platform-documents.ts';
+import { Adoption } from './adoption/adoption.ts';
 import { AccountsController } from './accounts/accounts.controller.ts';
 import { Accounts } from './accounts/accounts.service.ts';
 import { CallbacksController } from './callbacks/callbacks.controller.ts';
@@ -49,6 +50,7 @@ import { WakeAccounts } from './accounts/wake-accounts.ts';
     ProvisioningLoop,
     ResyncSchedule,
     Accounts,
+    Adoption,
     FixDrift,
     Overview,
     ProvisioningMetrics,

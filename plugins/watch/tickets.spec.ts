@@ -54,7 +54,7 @@ describe('what is held', () => {
 
   it('remembers an adopted ticket with its own integration id', () => {
     expect(heldAccount([ticket('7', { IDIntegracaoAssinante: 'hub-9' })], reference)).toMatchObject({
-      reference: null,
+      reference: 'hub-9',
       memo: { adopted: { ticket: '7', integrationId: 'hub-9' } },
     });
   });

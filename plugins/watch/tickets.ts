@@ -32,7 +32,8 @@ export function heldAccount(tickets: readonly Ticket[], reference: string | null
   const adopted = tickets.find(({ IDIntegracaoAssinante }) => IDIntegracaoAssinante !== reference);
   const carriesOurs = tickets.some(({ IDIntegracaoAssinante }) => IDIntegracaoAssinante === reference);
   return {
-    reference: carriesOurs && reference !== null ? reference : null,
+    // Of an adopted ticket: whose it was, so that the host does not take it from another account.
+    reference: carriesOurs && reference !== null ? reference : adopted?.IDIntegracaoAssinante || null,
     remoteId: first.Ticket,
     products: [...blocked].map(([ref, isBlocked]) => ({ ref, blocked: isBlocked })),
     ...(first.EmailUsuario ? { contact: { email: first.EmailUsuario } } : {}),

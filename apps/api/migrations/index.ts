@@ -27,6 +27,7 @@ import { LinesNameTheirPerson1764000000049 } from './0049-lines-name-their-perso
 import { RightsEndWithThePerson1764000000050 } from './0050-rights-end-with-the-person.ts';
 import { NarrowStretches1764000000046 } from './0046-narrow-stretches.ts';
 import { DealtUpTo1764000000047 } from './0047-dealt-up-to.ts';
+import { Adoption1764000000055 } from './0055-adoption.ts';
 
 /** In their order; one that has run anywhere is never edited. */
 export const migrations = [
@@ -59,4 +60,5 @@ export const migrations = [
   LinesNameTheirPerson1764000000049,
   RightsEndWithThePerson1764000000050,
   DocumentCorrections1764000000085,
+  Adoption1764000000055,
 ];

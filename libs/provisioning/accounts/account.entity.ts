@@ -22,6 +22,8 @@ export class Account {
   @Column('jsonb', { nullable: true }) held: Omit<HeldAccount, 'contact' | 'memo'> | null;
   @Column('jsonb', { default: {} }) memo: JsonObject;
   @Column('text', { nullable: true }) adopt: string | null;
+  /** The platform user this account holds or has claimed: no other account of the integration has the same. */
+  @Column('text', { name: 'remote_id', nullable: true }) remoteId: string | null;
   @Column('boolean', { default: false }) reassert: boolean;
   @Column('text', { name: 'password_sealed', nullable: true }) passwordSealed: string | null;
   @Column('text', { name: 'access_sealed', nullable: true }) accessSealed: string | null;

@@ -80,10 +80,10 @@ export class AccountsController {
   @Post(':id/adopt')
   @HttpCode(200)
   @Allow('accounts:write')
-  @ApiOperation({ summary: 'Take over an existing account at the platform' })
+  @ApiOperation({ summary: 'Take over a user that exists at the platform' })
   @ApiOkResponse({ type: AccountView })
   adopt(@Param('id') id: string, @Body() body: AdoptAccount): Promise<AccountView> {
-    return this.accounts.adopt(id, body.remoteId);
+    return this.accounts.adopt(id, body);
   }
 
   @Get(':id/access')

@@ -21,7 +21,13 @@ export class FlagAccount {
 }
 
 export class AdoptAccount {
-  @Text({ max: 120, description: 'The account at the platform that a person confirmed to be this customer' }) remoteId: string;
+  @Text({ max: 120, description: 'Id at the platform of the user to take over; no other account may hold it', example: '4711' }) remoteId: string;
+  @Flag({
+    optional: true,
+    default: false,
+    description: 'You have checked at the platform that the user is this customer. Needed where the platform shows no document; audited',
+  })
+  confirm?: boolean;
 }
 
 export class WantedProductView {

@@ -4,7 +4,8 @@ import { Gateway, urgency } from '#integrations';
 import { Audit, Database, readOne, Secrets, type Tx } from '#kernel';
 import { accessPlace } from './account.entity.ts';
 import { type AccountFacts, readFacts } from './account-facts.ts';
-import type { AccountView } from './accounts.dto.ts';
+import { Adoption } from '../adoption/adoption.ts';
+import type { AccountView, AdoptAccount } from './accounts.dto.ts';
 import { accountList } from './accounts.list.ts';
 import { accountProblem } from '../accounts.problems.ts';
 import { freshAccess } from './fresh-access.ts';
@@ -19,6 +20,7 @@ export class Accounts {
     private readonly audit: Audit,
     private readonly secrets: Secrets,
     private readonly gateway: Gateway,
+    private readonly adoption: Adoption,
   ) {}
 
   /** Throws `not_found`. */
@@ -49,15 +51,10 @@ export class Accounts {
     return this.get(id);
   }
 
-  /** A person confirmed that what stands at the platform under `remoteId` is this customer's: it is taken over at the next attempt. */
-  async adopt(id: string, remoteId: string): Promise<AccountView> {
+  /** Takes over a user that exists at the platform. Throws `not_found`, and what `Adoption.adopt` throws. */
+  async adopt(id: string, body: AdoptAccount): Promise<AccountView> {
     await this.get(id);
-    await this.act(id, 'account.adopted', { remoteId }, (tx) =>
-      tx.query(`UPDATE account SET adopt = $2, due_at = now(), attempts = 0, state = 'pending', revision = revision + 1, updated_at = now() WHERE id = $1`, [
-        id,
-        remoteId,
-      ]),
-    );
+    await this.adoption.adopt(id, body);
     return this.get(id);
   }
 

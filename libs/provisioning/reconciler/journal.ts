@@ -47,7 +47,10 @@ export class Journal {
     return rows.length > 0 ? attempt : undefined;
   }
 
-  /** After the call. `goOn` keeps the lease for the next one. False: the lease was lost, and only the journal knows of it. */
+  /**
+   * After the call. `goOn` keeps the lease for the next one. False: the lease was lost, and only the journal knows of it. Violates
+   * `account_remote_id` when another account holds the platform user.
+   */
   async end(
     claim: Claim,
     facts: AccountFacts,
@@ -73,6 +76,8 @@ export class Journal {
            failure_code = $12, failure_message = $13, failure_field = $14, failure_remote_id = $15,
            failure_at = CASE WHEN $12::text IS NULL THEN NULL ELSE now() END,
            held = coalesce($16::jsonb, held),
+           -- a user claimed while this call was under way stays claimed
+           remote_id = CASE WHEN $16::jsonb IS NULL OR (revision > $3 AND adopt IS NOT NULL) THEN remote_id ELSE $16::jsonb ->> 'remoteId' END,
            observed_at = CASE WHEN $16::jsonb IS NULL THEN observed_at ELSE now() END,
            activated_at = coalesce($17::timestamptz, activated_at),
            memo = coalesce($18::jsonb, memo),

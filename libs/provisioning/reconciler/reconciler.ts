@@ -2,7 +2,8 @@ import { type Limits, type Outcome, isPlatformFailure, PlatformFailure, type Sub
 import { Injectable, Logger } from '@nestjs/common';
 import { Customers } from '#customers';
 import { Gateway, type LoadedPlatform, Platforms } from '#integrations';
-import { Database, failpoint } from '#kernel';
+import { Database, failpoint, violatedConstraint } from '#kernel';
+import { remoteIdConstraint } from '../adoption/adoption.ts';
 import { eventsOfAccount } from '../accounts/account-events.ts';
 import { type AccountFacts, readFacts } from '../accounts/account-facts.ts';
 import type { Claim } from './claims.ts';
@@ -70,7 +71,13 @@ export class Reconciler {
     const result = await this.call(facts, platform, wanted, attempt, lease);
     await failpoint('answered');
     const { next, observed } = this.conclude(facts, wanted, result, before, limits, changesInSeconds);
-    return this.record(claim, facts, attempt, observed, next);
+    try {
+      return await this.record(claim, facts, attempt, observed, next);
+    } catch (error) {
+      if (violatedConstraint(error) !== remoteIdConstraint) throw error;
+      const conflict = heldElsewhere(observed.held?.remoteId ?? '');
+      return this.record(claim, facts, attempt, { outcome: conflict.code, message: conflict.message }, afterFailure(conflict, before, limits, Math.random()));
+    }
   }
 
   /** Gone between the claim and now; the loop claims nothing more of its integration until it is back. */
@@ -156,6 +163,10 @@ export class Reconciler {
     return recorded && again;
   }
 }
+
+/** The platform showed for this account a user that another account holds: neither may speak for the other. */
+const heldElsewhere = (remoteId: string): PlatformFailure =>
+  new PlatformFailure('conflict', `O usuário ${remoteId} da plataforma já pertence a outra conta deste provedor.`, { remoteId });
 
 const fieldNames: Record<keyof Subscriber, string> = {
   name: 'nome',

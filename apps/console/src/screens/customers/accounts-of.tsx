@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { App, Button, Dropdown, Flex, Modal, Tag, Typography } from 'antd';
 import { useState } from 'react';
 import type { AccessView, AccountView, OperationView } from '../../api/generated/types.gen.ts';
-import { get, post } from '../../api/request.ts';
+import { ApiProblem, get, post } from '../../api/request.ts';
 import { useMay } from '../../session/session.tsx';
 import { CustomerLink } from './customer-link.tsx';
 import { List } from '../../ui/list.tsx';
@@ -57,15 +57,28 @@ function Actions({ account, onHistory }: { account: AccountView; onHistory: () =
       modal.info({ title: 'Acesso do assinante', content: <Typography.Text copyable={view.kind !== 'sent-by-platform'}>{showAccess(view)}</Typography.Text> }),
     onError: fail,
   });
-  const adopt = useMutation({ mutationFn: (remoteId: string) => post(`/accounts/${account.id}/adopt`, { remoteId }), onSuccess: done, onError: fail });
+  const adopt = useMutation({
+    mutationFn: (body: { remoteId: string; confirm?: true }) => post(`/accounts/${account.id}/adopt`, body),
+    onSuccess: done,
+    onError: (error, { remoteId }) =>
+      error instanceof ApiProblem && error.code === 'document_not_shown' ? confirmIdentity(remoteId, error.message) : fail(error),
+  });
   const foreign = account.lastFailure?.code === 'conflict' ? account.lastFailure.remoteId : null;
   const confirmAdoption = (remoteId: string): void =>
     void modal.confirm({
       title: 'Adotar a conta que já existe na plataforma?',
-      content: `A plataforma diz que a conta ${remoteId} já usa estes dados. Confirme só se ela é mesmo deste cliente.`,
-      okText: 'É deste cliente: adotar',
+      content: `A plataforma diz que a conta ${remoteId} já usa estes dados. Ela só é adotada se for deste cliente e de nenhuma outra conta.`,
+      okText: 'Adotar',
       cancelText: 'Voltar',
-      onOk: () => adopt.mutateAsync(remoteId).catch(() => undefined),
+      onOk: () => adopt.mutateAsync({ remoteId }).catch(() => undefined),
+    });
+  const confirmIdentity = (remoteId: string, content: string): void =>
+    void modal.confirm({
+      title: 'A conta é mesmo deste cliente?',
+      content,
+      okText: 'Conferi na plataforma: adotar',
+      cancelText: 'Voltar',
+      onOk: () => adopt.mutateAsync({ remoteId, confirm: true }).catch(() => undefined),
     });
   const writes = may('accounts:write');
   const items = [
