@@ -32,7 +32,7 @@ export default {
   testTimeout: 120000,
   projects: [
     project('pure', ['<rootDir>/{libs,plugins,apps,tools,test}/**/*.spec.ts'], { testPathIgnorePatterns: ['\\.db\\.spec\\.ts$', '/node_modules/'] }),
-    project('database', ['<rootDir>/{libs,apps,test}/**/*.db.spec.ts'], {
+    project('database', ['<rootDir>/{libs,apps,test,tools}/**/*.db.spec.ts'], {
       globalSetup: '<rootDir>/test/support/database-setup.ts',
       globalTeardown: '<rootDir>/test/support/database-teardown.ts',
     }),

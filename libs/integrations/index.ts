@@ -8,4 +8,5 @@ export { CreateIntegration, type IntegrationView } from './integrations/integrat
 export { integrationList } from './integrations/integrations.list.ts';
 export { IntegrationsModule } from './integrations.module.ts';
 export { Integrations } from './integrations/integrations.service.ts';
+export { RecheckPace } from './gateway/recheck-pace.ts';
 export { type LoadedPlatform, Platforms } from './platforms/platforms.ts';

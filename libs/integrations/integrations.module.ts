@@ -11,6 +11,7 @@ import { RateLimiter } from './gateway/rate-limiter.ts';
 import { LimiterAndHealth } from './gateway/limiter-and-health.ts';
 import { Gateway } from './gateway/gateway.ts';
 import { Health } from './gateway/health.ts';
+import { RecheckPace } from './gateway/recheck-pace.ts';
 import { Integration, secretPlace, sessionPlace } from './integrations/integration.entity.ts';
 import { IntegrationsController, PlatformsController } from './integrations/integrations.controller.ts';
 import { Integrations } from './integrations/integrations.service.ts';
@@ -49,6 +50,7 @@ export class IntegrationsModule {
         Connections,
         SealedSettings,
         RateLimiter,
+        RecheckPace,
         Sessions,
         Health,
         LimiterAndHealth,
@@ -56,7 +58,7 @@ export class IntegrationsModule {
         Integrations,
         CheckIntegration,
       ],
-      exports: [Platforms, Callbacks, Gateway, Integrations, Health],
+      exports: [Platforms, Callbacks, Gateway, Integrations, Health, RecheckPace],
     };
   }
 }

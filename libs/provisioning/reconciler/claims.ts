@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Config, Database, prepared } from '#kernel';
-import { urgency } from '#integrations';
+import { RecheckPace, urgency } from '#integrations';
 
-/** An account in a worker's hands until its lease ends. `epoch` fences: what is written must still match it. */
+/** A leased account. Later writes are valid only while the account's epoch still equals `epoch`. */
 export interface Claim {
   accountId: string;
   integrationId: string;
@@ -17,16 +17,13 @@ interface ClaimRow {
   urgency: number;
 }
 
-// Looking again may use a tenth of what the platform takes; a look is about two requests.
-const lookShare = 10;
-const requestsPerLook = 2;
-
-/** The rows are the queue: due accounts are claimed most urgent first, in short transactions of one statement. */
+/** Claims due accounts, most urgent first. The account rows are the queue; each claim is a transaction of one statement. */
 @Injectable()
 export class Claims {
   constructor(
     private readonly database: Database,
     private readonly config: Config,
+    private readonly recheckPace: RecheckPace,
   ) {}
 
   /** Integrations that may be called and have something due. */
@@ -45,7 +42,7 @@ export class Claims {
   async take(integrationId: string, count: number, pace: { max: number; perSeconds: number }): Promise<Claim[]> {
     const claims: Claim[] = [];
     for (let u = urgency.unblock as number; u <= urgency.look && claims.length < count; u += 1) {
-      if (u === urgency.look && !(await this.mayLook(integrationId, pace))) break;
+      if (u === urgency.look && !(await this.recheckPace.acquire(integrationId, pace))) break;
       claims.push(...(await this.takeOf(integrationId, u, u === urgency.look ? 1 : count - claims.length)));
     }
     return claims;
@@ -63,15 +60,7 @@ export class Claims {
     return rows.map((row) => ({ accountId: row.id, integrationId: row.integration_id, epoch: row.epoch, urgency: row.urgency }));
   }
 
-  private async mayLook(integrationId: string, { max, perSeconds }: { max: number; perSeconds: number }): Promise<boolean> {
-    const [, count] = await this.database.query<[unknown[], number]>(
-      prepared(`UPDATE integration_gate SET next_look_at = now() + make_interval(secs => $2) WHERE integration_id = $1 AND next_look_at <= now()`),
-      [integrationId, (perSeconds / max) * lookShare * requestsPerLook],
-    );
-    return count > 0;
-  }
-
-  /** Renews the leases that are still ours; answers which those are. */
+  /** Renews the leases whose epoch still matches. Returns the ids of the renewed accounts. */
   async renew(claims: readonly Claim[]): Promise<Set<string>> {
     if (claims.length === 0) return new Set();
     const [rows] = await this.database.query<[{ id: string }[], number]>(
