@@ -1,4 +1,4 @@
-// The order of the house: each room imports only what stands to its left. One array, and everything follows from it.
+// The order of the modules. Each module imports only the modules to its left; every rule below derives from this array.
 export const order = [
   'plugin-sdk',
   'kernel',
@@ -16,26 +16,29 @@ export const order = [
   'privacy',
 ];
 
-/** What is never built nor shipped. */
+/** Files that are neither built nor shipped. */
 const tests = '(^test/|\\.(spec|e2e|fixture)\\.ts$)';
 
-const rooms = order.map((room, at) => ({
-  name: `${room}-imports-only-its-left`,
-  comment: `libs/${room} may import ${order.slice(0, at).join(', ') || 'nothing of ours'}`,
+const modules = order.map((module, at) => ({
+  name: `${module}-imports-only-its-left`,
+  comment: `libs/${module} may import ${order.slice(0, at).join(', ') || 'nothing of ours'}`,
   severity: 'error',
-  from: { path: `^libs/${room}/`, pathNot: tests },
-  to: { path: '^(libs|apps|plugins|test)/', pathNot: [`^libs/${room}/`, ...order.slice(0, at).map((left) => `^libs/${left}/`)] },
+  from: { path: `^libs/${module}/`, pathNot: tests },
+  to: { path: '^(libs|apps|plugins|test)/', pathNot: [`^libs/${module}/`, ...order.slice(0, at).map((left) => `^libs/${left}/`)] },
 }));
 
 export default {
   forbidden: [
-    ...rooms,
+    ...modules,
     {
-      name: 'rooms-are-entered-by-their-door',
-      comment: 'Another room is imported through its index.ts; settings alone can be read without loading the whole kernel',
+      name: 'modules-are-imported-through-their-index',
+      comment: 'Other modules are imported through index.ts only. The settings are an exception: they can be read without loading the kernel',
       severity: 'error',
       from: { path: '^(libs|apps)/([^/]+)/', pathNot: tests },
-      to: { path: '^libs/([^/]+)/', pathNot: ['^libs/$2/', '^libs/[^/]+/index\\.ts$', '^libs/kernel/config/config\\.ts$', '^libs/plugin-sdk/testing/index\\.ts$'] },
+      to: {
+        path: '^libs/([^/]+)/',
+        pathNot: ['^libs/$2/', '^libs/[^/]+/index\\.ts$', '^libs/kernel/config/config\\.ts$', '^libs/plugin-sdk/testing/index\\.ts$'],
+      },
     },
     {
       name: 'plugins-know-only-the-sdk',
@@ -44,15 +47,15 @@ export default {
       to: { path: '^(libs|apps|test)/', pathNot: '^libs/plugin-sdk/' },
     },
     {
-      name: 'the-sdk-is-alone',
+      name: 'sdk-has-no-framework',
       comment: 'Published on its own: no Nest, no TypeORM, nothing of ours',
       severity: 'error',
       from: { path: '^(libs/plugin-sdk|plugins)/' },
       to: { path: 'node_modules/(@nestjs|typeorm|pg|fastify)' },
     },
-    { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
-    { name: 'nobody-imports-tests', severity: 'error', from: { pathNot: tests }, to: { path: tests } },
-    { name: 'everything-is-found', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    { name: 'no-circular-imports', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'tests-are-not-imported', severity: 'error', from: { pathNot: tests }, to: { path: tests } },
+    { name: 'imports-resolve', severity: 'error', from: {}, to: { couldNotResolve: true } },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

@@ -1,4 +1,4 @@
-// The door of every script: hands over to the pinned Node 24 when the machine's own is older, then runs the task.
+// Entry point of every npm script: switches to the pinned Node 24 when the installed one is older, then runs the task.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';

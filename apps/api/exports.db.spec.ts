@@ -4,14 +4,14 @@ import { currentContext, Database, ExportFiles, newId, withContext } from '#kern
 import { parse } from 'csv-parse/sync';
 import { text } from 'node:stream/consumers';
 import { Facts } from '../../test/support/facts.ts';
-import { type TestRooms, testRooms } from '../../test/support/testing-module.ts';
-import { rooms } from './rooms.ts';
+import { type TestModules, startTestModules } from '../../test/support/testing-module.ts';
+import { productModules } from '../modules.ts';
 
 describe('lists as files', () => {
-  let app: TestRooms;
+  let app: TestModules;
   let db: Database;
   beforeAll(async () => {
-    app = await testRooms(rooms);
+    app = await startTestModules(productModules);
     db = app.module.get(Database);
     const facts = new Facts(app);
     const { id } = await app.module.get(Customers).create({

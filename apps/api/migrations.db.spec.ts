@@ -2,17 +2,17 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { migrate } from '#kernel';
 import { createTestDatabase } from '../../test/support/database.ts';
-import { type TestRooms, testRooms } from '../../test/support/testing-module.ts';
+import { type TestModules, startTestModules } from '../../test/support/testing-module.ts';
 import { migrations } from './migrations/index.ts';
-import { rooms } from './rooms.ts';
+import { productModules } from '../modules.ts';
 
 /** Constraints and indexes are the migrations' own (docs/decisions/0002): TypeORM would take away what it does not know. */
 const onlyKnownToSql = /^(DROP INDEX|ALTER TABLE "\w+" DROP CONSTRAINT)/;
 
 describe('migrations', () => {
-  let app: TestRooms;
+  let app: TestModules;
   beforeAll(async () => {
-    app = await testRooms(rooms);
+    app = await startTestModules(productModules);
   });
   afterAll(() => app.close());
 

@@ -7,7 +7,7 @@ import { readFile } from 'node:fs/promises';
 import { configureHttp, eventKinds, httpAdapter, KernelModule, permissions, readConfig } from '#kernel';
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
 import { describeApi } from './openapi.ts';
-import { rooms } from './rooms.ts';
+import { productModules } from '../modules.ts';
 
 interface Route {
   method: string;
@@ -22,7 +22,7 @@ describe('openapi.json', () => {
   beforeAll(async () => {
     database = await createTestDatabase();
     const config = readConfig({ DATABASE_URL: database.url, LOG_LEVEL: 'silent' });
-    const module = await Test.createTestingModule({ imports: [KernelModule.forRoot(config), DiscoveryModule, ...rooms] }).compile();
+    const module = await Test.createTestingModule({ imports: [KernelModule.forRoot(config), DiscoveryModule, ...productModules] }).compile();
     app = module.createNestApplication<NestFastifyApplication>(httpAdapter(), { bodyParser: false, logger: false });
     app
       .getHttpAdapter()

@@ -30,7 +30,7 @@ export function describeApi(app: INestApplication): OpenAPIObject {
   return { ...document, webhooks: describeWebhooks() } as OpenAPIObject;
 }
 
-/** What `webhook-endpoints` are told: every kind of event that a room publishes. */
+/** What `webhook-endpoints` are told: every kind of event that a module publishes. */
 function describeWebhooks(): Record<string, object> {
   return Object.fromEntries(
     eventKinds().map(({ type, summary, data }) => [

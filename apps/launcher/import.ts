@@ -6,7 +6,7 @@ import { civilDateOf, ConfigError, maskText } from '#kernel';
 import { type ImportArguments, importUsage, readImportArguments } from './importing/import-arguments.ts';
 import { openProductDatabase } from './importing/import-database.ts';
 import { printImport } from './importing/print-import.ts';
-import { openRooms } from './rooms-context.ts';
+import { openModules } from './modules-context.ts';
 import { StartError } from './supervisor/start-error.ts';
 
 /** npm runs us in the folder of package.json; what was typed is meant from where it was typed. */
@@ -22,12 +22,12 @@ async function importFolder(folder: string, { dryRun, approved }: ImportArgument
   if (dryRun) return previewHubsoft(folder, civilDateOf(new Date()));
   const database = await openProductDatabase(process.env, (line) => console.error(line));
   try {
-    const rooms = await openRooms(database.env);
+    const modules = await openModules(database.env);
     try {
-      return await rooms.get(HubsoftImport).run(folder, { approved, progress: showProgress });
+      return await modules.get(HubsoftImport).run(folder, { approved, progress: showProgress });
     } finally {
       if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
-      await rooms.close();
+      await modules.close();
     }
   } finally {
     await database.close();

@@ -3,7 +3,7 @@ import { Test, type TestingModule } from '@nestjs/testing';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Integrations } from '#integrations';
 import { addDays, type CivilDate, Clock, Database, FixedClock, KernelModule, productZone, readConfig, startOfDay, Works } from '#kernel';
-import { rooms } from '../api/rooms.ts';
+import { productModules } from '../modules.ts';
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
 
 /** When each fires on a day like any other, by the clock of São Paulo; and how much work it asks for on it. */
@@ -55,7 +55,7 @@ describe('what is asked for by the clock', () => {
 
   async function worker(): Promise<TestingModule> {
     const config = readConfig({ DATABASE_URL: database.url, SECRETS_KEY: 'a-key-for-tests-only', LOG_LEVEL: 'silent' });
-    const module = await Test.createTestingModule({ imports: [KernelModule.forRoot(config), ScheduleModule.forRoot(), ...rooms] })
+    const module = await Test.createTestingModule({ imports: [KernelModule.forRoot(config), ScheduleModule.forRoot(), ...productModules] })
       .overrideProvider(Clock)
       .useValue(clock)
       .compile();

@@ -4,12 +4,12 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { type Config, ConfigError, Jobs, KernelModule, readConfig, WorkRunner } from '#kernel';
 import { ProvisioningLoop } from '#provisioning';
 import { Logger } from 'nestjs-pino';
-import { rooms } from '../api/rooms.ts';
+import { productModules } from '../modules.ts';
 
 @Module({})
 class WorkerModule {
   static with(config: Config): DynamicModule {
-    return { module: WorkerModule, imports: [KernelModule.forRoot(config), ScheduleModule.forRoot(), ...rooms] };
+    return { module: WorkerModule, imports: [KernelModule.forRoot(config), ScheduleModule.forRoot(), ...productModules] };
   }
 }
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Browser } from '../../test/support/browser.ts';
-import { type Answer, type RoomApp, startRooms } from '../../test/support/room-app.ts';
+import { type Answer, type ModuleApp, startModules } from '../../test/support/module-app.ts';
 import { Secrets } from '#kernel';
 import { SignInThrottle } from './sessions/sign-in-throttle.ts';
 import { Authenticators } from './sessions/authenticators.ts';
@@ -16,7 +16,7 @@ const password = 'cavalo bateria grampo';
 const setupToken = 'setup-token-of-the-test-000';
 
 describe('people', () => {
-  let app: RoomApp;
+  let app: ModuleApp;
   let admin: Browser;
   const browser = (): Browser => new Browser(app);
   const roleNamed = async (key: string): Promise<string> => {
@@ -35,7 +35,7 @@ describe('people', () => {
     who.ask('POST', '/setup', { token, name: 'Dona Maria', email, password });
 
   beforeAll(async () => {
-    app = await startRooms([], { env: { SETUP_TOKEN: setupToken } });
+    app = await startModules([], { env: { SETUP_TOKEN: setupToken } });
     admin = browser();
   });
   afterAll(() => app.close());

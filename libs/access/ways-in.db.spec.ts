@@ -3,7 +3,7 @@ import { Secret, TOTP } from 'otpauth';
 import type { FastifyRequest } from 'fastify';
 import { Audit, Config, Jobs, type Mail, Mailer, type Principal, withContext, Works } from '#kernel';
 import { Browser } from '../../test/support/browser.ts';
-import { type RoomApp, startRooms } from '../../test/support/room-app.ts';
+import { type ModuleApp, startModules } from '../../test/support/module-app.ts';
 import { ApiKeys } from './api-keys/api-keys.service.ts';
 import { Rights } from './rights/rights.ts';
 import { Authenticators } from './sessions/authenticators.ts';
@@ -13,7 +13,7 @@ const password = 'cavalo bateria grampo';
 const ana = 'ana@provedor.com.br';
 
 describe('ways in', () => {
-  let app: RoomApp;
+  let app: ModuleApp;
   let anaId: string;
   const mails: Mail[] = [];
   const browser = (): Browser => new Browser(app);
@@ -34,7 +34,7 @@ describe('ways in', () => {
   };
 
   beforeAll(async () => {
-    app = await startRooms([], { env: { SMTP_URL: 'smtp://127.0.0.1:9', MAIL_FROM: 'Provedor <avisos@provedor.com.br>' } });
+    app = await startModules([], { env: { SMTP_URL: 'smtp://127.0.0.1:9', MAIL_FROM: 'Provedor <avisos@provedor.com.br>' } });
     app.get(Mailer).send = (mail): Promise<string> => Promise.resolve(`<${mails.push(mail)}@test>`);
     anaId = await makeUser('ana');
   });

@@ -2,7 +2,7 @@ import type { PersonalPart } from '#kernel';
 
 /** What was charged and paid. Nothing of it is forgotten: it says amounts and packages, and whose it was stands apart. */
 export const billingPart: PersonalPart = {
-  room: 'billing',
+  module: 'billing',
   tell: {
     invoices: `SELECT i.id, i.service_id AS "serviceId", i.due_date AS "dueDate", i.competence, i.status, i.total_cents AS "totalCents", i.paid_cents AS "paidCents",
                  i.external_ref AS "externalRef", i.created_at AS "createdAt",

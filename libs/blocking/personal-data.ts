@@ -5,7 +5,7 @@ const mine = 'service_id IN (SELECT id FROM service WHERE customer_id = $1)';
 
 /** What somebody was told of their debts. Evidence stays, the name in it gives way: put back, the text has its hash again. */
 export const blockingPart: PersonalPart = {
-  room: 'blocking',
+  module: 'blocking',
   tell: {
     notices: `SELECT n.service_id AS "serviceId", n.channel, n.stage, n.sent_at AS "sentAt", n.text, n.external_ref AS "externalRef", n.failed_at AS "failedAt", n.failure
               FROM notice n WHERE n.${mine} ORDER BY n.id`,

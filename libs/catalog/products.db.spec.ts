@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { fakePlugin } from '../../test/support/fake-plugin.ts';
-import { type RoomApp, startRooms } from '../../test/support/room-app.ts';
+import { type ModuleApp, startModules } from '../../test/support/module-app.ts';
 import { CatalogModule } from './catalog.module.ts';
 import type { ProductView } from './catalog.dto.ts';
 
 describe('products', () => {
-  let rooms: RoomApp;
+  let rooms: ModuleApp;
   let typed: string;
   let listed: string;
 
@@ -13,7 +13,7 @@ describe('products', () => {
     const nothing = async function* (): AsyncGenerator<never> {};
     const plain = fakePlugin('begun');
     const begun = { ...plain, manifest: { ...plain.manifest, products: [{ ref: 'GENERICO', name: 'Genérico' }] } };
-    rooms = await startRooms([CatalogModule], { plugins: [fakePlugin('listing', { products: nothing }), fakePlugin('typed'), begun] });
+    rooms = await startModules([CatalogModule], { plugins: [fakePlugin('listing', { products: nothing }), fakePlugin('typed'), begun] });
     typed = await rooms.integration('typed');
     listed = await rooms.integration('listing');
   });

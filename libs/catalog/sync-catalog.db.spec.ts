@@ -3,7 +3,7 @@ import { PlatformFailure, type Product } from '@content-platforms/plugin-sdk';
 import { EventPublisher, WorkRunner } from '#kernel';
 import { fakePlugin } from '../../test/support/fake-plugin.ts';
 import { recordEvents } from '../../test/support/recorded-events.ts';
-import { type RoomApp, startRooms } from '../../test/support/room-app.ts';
+import { type ModuleApp, startModules } from '../../test/support/module-app.ts';
 import { CatalogModule } from './catalog.module.ts';
 import type { SyncView } from './catalog.dto.ts';
 import { CatalogSchedule } from './catalog-schedule.ts';
@@ -12,7 +12,7 @@ const product = (ref: number | string, more: Partial<Product> = {}): Product => 
 const products = (count: number, from = 1): Product[] => Array.from({ length: count }, (_, index) => product(from + index));
 
 describe('syncing a catalog', () => {
-  let rooms: RoomApp;
+  let rooms: ModuleApp;
   let integrationId: string;
   let readings = 0;
   let catalog: () => AsyncIterable<Product>;
@@ -51,7 +51,7 @@ describe('syncing a catalog', () => {
         return catalog();
       },
     });
-    rooms = await startRooms([CatalogModule], { plugins: [listing, fakePlugin('typed')] });
+    rooms = await startModules([CatalogModule], { plugins: [listing, fakePlugin('typed')] });
   });
   beforeEach(async () => {
     integrationId = await rooms.integration('books');

@@ -4,7 +4,7 @@ import { PlansModule } from '#plans';
 import { expect } from '@jest/globals';
 import { cpf } from 'cpf-cnpj-validator';
 import { fakePlugin } from '../../test/support/fake-plugin.ts';
-import { type Answer, type RoomApp, startRooms } from '../../test/support/room-app.ts';
+import { type Answer, type ModuleApp, startModules } from '../../test/support/module-app.ts';
 import { CustomersModule } from './customers.module.ts';
 
 export type Row = Record<string, unknown> & { id: string };
@@ -14,13 +14,13 @@ export async function openCustomers() {
   const books = fakePlugin('saber-mais');
   const demanding = { ...books, manifest: { ...books.manifest, needs: { name: 'required', document: 'required', email: 'required' } as const } };
   const single = fakePlugin('tv-unica', {}, { onePackagePerSubscriber: true });
-  const app = await startRooms([PackagesModule, PlansModule, CustomersModule], { plugins: [demanding, single] });
+  const app = await startModules([PackagesModule, PlansModule, CustomersModule], { plugins: [demanding, single] });
   const integrationId = await app.integration('saber-mais');
   const singleId = await app.integration('tv-unica');
   return { app, integrationId, singleId, clock: app.get(Clock), ...shortcuts(app, integrationId) };
 }
 
-function shortcuts(app: RoomApp, integrationId: string) {
+function shortcuts(app: ModuleApp, integrationId: string) {
   const made = async (path: string, body: object): Promise<Row> => {
     const answer = await app.request<Row>('POST', path, body);
     expect({ status: answer.status, text: answer.status === 201 ? '' : answer.text }).toEqual({ status: 201, text: '' });

@@ -9,7 +9,7 @@ const erasedName = 'Titular apagado';
 
 /** The person, their services and what is attached to them. */
 export const customersPart = (secrets: Secrets): PersonalPart => ({
-  room: 'customers',
+  module: 'customers',
   tell: {
     services: `SELECT s.id, p.name AS plan, s.status, s.login, s.external_ref AS "externalRef", s.due_day AS "dueDay", s.billing, s.starts_on AS "startsOn",
                  s.enabled_at AS "enabledAt", s.cancelled_at AS "cancelledAt", s.created_at AS "createdAt"

@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fakePlugin } from '../../test/support/fake-plugin.ts';
-import { type RoomApp, startRooms } from '../../test/support/room-app.ts';
+import { type ModuleApp, startModules } from '../../test/support/module-app.ts';
 import { HubsoftImport } from './hubsoft-import.service.ts';
 import { ImportsModule } from './imports.module.ts';
 import type { ImportReport } from './report.ts';
@@ -46,11 +46,11 @@ const debts = new HeardDebts();
 /** Up to when it was said that payments are known. */
 const toldAsOf: Date[] = [];
 
-let app: RoomApp;
+let app: ModuleApp;
 let folder: string;
 const rooms = [PackagesModule, PlansModule, CustomersModule, BillingModule, ImportsModule];
 const start = async (): Promise<void> => {
-  app = await startRooms(rooms, {
+  app = await startModules(rooms, {
     plugins: [fakePlugin('saber-mais')],
     ports: [
       { provide: DebtListener, useValue: debts },

@@ -9,7 +9,7 @@ import { parse } from 'csv-parse/sync';
 import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { fakePlugin } from '../../test/support/fake-plugin.ts';
-import { type RoomApp, startRooms } from '../../test/support/room-app.ts';
+import { type ModuleApp, startModules } from '../../test/support/module-app.ts';
 import type { ImportLineView, ImportView } from './imports.dto.ts';
 import { ImportResult } from './import-result.ts';
 import { ImportsModule } from './imports.module.ts';
@@ -30,9 +30,9 @@ const toldAsOf: Date[] = [];
 const cpfs = ['52998224725', '11144477735', '39053344705', '15350946056', '86288366757', '40364478829', '75812345620'];
 const facts = ['customer', 'service', 'service_package', 'invoice', 'invoice_line', 'payment', 'plan', 'package', 'imported', 'audit_event'];
 
-let app: RoomApp;
+let app: ModuleApp;
 beforeAll(async () => {
-  app = await startRooms([PackagesModule, PlansModule, CustomersModule, BillingModule, ImportsModule], {
+  app = await startModules([PackagesModule, PlansModule, CustomersModule, BillingModule, ImportsModule], {
     plugins: [fakePlugin('saber-mais')],
     ports: [
       { provide: DebtListener, useValue: debts },

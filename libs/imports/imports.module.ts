@@ -39,7 +39,7 @@ import { TakeServices } from './take-services.ts';
 const lineTakers = [FindCustomer, LineNames, TakeCustomerLine, TakeServiceLine, TakeInvoiceLine, TakePaymentLine, TakeLines];
 const answerTakers = [ImportedRows, ImportBrake, TakeLists, TakeOffer, TakeCustomers, TakeServices, TakeLinks, TakeInvoices, ImportTakers];
 
-/** What an ISP brings along: files of its own, and the answers of the system it leaves. Needs who follows the facts of the rooms it fills. */
+/** What an ISP brings along: files of its own, and the answers of the system it leaves. Needs who follows the facts of the modules it fills. */
 @Module({
   imports: [TypeOrmModule.forFeature([Import, ImportFileRow, ImportLineRow]), PackagesModule, PlansModule, CustomersModule, BillingModule],
   controllers: [ImportsController],

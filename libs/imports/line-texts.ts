@@ -2,7 +2,7 @@ import type { LineFault } from './csv/read-line.ts';
 
 type FaultCode = LineFault['code'];
 
-/** Why a line is refused, beside what the rooms themselves refuse. `{column}` is filled in; nothing of the line's own cells ever is. */
+/** Why a line is refused, beside what the modules themselves refuse. `{column}` is filled in; nothing of the line's own cells ever is. */
 const texts = {
   missing: 'A coluna {column} está vazia.',
   cells_beyond_header: 'A linha tem mais células que o cabeçalho. Confira o separador e as aspas.',

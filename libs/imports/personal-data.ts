@@ -12,7 +12,7 @@ const refs = `SELECT external_ref FROM customer WHERE id = $1
 /** What another system told of somebody: hashes, by which a change over there is known; and lines and files, as they came. */
 @Injectable()
 export class ImportsPart implements PersonalPart {
-  readonly room = 'imports';
+  readonly module = 'imports';
   readonly tell = { imported: `SELECT external_ref AS "externalRef", at FROM imported WHERE external_ref IN (${refs})` };
 
   constructor(

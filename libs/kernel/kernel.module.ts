@@ -57,7 +57,7 @@ const shared: Type[] = [
 ];
 const secrets = { provide: Secrets, inject: [Database, Config], useFactory: (database: Database, config: Config) => Secrets.start(database, config) };
 
-/** What every room stands on. Imported once, by each application, with its settings. */
+/** The infrastructure all modules use. Each application imports it once, with its settings. */
 @Global()
 @Module({})
 export class KernelModule {

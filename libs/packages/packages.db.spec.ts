@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { newId } from '#kernel';
 import { CatalogModule } from '#catalog';
 import { fakePlugin } from '../../test/support/fake-plugin.ts';
-import { type Answer, type RoomApp, startRooms } from '../../test/support/room-app.ts';
+import { type Answer, type ModuleApp, startModules } from '../../test/support/module-app.ts';
 import { PackageUse } from './package-use.ts';
 import type { PackageView } from './packages.dto.ts';
 import { PackagesModule } from './packages.module.ts';
@@ -15,7 +15,7 @@ interface Refusal {
 }
 
 describe('packages', () => {
-  let rooms: RoomApp;
+  let rooms: ModuleApp;
   let books: string;
   let films: string;
   let live = 0;
@@ -55,7 +55,7 @@ describe('packages', () => {
   beforeAll(async () => {
     const plugins = [fakePlugin('books', {}, { maxProductsPerPackage: 1 }), fakePlugin('films', {}, { onePackagePerSubscriber: true })];
     const use = { provide: PackageUse, useValue: { attachedCount: () => Promise.resolve(live) } };
-    rooms = await startRooms([CatalogModule, PackagesModule], { plugins, ports: [use] });
+    rooms = await startModules([CatalogModule, PackagesModule], { plugins, ports: [use] });
     books = await rooms.integration('books');
     films = await rooms.integration('films');
   });

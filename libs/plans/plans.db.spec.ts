@@ -3,7 +3,7 @@ import { newId } from '#kernel';
 import { CatalogModule } from '#catalog';
 import { Packages, PackagesModule, type PackageView, PackageUse, type TrialTerms } from '#packages';
 import { fakePlugin } from '../../test/support/fake-plugin.ts';
-import { type Answer, type RoomApp, startRooms } from '../../test/support/room-app.ts';
+import { type Answer, type ModuleApp, startModules } from '../../test/support/module-app.ts';
 import type { PlanView } from './plans.dto.ts';
 import { PlansModule } from './plans.module.ts';
 import { Plans } from './plans.service.ts';
@@ -13,7 +13,7 @@ interface Refusal {
 }
 
 describe('plans', () => {
-  let rooms: RoomApp;
+  let rooms: ModuleApp;
   let codes = 0;
 
   const pack = (more: { active?: boolean; productId?: string; trial?: TrialTerms } = {}): Promise<PackageView> =>
@@ -34,7 +34,7 @@ describe('plans', () => {
 
   beforeAll(async () => {
     const use = { provide: PackageUse, useValue: { attachedCount: () => Promise.resolve(0) } };
-    rooms = await startRooms([CatalogModule, PackagesModule, PlansModule], {
+    rooms = await startModules([CatalogModule, PackagesModule, PlansModule], {
       plugins: [fakePlugin('films', {}, { onePackagePerSubscriber: true })],
       ports: [use],
     });

@@ -20,7 +20,7 @@ import { People } from './people.service.ts';
 const lookAgainSeconds = 20;
 
 /**
- * Forgets a person, once nothing of theirs is still ending at a platform. All rooms in one transaction, the last one first: what is on the right
+ * Forgets a person, once nothing of theirs is still ending at a platform. All modules in one transaction, the last one first: what is on the right
  * is found by what is on the left. What the law wants kept stays, and whose it was stands sealed apart.
  */
 @Injectable()

@@ -1,11 +1,11 @@
 import type { PersonalPart } from '#kernel';
 
-/** As they stand in the house; what is on the right is found by what is on the left. */
+/** The module order: data of a module is found through the modules to its left. */
 const order = ['customers', 'billing', 'blocking', 'provisioning', 'imports'];
 
-/** Rooms come up in any order. Throws for a room that this list does not know: whether it forgets before or after others has to be decided. */
+/** Sorts the parts by the module order, because modules start in any order. Throws for a module that is not listed. */
 export function partsInOrder(parts: readonly PersonalPart[]): PersonalPart[] {
-  const stranger = parts.find(({ room }) => !order.includes(room));
-  if (stranger) throw new Error(`Personal data of ${stranger.room}: put it into the order of the rooms`);
-  return parts.toSorted((one, other) => order.indexOf(one.room) - order.indexOf(other.room));
+  const stranger = parts.find(({ module }) => !order.includes(module));
+  if (stranger) throw new Error(`Personal data of ${stranger.module}: add it to the module order`);
+  return parts.toSorted((one, other) => order.indexOf(one.module) - order.indexOf(other.module));
 }

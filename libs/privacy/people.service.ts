@@ -6,7 +6,7 @@ import { keepUntil, personRows, remainsOf } from './person-facts.ts';
 import type { ErasureReason, ErasureView } from './privacy.dto.ts';
 import { privacyProblem } from './privacy.problems.ts';
 
-/** What is known of a person, told and forgotten by the rooms that know it. */
+/** What is known of a person, told and forgotten by the modules that know it. */
 @Injectable()
 export class People {
   constructor(
@@ -18,7 +18,7 @@ export class People {
     private readonly clock: Clock,
   ) {}
 
-  /** Everything, by room. Throws `not_found`. */
+  /** Everything, by module. Throws `not_found`. */
   tell(id: string): Promise<Record<string, unknown>> {
     return this.database.transaction(async (tx) => {
       await this.customers.lockLiving(tx, id);

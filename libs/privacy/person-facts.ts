@@ -1,7 +1,7 @@
 import type { PersonalPart, Queryable } from '#kernel';
 import type { PlatformRemains } from './privacy.dto.ts';
 
-/** What of the rooms' statements answers a row for each thing. */
+/** What of the modules' statements answers a row for each thing. */
 export async function personRows<Row>(db: Queryable, parts: readonly PersonalPart[], which: 'ending' | 'keepsUntil', id: string): Promise<Row[]> {
   const found: Row[] = [];
   for (const part of parts) {
@@ -11,7 +11,7 @@ export async function personRows<Row>(db: Queryable, parts: readonly PersonalPar
   return found;
 }
 
-/** The latest day that any room has to know until whose what it keeps was; null when that is past, or nothing is kept. */
+/** The latest day that any module has to know until whose what it keeps was; null when that is past, or nothing is kept. */
 export async function keepUntil(db: Queryable, parts: readonly PersonalPart[], id: string, now: Date): Promise<Date | null> {
   const rows = await personRows<{ until: Date | null }>(db, parts, 'keepsUntil', id);
   const latest = Math.max(0, ...rows.map(({ until }) => until?.getTime() ?? 0));

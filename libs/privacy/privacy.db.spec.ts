@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CustomerPrivacy, documentPlace } from '#customers';
 import { Database, newId, Retention, Secrets, withContext, WorkRunner, Works } from '#kernel';
-import { rooms } from '../../apps/api/rooms.ts';
+import { productModules } from '../../apps/modules.ts';
 import { Facts } from '../../test/support/facts.ts';
-import { type TestRooms, testRooms } from '../../test/support/testing-module.ts';
+import { type TestModules, startTestModules } from '../../test/support/testing-module.ts';
 import { forgotten, kept, ofNoCustomer, toldAndForgotten } from './columns.fixture.ts';
 import { People } from './people.service.ts';
 import { RetentionRules } from './retention.service.ts';
@@ -20,11 +20,11 @@ const freeColumns = `
   ORDER BY 1`;
 
 describe('what is known of people', () => {
-  let app: TestRooms;
+  let app: TestModules;
   let db: Database;
   let types: Map<string, string>;
   beforeAll(async () => {
-    app = await testRooms(rooms);
+    app = await startTestModules(productModules);
     db = app.module.get(Database);
     types = new Map((await db.rows<{ name: string; type: string }>(freeColumns)).map(({ name, type }) => [name, type]));
   });

@@ -15,7 +15,7 @@ interface Remains {
 
 /** Accounts on platforms. They end with the services; what a platform was given of an ended one is told, for it to be asked. */
 export const provisioningPart = (secrets: Secrets, platforms: Platforms): PersonalPart => ({
-  room: 'provisioning',
+  module: 'provisioning',
   tell: {
     operations: `SELECT o.account_id AS "accountId", o.verb, o.wanted, o.outcome, o.message, o.started_at AS "startedAt"
                  FROM operation o JOIN account a ON a.id = o.account_id WHERE a.customer_id = $1 ORDER BY o.id`,

@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { Webhook } from 'standardwebhooks';
 import { eventually } from '../../test/support/eventually.ts';
-import { type RoomApp, startRooms } from '../../test/support/room-app.ts';
+import { type ModuleApp, startModules } from '../../test/support/module-app.ts';
 import { Deliver } from './deliveries/deliver.ts';
 import { DeliveryRetention } from './deliveries/delivery-retention.ts';
 import { deliveryQueue, WebhooksModule } from './index.ts';
@@ -35,7 +35,7 @@ interface Delivery {
 }
 
 describe('webhooks', () => {
-  let app: RoomApp;
+  let app: ModuleApp;
   let jobs: Jobs;
   let receiver: Awaited<ReturnType<typeof startReceiver>>;
   const others: (typeof receiver)[] = [];
@@ -45,7 +45,7 @@ describe('webhooks', () => {
     return started;
   };
   beforeAll(async () => {
-    app = await startRooms([WebhooksModule]);
+    app = await startModules([WebhooksModule]);
     jobs = app.get(Jobs);
   });
   afterAll(() => app.close());

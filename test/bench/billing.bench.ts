@@ -3,14 +3,14 @@ import { newId, WorkRunner } from '#kernel';
 import type { Bench } from './bench.ts';
 import { statement } from './databases.ts';
 import { seconds } from './figures.ts';
-import { roomsWith } from './rooms.ts';
+import { startModules } from './modules.ts';
 
 const usual = 50_000;
 const batch = 50_000;
 const competence = new Date().toISOString().slice(0, 7);
 const grown = (count: number): string => count.toLocaleString('en');
 
-/** A base as it is written by the rooms: plan of two components, a package and a benefit each; one in fifty changed this month. */
+/** A base as it is written by the modules: plan of two components, a package and a benefit each; one in fifty changed this month. */
 async function seed(url: string, services: number): Promise<void> {
   const [customerId, planId, paidId, freeId] = [newId(), newId(), newId(), newId()];
   await statement(
@@ -74,13 +74,13 @@ export async function benchBilling({ database, say, services: chosen }: Bench): 
   const url = await database();
   const [services = usual] = chosen([usual]);
   await seed(url, services);
-  const rooms = await roomsWith([], url);
-  const runs = rooms.get(BillingRuns);
+  const modules = await startModules([], url);
+  const runs = modules.get(BillingRuns);
   let peak = 0;
   const watch = setInterval(() => (peak = Math.max(peak, process.memoryUsage().rss)), 100);
   const run = async (preview: boolean): Promise<string> => {
     const { id } = await runs.request({ competence, preview });
-    await rooms.get(WorkRunner).runNext();
+    await modules.get(WorkRunner).runNext();
     return id;
   };
   const theirs = await seconds(() => billByHand(url));
@@ -102,9 +102,9 @@ export async function benchBilling({ database, say, services: chosen }: Bench): 
   );
   const paidAt = new Date().toISOString();
   const payments = Array.from({ length: size }, (_, n) => ({ invoiceExternalRef: `f${n + 1}`, amountCents: 11_980, paidAt, externalRef: `p${n + 1}` }));
-  const imported = await seconds(() => rooms.get(Payments).payBatch(payments));
+  const imported = await seconds(() => modules.get(Payments).payBatch(payments));
   clearInterval(watch);
   say(`${grown(size)} payments in one batch: ${imported.toFixed(1)} s`);
   say(`memory of the process at its most: ${Math.round(peak / 2 ** 20)} MB`);
-  await rooms.close();
+  await modules.close();
 }

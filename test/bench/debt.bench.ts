@@ -4,7 +4,7 @@ import type { Bench } from './bench.ts';
 import { statement } from './databases.ts';
 import { byHand, clear, seedDebts } from './debt-base.ts';
 import { median, seconds } from './figures.ts';
-import { roomsWith } from './rooms.ts';
+import { startModules } from './modules.ts';
 
 /** Services, of which one in twenty is in debt. `--services 10000,100000,1000000` for the whole growth. */
 const usual = [10_000, 100_000];
@@ -16,9 +16,9 @@ export async function benchDebt({ database, say, processor, services: chosen }: 
   for (const services of chosen(usual)) {
     const url = await database();
     await seedDebts(url, services);
-    const rooms = await roomsWith([], url);
-    const runner = rooms.get(WorkRunner);
-    const runs = rooms.get(BlockRuns);
+    const modules = await startModules([], url);
+    const runner = modules.get(WorkRunner);
+    const runs = modules.get(BlockRuns);
     const sweep = async (): Promise<BlockRunView> => {
       const { id } = await runs.preview({ thenRun: true });
       while (await runner.runNext());
@@ -44,7 +44,7 @@ export async function benchDebt({ database, say, processor, services: chosen }: 
         busy.push({ ours: after.database - again.database, here: after.here - again.here, theirs: between.database - before.database });
       times.push({ ours, theirs });
     }
-    await rooms.close();
+    await modules.close();
     const best = (pick: (time: { ours: number; theirs: number }) => number): number => Math.min(...times.map(pick));
     const [ours, theirs] = [best((time) => time.ours), best((time) => time.theirs)];
     costs.push({ services, ours });

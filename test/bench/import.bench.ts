@@ -3,7 +3,7 @@ import { newId, WorkRunner } from '#kernel';
 import { Plans } from '#plans';
 import type { INestApplicationContext } from '@nestjs/common';
 import { Client } from 'pg';
-import { openRooms } from '../../apps/launcher/rooms-context.ts';
+import { openModules } from '../../apps/launcher/modules-context.ts';
 import { cpf } from '../support/people.ts';
 import type { Bench } from './bench.ts';
 import { benchSecrets } from './databases.ts';
@@ -24,11 +24,11 @@ function rows(row: (n: number) => string): string {
 }
 
 /** Lines a second: of the preview, and of the run. */
-async function bring(rooms: INestApplicationContext, kind: Kind): Promise<{ preview: number; run: number }> {
-  const imports = rooms.get(Imports, { strict: false });
+async function bring(modules: INestApplicationContext, kind: Kind): Promise<{ preview: number; run: number }> {
+  const imports = modules.get(Imports, { strict: false });
   const works = async (): Promise<number> => {
     const began = performance.now();
-    while (await rooms.get(WorkRunner, { strict: false }).runNext());
+    while (await modules.get(WorkRunner, { strict: false }).runNext());
     return (lines * 1000) / (performance.now() - began);
   };
   const { id } = await imports.request({ kind, files: [{ name: `${kind}.csv`, content: Buffer.from(files[kind]).toString('base64') }] });
@@ -81,13 +81,13 @@ async function byHand(url: string, kind: Kind): Promise<number> {
 /** Files of customers and of their services, previewed and run, beside the bare INSERTs of what they make. */
 export async function benchImport({ database, say }: Bench): Promise<void> {
   const url = await database();
-  const rooms = await openRooms({ DATABASE_URL: url, SECRETS_KEY: benchSecrets, LOG_LEVEL: 'silent' });
-  await rooms.get(Plans, { strict: false }).create({ name: 'Fibra 500', priceCents: 9_990 });
+  const modules = await openModules({ DATABASE_URL: url, SECRETS_KEY: benchSecrets, LOG_LEVEL: 'silent' });
+  await modules.get(Plans, { strict: false }).create({ name: 'Fibra 500', priceCents: 9_990 });
   for (const kind of ['customers', 'services'] as const) {
     const theirs = await byHand(url, kind);
-    const { preview, run } = await bring(rooms, kind);
+    const { preview, run } = await bring(modules, kind);
     say(`${lines} lines of ${kind}: previewed ${preview.toFixed(0)}/s, run ${run.toFixed(0)}/s; the rows they make by pg ${theirs.toFixed(0)}/s`);
     say(`ratio of the run ${percent(run / theirs)}, of the preview ${percent(preview / theirs)}`);
   }
-  await rooms.close();
+  await modules.close();
 }

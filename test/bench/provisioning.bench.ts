@@ -3,7 +3,7 @@ import { ProvisioningLoop } from '#provisioning';
 import type { Bench } from './bench.ts';
 import { seedBase, statement } from './databases.ts';
 import { percent } from './figures.ts';
-import { roomsWith } from './rooms.ts';
+import { startModules } from './modules.ts';
 import { slowPlatform } from './slow-platform.ts';
 
 /** One product in every package, and an account due for every customer. */
@@ -23,17 +23,17 @@ export async function benchProvisioning({ database, say }: Bench): Promise<void>
   const url = await database();
   await seedBase(url, 2_000, 1);
   const platform = await slowPlatform(50, 8, { max: 100_000, perSeconds: 1 });
-  const rooms = await roomsWith([platform.plugin], url);
-  const { id } = await rooms.get(Integrations).create({ platform: 'slow', description: 'x', settings: { baseUrl: platform.url } });
+  const modules = await startModules([platform.plugin], url);
+  const { id } = await modules.get(Integrations).create({ platform: 'slow', description: 'x', settings: { baseUrl: platform.url } });
   await giveProducts(url, id);
-  const loop = rooms.get(ProvisioningLoop);
+  const loop = modules.get(ProvisioningLoop);
   const cpu = process.cpuUsage();
   const startedAt = performance.now();
   void loop.runForever();
   while (platform.requests.length < 2_000) await new Promise((resolve) => setTimeout(resolve, 20));
   const took = (performance.now() - startedAt) / 1000;
   const used = process.cpuUsage(cpu);
-  await rooms.close();
+  await modules.close();
   platform.close();
   say(
     `${(2_000 / took).toFixed(0)} calls/s of 160 possible: ${percent(2_000 / took / 160)} (aim ≥ 90 %), ${((used.user + used.system) / 1e6 / took).toFixed(2)} cores in this process, simulator included (aim < 1)`,

@@ -4,7 +4,7 @@ import { WorkRunner } from '#kernel';
 import type { Bench } from './bench.ts';
 import { statement } from './databases.ts';
 import { median, seconds } from './figures.ts';
-import { roomsWith } from './rooms.ts';
+import { startModules } from './modules.ts';
 import { slowPlatform } from './slow-platform.ts';
 
 const size = 10_000;
@@ -21,11 +21,11 @@ export async function benchSync({ database, say }: Bench): Promise<void> {
       open: true,
     }));
   const platform = await slowPlatform(0, 4, { max: 100_000, perSeconds: 1 }, catalog);
-  const rooms = await roomsWith([platform.plugin], url);
-  const { id } = await rooms.get(Integrations).create({ platform: 'slow', description: 'x', settings: { baseUrl: platform.url } });
+  const modules = await startModules([platform.plugin], url);
+  const { id } = await modules.get(Integrations).create({ platform: 'slow', description: 'x', settings: { baseUrl: platform.url } });
   const sync = async (): Promise<void> => {
-    await rooms.get(Syncs).start(id);
-    await rooms.get(WorkRunner).runNext();
+    await modules.get(Syncs).start(id);
+    await modules.get(WorkRunner).runNext();
   };
   const byHand = async (): Promise<void> => {
     const items = catalog();
@@ -45,7 +45,7 @@ export async function benchSync({ database, say }: Bench): Promise<void> {
     edition += 1;
     rounds.push({ theirs, ours: await seconds(sync) });
   }
-  await rooms.close();
+  await modules.close();
   platform.close();
   say(
     `${size.toLocaleString('en')} products, 1 % changed: ${(median(rounds.map(({ ours }) => ours)) * 1000).toFixed(0)} ms; one statement by hand ${(median(rounds.map(({ theirs }) => theirs)) * 1000).toFixed(0)} ms`,

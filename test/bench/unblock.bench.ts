@@ -5,7 +5,7 @@ import type { Bench } from './bench.ts';
 import { seedBase, statement } from './databases.ts';
 import { median, percentile } from './figures.ts';
 import { giveProducts } from './provisioning.bench.ts';
-import { roomsWith } from './rooms.ts';
+import { startModules } from './modules.ts';
 import { slowPlatform } from './slow-platform.ts';
 
 const people = 100_000;
@@ -16,8 +16,8 @@ export async function benchUnblock({ database, say }: Bench): Promise<void> {
   const url = await database();
   await seedBase(url, people, 1);
   const platform = await slowPlatform(20, 4, { max: 300, perSeconds: 60 });
-  const rooms = await roomsWith([platform.plugin], url);
-  const { id } = await rooms
+  const modules = await startModules([platform.plugin], url);
+  const { id } = await modules
     .get(Integrations)
     .create({ platform: 'slow', description: 'x', settings: { baseUrl: platform.url }, limits: { requests: { max: 50, perSeconds: 1 } } });
   await giveProducts(url, id);
@@ -33,19 +33,19 @@ export async function benchUnblock({ database, say }: Bench): Promise<void> {
   ]);
   const invoices: string[] = [];
   for (const { service_id, customer_id } of chosen) {
-    const posted = await rooms
+    const posted = await modules
       .get(Invoices)
       .post({ customerId: customer_id, serviceId: service_id, dueDate: '2026-01-10', lines: [{ description: 'Mensalidade', amountCents: 9990 }] });
     invoices.push((posted.resource as { id: string }).id);
   }
-  const loop = rooms.get(ProvisioningLoop);
+  const loop = modules.get(ProvisioningLoop);
   void loop.runForever();
   await new Promise((resolve) => setTimeout(resolve, 2_000));
   const latencies: number[] = [];
   for (const [at, invoiceId] of invoices.entries()) {
     const reference = chosen[at]?.reference;
     const paidAt = performance.now();
-    await rooms.get(Payments).pay(invoiceId, { amountCents: 9990, paidAt: new Date().toISOString() });
+    await modules.get(Payments).pay(invoiceId, { amountCents: 9990, paidAt: new Date().toISOString() });
     let seen: { at: number } | undefined;
     while (!seen) {
       seen = platform.requests.find((request) => request.reference === reference && request.at > paidAt);
@@ -53,7 +53,7 @@ export async function benchUnblock({ database, say }: Bench): Promise<void> {
     }
     latencies.push(seen.at - paidAt);
   }
-  await rooms.close();
+  await modules.close();
   platform.close();
   say(
     `payment → unblock sent, ${people.toLocaleString('en')} others waiting, 50 requests/s: median ${median(latencies).toFixed(0)} ms (aim < 1,000), p99 ${percentile(latencies, 0.99).toFixed(0)} ms (aim < 5,000)`,

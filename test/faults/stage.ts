@@ -10,13 +10,13 @@ import { Reconciler } from '../../libs/provisioning/reconciler/reconciler.ts';
 import { Reconciliations } from '../../libs/provisioning/reconciliations/reconciliations.service.ts';
 import { Facts } from '../support/facts.ts';
 import { startSandbox } from '../support/product.ts';
-import { testRooms } from '../support/testing-module.ts';
+import { startTestModules } from '../support/testing-module.ts';
 import type { PlatformUnderTest } from './platform-under-test.ts';
 
 /** Nothing answers later than this: a busy machine must not look like a silent platform. */
 const callTimeoutSeconds = 2;
 
-/** The rooms that call platforms, on a database of their own, and the sandbox they call over HTTP. */
+/** The modules that call platforms, on a database of their own, and the sandbox they call over HTTP. */
 export interface Stage {
   sandboxUrl: string;
   database: Database;
@@ -43,31 +43,31 @@ export async function openStage({ plugin }: PlatformUnderTest): Promise<Stage> {
       limits: { ...plugin.manifest.limits, requests: { max: 100_000, perSeconds: 1 }, callTimeoutSeconds, settleSeconds: 600 },
     },
   };
-  const [sandbox, rooms] = await Promise.all([
+  const [sandbox, modules] = await Promise.all([
     startSandbox(),
-    testRooms([IntegrationsModule.with([hurried]), CatalogModule, PackagesModule, PlansModule, CustomersModule, ProvisioningModule], {
+    startTestModules([IntegrationsModule.with([hurried]), CatalogModule, PackagesModule, PlansModule, CustomersModule, ProvisioningModule], {
       env: { DATABASE_POOL: '20' },
     }),
   ]);
-  const facts = new Facts(rooms);
-  const runner = rooms.module.get(WorkRunner);
+  const facts = new Facts(modules);
+  const runner = modules.module.get(WorkRunner);
   return {
     sandboxUrl: sandbox.url,
-    database: rooms.module.get(Database),
+    database: modules.module.get(Database),
     facts,
     planId: await facts.plan(),
-    integrations: rooms.module.get(Integrations),
-    checks: rooms.module.get(CheckIntegration),
-    gateway: rooms.module.get(Gateway),
-    syncs: rooms.module.get(Syncs),
-    reconciliations: rooms.module.get(Reconciliations),
-    claims: rooms.module.get(Claims),
-    reconciler: rooms.module.get(Reconciler),
+    integrations: modules.module.get(Integrations),
+    checks: modules.module.get(CheckIntegration),
+    gateway: modules.module.get(Gateway),
+    syncs: modules.module.get(Syncs),
+    reconciliations: modules.module.get(Reconciliations),
+    claims: modules.module.get(Claims),
+    reconciler: modules.module.get(Reconciler),
     async work(ended) {
       while (!(await ended())) if (!(await runner.runNext())) await new Promise((resolve) => setTimeout(resolve, 20));
     },
     async close() {
-      await Promise.all([rooms.close(), sandbox.stop()]);
+      await Promise.all([modules.close(), sandbox.stop()]);
     },
   };
 }

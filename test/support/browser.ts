@@ -1,11 +1,11 @@
-import type { Answer, Method, RoomApp } from './room-app.ts';
+import type { Answer, Method, ModuleApp } from './module-app.ts';
 
 /** What a browser with the console in it does: keeps the session's cookie and sends its token. */
 export class Browser {
   cookies = new Map<string, string>();
   csrf = '';
 
-  constructor(private readonly app: RoomApp) {}
+  constructor(private readonly app: ModuleApp) {}
 
   async ask<Body = Record<string, unknown>>(method: Method, path: string, body?: object, headers: Record<string, string> = {}): Promise<Answer<Body>> {
     const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');

@@ -1,15 +1,15 @@
 import { AccountMarker, type Urgency, urgency } from '#integrations';
 import { Database, newId, Secrets, type Tx } from '#kernel';
-import type { TestRooms } from './testing-module.ts';
+import type { TestModules } from './testing-module.ts';
 
-/** Facts written by hand, as the rooms would write them: for tests of what follows from facts. */
+/** Facts written by hand, as the modules would write them: for tests of what follows from facts. */
 export class Facts {
   private readonly database: Database;
   private readonly marker: AccountMarker;
   private readonly secrets: Secrets;
   private serial = 0;
 
-  constructor({ module }: TestRooms) {
+  constructor({ module }: TestModules) {
     this.database = module.get(Database);
     this.marker = module.get(AccountMarker);
     this.secrets = module.get(Secrets);

@@ -11,7 +11,7 @@ import { ProvisioningLoop } from '../../libs/provisioning/reconciler/provisionin
 import { Reconciler } from '../../libs/provisioning/reconciler/reconciler.ts';
 import { Facts } from './facts.ts';
 import { type Fault, ForgetfulPlatform } from './forgetful-platform.ts';
-import { type TestRooms, testRooms } from './testing-module.ts';
+import { type TestModules, startTestModules } from './testing-module.ts';
 
 const refs = ['A', 'B', 'C'] as const;
 type Ref = (typeof refs)[number];
@@ -63,22 +63,22 @@ export class ProvisioningModel {
   private readonly loops: ProvisioningLoop[];
   private readonly database: Database;
   private readonly facts: Facts;
-  private readonly rooms: TestRooms;
+  private readonly modules: TestModules;
   private readonly platform: ForgetfulPlatform;
 
-  private constructor(rooms: TestRooms, platform: ForgetfulPlatform) {
-    this.rooms = rooms;
+  private constructor(modules: TestModules, platform: ForgetfulPlatform) {
+    this.modules = modules;
     this.platform = platform;
-    const get = rooms.module.get.bind(rooms.module);
+    const get = modules.module.get.bind(modules.module);
     this.database = get(Database);
-    this.facts = new Facts(rooms);
+    this.facts = new Facts(modules);
     const second = new ProvisioningLoop(get(Claims), get(Reconciler), get(Gateway), get(Config));
     this.loops = [get(ProvisioningLoop), second];
   }
 
   static async open(): Promise<ProvisioningModel> {
     const platform = new ForgetfulPlatform();
-    const rooms = await testRooms([
+    const modules = await startTestModules([
       IntegrationsModule.with([platform.plugin({ settleSeconds, concurrency: 16 })]),
       CatalogModule,
       PackagesModule,
@@ -86,18 +86,18 @@ export class ProvisioningModel {
       CustomersModule,
       ProvisioningModule,
     ]);
-    return new ProvisioningModel(rooms, platform);
+    return new ProvisioningModel(modules, platform);
   }
 
   close(): Promise<void> {
-    return this.rooms.close();
+    return this.modules.close();
   }
 
   /** Plays `count` stories side by side; answers what is wrong afterwards, and how much was done. */
   async play(count: number, seed: number): Promise<{ violations: string[]; acts: number; effects: number }> {
     const random = lots(seed);
     const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)] as T;
-    const integrations = this.rooms.module.get(Integrations);
+    const integrations = this.modules.module.get(Integrations);
     const { id: integrationId } = await integrations.create({ platform: 'forgetful', description: `x${seed}`, settings: { token: 'abcd' } });
     const packages = (await this.facts.offer(integrationId, refs)) as Record<Ref, string>;
     const plans = [await this.facts.plan(), await this.facts.plan()];
@@ -201,7 +201,7 @@ export class ProvisioningModel {
   private async migrate(service: ModelService, plans: readonly string[], packages: Record<Ref, string>): Promise<void> {
     if (service.cancelled) return;
     const to = 1 - service.plan;
-    await this.rooms.module.get(PlanMigrations).migrate(service.id, { planId: plans[to] ?? '', preview: false });
+    await this.modules.module.get(PlanMigrations).migrate(service.id, { planId: plans[to] ?? '', preview: false });
     service.plan = to;
     const given = defaults[to] ?? 'A';
     for (const [ref, origin] of [...service.links]) if (origin === 'plan' && ref !== given) service.links.delete(ref);

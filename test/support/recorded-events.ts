@@ -1,6 +1,6 @@
 import type { EventListener, EventPublisher, ProductEvent } from '#kernel';
 
-/** What is told from now on, by type and data; the room that sends it stands elsewhere. */
+/** What is told from now on, by type and data; the module that sends it stands elsewhere. */
 export function recordEvents(publisher: EventPublisher): { taken(): { type: string; data: Record<string, unknown> }[] } {
   const told: ProductEvent[] = [];
   const listener: EventListener = {

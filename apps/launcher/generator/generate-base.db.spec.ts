@@ -4,7 +4,7 @@ import { Database, Secrets } from '#kernel';
 import { PackagesModule } from '#packages';
 import { PlansModule } from '#plans';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { type RoomApp, startRooms } from '../../../test/support/room-app.ts';
+import { type ModuleApp, startModules } from '../../../test/support/module-app.ts';
 import { drawBase } from './draw-base.ts';
 import { generateBase, type GeneratedBase } from './generate-base.ts';
 
@@ -14,7 +14,7 @@ jest.setTimeout(120_000);
 const options = { customers: 2500, seed: 42, today: '2026-11-23' };
 
 describe('a generated base', () => {
-  let app: RoomApp;
+  let app: ModuleApp;
   let base: GeneratedBase;
   const progress: string[] = [];
   const generate = (): Promise<GeneratedBase> =>
@@ -23,7 +23,7 @@ describe('a generated base', () => {
   beforeAll(async () => {
     const terms = { provide: SuspensionTerms, useValue: { chargedWhileBlocked: () => 'false', slept: () => 'SELECT' } };
     const listener = { provide: DebtListener, useValue: { debtsChanged: () => Promise.resolve() } };
-    app = await startRooms([PackagesModule, PlansModule, CustomersModule, BillingModule], { ports: [listener, terms] });
+    app = await startModules([PackagesModule, PlansModule, CustomersModule, BillingModule], { ports: [listener, terms] });
     base = await generate();
   });
   afterAll(() => app.close());

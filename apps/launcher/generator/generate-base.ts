@@ -36,7 +36,7 @@ const chunkSize = 1_000;
 /**
  * Fills a database with an invented provider's base: customers, plans, services without packages, invoices and payments; in one
  * transaction, so that it is there whole or not at all. Once: called again it answers what is there. Documents are sealed as the
- * customers room seals them.
+ * customers module seals them.
  */
 export async function generateBase({ database, secrets }: { database: Database; secrets: Secrets }, options: BaseOptions): Promise<GeneratedBase> {
   const { customers, seed, today = civilDateOf(new Date()), progress } = options;

@@ -1,13 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Audit, newId, withContext, WorkRunner } from '#kernel';
-import { type RoomApp, startRooms } from '../../../test/support/room-app.ts';
+import { type ModuleApp, startModules } from '../../../test/support/module-app.ts';
 import { SealAudit } from './seal-audit.ts';
 import { AuditVerifications, type AuditVerdict } from './verify-audit.work.ts';
 
 describe('the audit', () => {
-  let app: RoomApp;
+  let app: ModuleApp;
   beforeAll(async () => {
-    app = await startRooms([]);
+    app = await startModules([]);
   });
   afterAll(() => app.close());
 

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Provider } from 'oidc-provider';
 import { Browser } from '../../../test/support/browser.ts';
-import { type RoomApp, startRooms } from '../../../test/support/room-app.ts';
+import { type ModuleApp, startModules } from '../../../test/support/module-app.ts';
 
 const publicUrl = 'http://painel.example';
 const clientSecret = 'a-secret-of-the-client';
@@ -16,7 +16,7 @@ const accounts: Record<string, { email: string; email_verified: boolean }> = {
 
 describe('an identity provider', () => {
   let server: Server;
-  let app: RoomApp;
+  let app: ModuleApp;
   let who = 'sub-ana';
   const browser = (): Browser => new Browser(app);
 
@@ -55,7 +55,7 @@ describe('an identity provider', () => {
       if (request.url?.startsWith('/interaction/')) void provider.interactionFinished(request, response, { login: { accountId: who } });
       else void handle(request, response);
     });
-    app = await startRooms([], { env: { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: 'console', OIDC_CLIENT_SECRET: clientSecret, PUBLIC_URL: publicUrl } });
+    app = await startModules([], { env: { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: 'console', OIDC_CLIENT_SECRET: clientSecret, PUBLIC_URL: publicUrl } });
     for (const name of ['ana', 'rui'])
       await app.request('POST', '/users', { name, email: `${name}@provedor.com.br`, roleIds: [], password: 'cavalo bateria grampo' });
   });

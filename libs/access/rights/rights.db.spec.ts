@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Tx, WorkCancelled, WorkRunner, Works } from '#kernel';
 import { Browser } from '../../../test/support/browser.ts';
-import { type Method, type RoomApp, startRooms } from '../../../test/support/room-app.ts';
+import { type Method, type ModuleApp, startModules } from '../../../test/support/module-app.ts';
 import { Authenticators } from '../sessions/authenticators.ts';
 
 const password = 'cavalo bateria grampo';
@@ -15,7 +15,7 @@ interface Person extends Browser {
 }
 
 describe('rights end with the person', () => {
-  let app: RoomApp;
+  let app: ModuleApp;
   let admin: Person;
   let roles: { id: string; key: string | null }[];
   let count = 0;
@@ -38,7 +38,7 @@ describe('rights end with the person', () => {
     app.request('PATCH', `/users/${who.id}`, { roleIds: keys.map(role) }, { 'if-match': '*' }).then(({ status: answer }) => expect(answer).toBe(200));
 
   beforeAll(async () => {
-    app = await startRooms([]);
+    app = await startModules([]);
     roles = (await app.request<{ data: { id: string; key: string | null }[] }>('GET', '/roles')).body.data;
     admin = await person('administrator');
   });

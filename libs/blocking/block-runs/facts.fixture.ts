@@ -10,7 +10,7 @@ import { Clock, configureHttp, Database, FixedClock, httpAdapter, Jobs, KernelMo
 import { PackagesModule } from '#packages';
 import { PlansModule } from '#plans';
 import { createTestDatabase } from '../../../test/support/database.ts';
-import { RecordingMarker } from '../../../test/support/room-app.ts';
+import { RecordingMarker } from '../../../test/support/module-app.ts';
 import { BlockingModule } from '../index.ts';
 
 const marker = new RecordingMarker();

@@ -8,7 +8,7 @@ export interface LinkAccount {
   reason?: string;
 }
 
-/** Accounts belong to `provisioning`, last in the house; it implements this, so that a link can show them. */
+/** Accounts belong to `provisioning`, the last module of the order, which implements this port so that a link can show them. */
 export abstract class LinkAccounts {
   /** By link; links without accounts may be absent. */
   abstract of(db: Queryable, linkIds: readonly string[]): Promise<Map<string, LinkAccount[]>>;

@@ -19,10 +19,10 @@ export interface LineTaken {
   isOverdue?: boolean;
 }
 
-/** Takes lines of one kind, through the verbs of the rooms whose things they are. */
+/** Takes lines of one kind, through the verbs of the modules whose things they are. */
 export interface LineTaker<Kind extends LineKind> {
   /** Keeps what the lines speak of from others, in the order in which everybody does. */
   lock(tx: Tx, lines: readonly LineData[Kind][]): Promise<void>;
-  /** Throws `LineRefusal`, or the `Problem` of the room that refuses. Again: it does nothing. */
+  /** Throws `LineRefusal`, or the `Problem` of the module that refuses. Again: it does nothing. */
   take(tx: Tx, line: LineData[Kind]): Promise<LineTaken>;
 }

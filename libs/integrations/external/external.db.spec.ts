@@ -4,7 +4,7 @@ import { Global, Module } from '@nestjs/common';
 import { join } from 'node:path';
 import { eventually } from '../../../test/support/eventually.ts';
 import { fakePlugin } from '../../../test/support/fake-plugin.ts';
-import { type TestRooms, testRooms } from '../../../test/support/testing-module.ts';
+import { type TestModules, startTestModules } from '../../../test/support/testing-module.ts';
 import { AccountMarker } from '../integrations/account-marker.ts';
 import { CallbackAddresses } from '../platforms/callback-addresses.ts';
 import { Callbacks } from '../platforms/callbacks.ts';
@@ -55,7 +55,7 @@ const troubles = [
 const ended = (work: Promise<unknown>): Promise<unknown> => work.catch((error: unknown) => (isPlatformFailure(error) ? error.code : error));
 
 describe('plugins from outside the repository', () => {
-  let rooms: TestRooms;
+  let rooms: TestModules;
   let gateway: Gateway;
   let good: string;
   const entry = async (name: string): Promise<string> => `${folderOf(name)}@${(await readPackage(folderOf(name))).integrity}`;
@@ -93,7 +93,7 @@ describe('plugins from outside the repository', () => {
   beforeAll(async () => {
     const own = fakePlugin('own', { check: async () => ({ accountId: 'own', title: 'Own' }) });
     const list = [await entry('hostile'), await entry('acme-tv')].join(' ');
-    rooms = await testRooms([IntegrationsModule.with([own]), Followers], { env: { PLUGINS: list, PLUGIN_MEMORY_MB: '64' } });
+    rooms = await startTestModules([IntegrationsModule.with([own]), Followers], { env: { PLUGINS: list, PLUGIN_MEMORY_MB: '64' } });
     gateway = rooms.module.get(Gateway);
     const integrations = rooms.module.get(Integrations);
     await eventually(() => ['hostile', 'acme-tv'].every((key) => rooms.module.get(Platforms).find(key)), { within: 80_000 });

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { Database, EventPublisher } from '#kernel';
 import { fakePlugin } from '../../../test/support/fake-plugin.ts';
 import { recordEvents } from '../../../test/support/recorded-events.ts';
-import { type TestRooms, testRooms } from '../../../test/support/testing-module.ts';
+import { type TestModules, startTestModules } from '../../../test/support/testing-module.ts';
 import { AccountMarker } from '../integrations/account-marker.ts';
 import { CheckIntegration } from '../integrations/check-integration.ts';
 import { Gateway } from './gateway.ts';
@@ -47,14 +47,14 @@ const settle = (work: Promise<unknown>): Promise<unknown> =>
 const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 describe('Gateway', () => {
-  let rooms: TestRooms;
+  let rooms: TestModules;
   let gateway: Gateway;
   let integrations: Integrations;
   let database: Database;
   let server: Server;
 
   beforeAll(async () => {
-    rooms = await testRooms([IntegrationsModule.with([plugin]), FollowersModule]);
+    rooms = await startTestModules([IntegrationsModule.with([plugin]), FollowersModule]);
     gateway = rooms.module.get(Gateway);
     integrations = rooms.module.get(Integrations);
     database = rooms.module.get(Database);

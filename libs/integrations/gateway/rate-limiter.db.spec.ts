@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Database } from '#kernel';
 import { fakePlugin } from '../../../test/support/fake-plugin.ts';
-import { type RoomApp, startRooms } from '../../../test/support/room-app.ts';
+import { type ModuleApp, startModules } from '../../../test/support/module-app.ts';
 import { RateLimiter } from './rate-limiter.ts';
 
 describe('RateLimiter', () => {
-  let rooms: RoomApp;
+  let rooms: ModuleApp;
   beforeAll(async () => {
-    rooms = await startRooms([], { plugins: [fakePlugin('acme')] });
+    rooms = await startModules([], { plugins: [fakePlugin('acme')] });
   });
   afterAll(() => rooms.close());
 

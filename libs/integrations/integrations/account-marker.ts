@@ -32,7 +32,7 @@ export interface DebtRule {
 }
 
 /**
- * Facts are written on the left; `provisioning`, last in the house, makes the platforms follow. Whoever changes a fact marks,
+ * Facts are written on the left; `provisioning`, last in the module order, makes the platforms follow. Whoever changes a fact marks,
  * in the same transaction, the accounts it touches: they become due, and missing ones are made. It is set-based: hand over
  * many ids at once.
  */

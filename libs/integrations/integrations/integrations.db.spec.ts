@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { fakePlugin } from '../../../test/support/fake-plugin.ts';
-import { type RoomApp, startRooms } from '../../../test/support/room-app.ts';
+import { type ModuleApp, startModules } from '../../../test/support/module-app.ts';
 import type { IntegrationView } from './integrations.dto.ts';
 
 const secret = 'canary-of-the-token-4711';
 
 describe('an integration', () => {
-  let rooms: RoomApp;
+  let rooms: ModuleApp;
   beforeAll(async () => {
-    rooms = await startRooms([], { plugins: [fakePlugin('acme')] });
+    rooms = await startModules([], { plugins: [fakePlugin('acme')] });
   });
   afterAll(() => rooms.close());
 

@@ -25,7 +25,7 @@ const calls = { points: 200, duration: 1 };
 // Who is wrong so often is not mistaken.
 const mistakes = { points: 30, duration: 60 };
 
-/** A platform asks us: its plugin reads the question and words the answer, in between the facts are looked up. The other door to plugins beside the gateway. */
+/** A platform asks us: its plugin reads the question and words the answer, in between the facts are looked up. Besides the gateway, the only code that calls a plugin. */
 @Injectable()
 export class Callbacks {
   private readonly logger = new Logger(Callbacks.name);

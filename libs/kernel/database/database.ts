@@ -20,7 +20,7 @@ const open = new AsyncLocalStorage<{ ended: boolean }>();
 /** True inside a transaction of this call chain: nothing slow and nothing remote may happen then. */
 export const isInTransaction = (): boolean => open.getStore()?.ended === false;
 
-/** The door to PostgreSQL: transactions for verbs, rows for reads. */
+/** Access to PostgreSQL: transactions for commands, rows for queries. */
 @Injectable()
 export class Database implements Queryable {
   constructor(@InjectDataSource() private readonly source: DataSource) {}

@@ -11,7 +11,7 @@ export interface ProductEvent {
   data: object;
 }
 
-/** A kind of event, as its room documents it. */
+/** A kind of event, as its module documents it. */
 export interface EventKind {
   type: string;
   summary: string;
@@ -25,7 +25,7 @@ const kinds = new Map<string, EventKind>();
 export const eventKinds = (): readonly EventKind[] => [...kinds.values()].sort((one, other) => one.type.localeCompare(other.type));
 
 /**
- * One room's kinds of events: an exhaustive record of type to summary, and the function that makes them.
+ * One module's kinds of events: an exhaustive record of type to summary, and the function that makes them.
  * `const syncEvent = events(SyncEvent, { 'sync.finished': '…' }); await publisher.publish(tx, [syncEvent('sync.finished', id, {…})])`
  */
 export function events<Data extends object, Name extends string>(data: Type<Data>, summaries: Record<Name, string>) {
@@ -40,7 +40,7 @@ export interface EventListener {
   hears(tx: Tx, type: string): Promise<boolean>;
 }
 
-/** The door by which rooms tell what happened. Who listens is not their business; with nobody listening nothing is written. */
+/** Port through which modules publish events. Without a listener nothing is written. */
 @Injectable()
 export class EventPublisher {
   private readonly listeners = new Set<EventListener>();

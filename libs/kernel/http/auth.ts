@@ -31,7 +31,7 @@ export type Authenticator = (request: FastifyRequest) => Promise<Principal | und
 /** What a principal may do by now; nothing when it is over. */
 type Rights = (principal: Principal) => Promise<readonly string[]>;
 
-/** Who can be known. The rooms that keep keys and sessions register here; while none has, nobody gets in. */
+/** Who can be known. The modules that keep keys and sessions register here; while none has, nobody gets in. */
 @Injectable()
 export class Authentication {
   private readonly authenticators: Authenticator[] = [];

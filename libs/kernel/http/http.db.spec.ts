@@ -4,7 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { once } from 'node:events';
 import { type AddressInfo, connect } from 'node:net';
-import { type RoomApp, startRooms } from '../../../test/support/room-app.ts';
+import { type ModuleApp, startModules } from '../../../test/support/module-app.ts';
 import { Allow } from './auth.ts';
 import { ApiKeys } from '#access';
 import { Database } from '../database/database.ts';
@@ -85,13 +85,13 @@ class NothingModule {}
 class ThingsModule {}
 
 describe('HTTP', () => {
-  let app: RoomApp;
+  let app: ModuleApp;
   beforeAll(async () => {
-    app = await startRooms([ThingsModule]);
+    app = await startModules([ThingsModule]);
   });
   afterAll(() => app.close());
 
-  const post = (body: unknown, headers = {}): ReturnType<RoomApp['request']> =>
+  const post = (body: unknown, headers = {}): ReturnType<ModuleApp['request']> =>
     app.request('POST', '/things', body as object, { 'content-type': 'application/json', ...headers });
 
   describe('refuses by default', () => {

@@ -1,4 +1,4 @@
-/** `room:verb`; whoever holds `*` may do everything. */
+/** `module:verb`; whoever holds `*` may do everything. */
 export const permissions = [
   'integrations:read',
   'integrations:write',

@@ -59,7 +59,7 @@ function fill(text: string, params: ProblemParams): string {
 }
 
 /**
- * One room's problems: an exhaustive record of code to text, and the function that makes them.
+ * One module's problems: an exhaustive record of code to text, and the function that makes them.
  * `const catalogProblem = problems({ sync_running: { status: 409, pt: '…', en: '…' } }); throw catalogProblem('sync_running')`
  */
 export function problems<Code extends string>(texts: Record<Code, ProblemText>) {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type RoomApp, startRooms } from '../../../test/support/room-app.ts';
+import { type ModuleApp, startModules } from '../../../test/support/module-app.ts';
 import { FixedClock } from '../time/clock.ts';
 import { Config } from '../config/config.ts';
 import { RequestRate } from './request-rate.ts';
@@ -7,10 +7,10 @@ import { RequestRate } from './request-rate.ts';
 const limit = 103;
 
 describe('requests a minute', () => {
-  let app: RoomApp;
+  let app: ModuleApp;
   const clock = new FixedClock(new Date('2026-11-25T12:00:30Z'));
   beforeAll(async () => {
-    app = await startRooms([], { env: { RATE_LIMIT_PER_MINUTE: String(limit) } });
+    app = await startModules([], { env: { RATE_LIMIT_PER_MINUTE: String(limit) } });
   });
   afterAll(() => app.close());
   const process = (): RequestRate => new RequestRate(app.database, app.get(Config), clock);

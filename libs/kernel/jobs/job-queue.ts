@@ -44,7 +44,7 @@ export const jobDefaults: JobSettings = {
 
 /**
  * One kind of job that is not a state (mail, a webhook delivery): a name, how it is retried, and who does it. What a person looks
- * at is a row of the room that owns it; the job only carries that row's id. A job may run twice (a worker died after its effect):
+ * at is a row of the module that owns it; the job only carries that row's id. A job may run twice (a worker died after its effect):
  * the handler looks at its row first, and sends the same message id again.
  */
 export interface JobQueue<Data extends object> {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { type RoomApp, startRooms } from '../../../test/support/room-app.ts';
+import { type ModuleApp, startModules } from '../../../test/support/module-app.ts';
 import { eventually } from '../../../test/support/eventually.ts';
 import { Global, Injectable, Module, type OnModuleInit } from '@nestjs/common';
 import { Database } from '../database/database.ts';
@@ -41,10 +41,10 @@ class Letters implements JobQueue<Data>, OnModuleInit {
 class LettersModule {}
 
 describe('jobs', () => {
-  let app: RoomApp;
+  let app: ModuleApp;
   let jobs: Jobs;
   beforeAll(async () => {
-    app = await startRooms([LettersModule]);
+    app = await startModules([LettersModule]);
     jobs = app.get(Jobs);
   });
   afterAll(() => app.close());

@@ -63,7 +63,7 @@ export class Jobs implements OnApplicationBootstrap, OnApplicationShutdown {
     more: { keys?: readonly string[]; groups?: readonly string[]; startAfter?: Date } = {},
   ): Promise<void> {
     const queue = this.queues.get(name);
-    if (!queue || !this.sender) throw new Error(`No queue ${name}: its room registers it in onModuleInit`);
+    if (!queue || !this.sender) throw new Error(`No queue ${name}: its module registers it in onModuleInit`);
     if (jobs.length === 0) return;
     await this.sender.insert(
       name,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { firstValueFrom, toArray } from 'rxjs';
-import { type RoomApp, startRooms } from '../../../test/support/room-app.ts';
+import { type ModuleApp, startModules } from '../../../test/support/module-app.ts';
 import { Database, type Tx } from '../database/database.ts';
 import { newId } from '../database/id.ts';
 import { ScheduleLock } from './schedule-lock.ts';
@@ -9,14 +9,14 @@ import { type JobResult, WorkLost, type WorkRun, WorkRunner } from './work-runne
 import { Works } from './work.ts';
 
 describe('long work', () => {
-  let app: RoomApp;
+  let app: ModuleApp;
   let works: Works;
   let runner: WorkRunner;
   let behaviour: (work: WorkRun) => Promise<JobResult> = () => Promise.resolve({ status: 'succeeded' });
   const endings: string[] = [];
 
   beforeAll(async () => {
-    app = await startRooms([]);
+    app = await startModules([]);
     works = app.get(Works);
     runner = app.get(WorkRunner);
     runner.register({ kind: 'test', run: (work) => behaviour(work), onFailed: (_, status) => Promise.resolve(void endings.push(status)) });

@@ -32,7 +32,7 @@ export const wordText = (sql: string, words: Record<string, string>): string =>
     .map(([word, shown]) => `WHEN '${word}' THEN '${shown}'`)
     .join(' ')} ELSE ${sql} END`;
 
-/** Which tables leave as files: the rooms that own them say so. */
+/** Which tables leave as files: the modules that own them say so. */
 @Injectable()
 export class Exports {
   readonly tables: ExportTable[] = [];

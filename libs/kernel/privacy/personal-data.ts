@@ -9,9 +9,9 @@ export interface ErasureObstacle {
   en: string;
 }
 
-/** What one room knows of people, told and forgotten by the room itself. In every statement `$1` is the person. */
+/** The personal data of one module: how to export and how to erase it. In every statement `$1` is the customer's id. */
 export interface PersonalPart {
-  room: string;
+  module: string;
   /** By name, a SELECT of what a person is told of themselves. */
   tell: Record<string, string>;
   /** What has to be opened first. */
@@ -27,7 +27,7 @@ export interface PersonalPart {
   erase(tx: Tx, personId: string, keepUntil: Date | null): Promise<void>;
 }
 
-/** Who knows something of people: the rooms say so, in the order of the house. */
+/** The modules that hold personal data; each registers its part. */
 @Injectable()
 export class PersonalData {
   readonly parts: PersonalPart[] = [];

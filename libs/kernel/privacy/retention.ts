@@ -26,7 +26,7 @@ export const requestKeyRetention: RetentionRule = {
           SELECT actor, key FROM idempotency_key WHERE created_at < now() - make_interval(days => $1) LIMIT $2) RETURNING key`,
 };
 
-/** What is not kept for ever: the rooms that own the tables say so. */
+/** Data with a limited retention; the modules that own the tables register it. */
 @Injectable()
 export class Retention {
   readonly rules: RetentionRule[] = [];

@@ -4,11 +4,11 @@ import { DataSource } from 'typeorm';
 import { Customers, documentIndex } from '#customers';
 import { Database, newId, Secrets, SealedColumns, UnsealError, WorkRunner, Works } from '#kernel';
 import { DataKeys1764000000025 } from '../../../apps/api/migrations/0025-data-keys.ts';
-import { rooms } from '../../../apps/api/rooms.ts';
+import { productModules } from '../../../apps/modules.ts';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts';
 import { eventually } from '../../../test/support/eventually.ts';
 import { Facts } from '../../../test/support/facts.ts';
-import { type TestRooms, testRooms } from '../../../test/support/testing-module.ts';
+import { type TestModules, startTestModules } from '../../../test/support/testing-module.ts';
 import { DataKeys } from './data-keys.service.ts';
 import { kekOf } from './seal.ts';
 
@@ -25,7 +25,7 @@ function sealedBefore(key: Buffer, text: string, at: string): string {
 
 describe('the keys of the secrets', () => {
   let database: TestDatabase;
-  let started: TestRooms[];
+  let started: TestModules[];
   beforeEach(async () => {
     database = await createTestDatabase();
     started = [];
@@ -36,8 +36,8 @@ describe('the keys of the secrets', () => {
   });
 
   /** The product as one more process on the same database. */
-  async function start(key: string, env: Record<string, string> = {}): Promise<TestRooms> {
-    const process = await testRooms(rooms, { database, env: { SECRETS_KEY: key, KEY_REFRESH_SECONDS: '0.1', ...env } });
+  async function start(key: string, env: Record<string, string> = {}): Promise<TestModules> {
+    const process = await startTestModules(productModules, { database, env: { SECRETS_KEY: key, KEY_REFRESH_SECONDS: '0.1', ...env } });
     started.push(process);
     return process;
   }
@@ -46,11 +46,11 @@ describe('the keys of the secrets', () => {
       () => 'none',
       (error: Error) => error.message,
     );
-  const documentOf = async ({ module }: TestRooms, id: string): Promise<string> => {
+  const documentOf = async ({ module }: TestModules, id: string): Promise<string> => {
     const [row] = await module.get(Database).rows<{ sealed: string }>('SELECT document_sealed AS sealed FROM customer WHERE id = $1', [id]);
     return module.get(Secrets).open(row?.sealed ?? '', place(id));
   };
-  const finished = ({ module }: TestRooms, id: string): Promise<Record<string, unknown>> =>
+  const finished = ({ module }: TestModules, id: string): Promise<Record<string, unknown>> =>
     eventually(async () => {
       await module.get(WorkRunner).runNext();
       const work = await module.get(Works).get(id);

@@ -10,7 +10,7 @@ import { PlansModule } from '#plans';
 import { DocumentCorrections } from '../../customers/document-corrections/document-corrections.service.ts';
 import { Facts } from '../../../test/support/facts.ts';
 import { fakePlugin } from '../../../test/support/fake-plugin.ts';
-import { type TestRooms, testRooms } from '../../../test/support/testing-module.ts';
+import { type TestModules, startTestModules } from '../../../test/support/testing-module.ts';
 import { ProvisioningModule } from '../provisioning.module.ts';
 import { ProvisioningLoop } from '../reconciler/provisioning-loop.ts';
 
@@ -31,7 +31,7 @@ class RecordingPlatform {
 
 describe('correcting a document that platforms have received', () => {
   const [changing, fixed] = [new RecordingPlatform(), new RecordingPlatform()];
-  let rooms: TestRooms;
+  let rooms: TestModules;
   let corrections: DocumentCorrections;
   let facts: Facts;
   let database: Database;
@@ -39,7 +39,7 @@ describe('correcting a document that platforms have received', () => {
   let packages: string[];
 
   beforeAll(async () => {
-    rooms = await testRooms([
+    rooms = await startTestModules([
       IntegrationsModule.with([changing.plugin('changing', true), fixed.plugin('fixed', false)]),
       CatalogModule,
       PackagesModule,

@@ -8,7 +8,7 @@ import { PackagesModule } from '#packages';
 import { PlansModule } from '#plans';
 import { Facts } from '../../../test/support/facts.ts';
 import { fakePlugin } from '../../../test/support/fake-plugin.ts';
-import { type TestRooms, testRooms } from '../../../test/support/testing-module.ts';
+import { type TestModules, startTestModules } from '../../../test/support/testing-module.ts';
 import { Accounts } from '../accounts/accounts.service.ts';
 import { ProvisioningModule } from '../provisioning.module.ts';
 import { ProvisioningLoop } from '../reconciler/provisioning-loop.ts';
@@ -62,7 +62,7 @@ const document = '52998224725';
 
 describe('adoption', () => {
   const platform = new AdoptingPlatform();
-  let rooms: TestRooms;
+  let rooms: TestModules;
   let database: Database;
   let accounts: Accounts;
   let facts: Facts;
@@ -71,7 +71,7 @@ describe('adoption', () => {
   let blind: string;
 
   beforeAll(async () => {
-    rooms = await testRooms([
+    rooms = await startTestModules([
       IntegrationsModule.with([
         fakePlugin('finding', platform.verbs),
         fakePlugin('blind', { set: (wanted) => (platform.verbs.set as Platform['set'])(wanted, {} as never) }),

@@ -9,7 +9,7 @@ import { configureHttp, Database, httpAdapter, Secrets } from '#kernel';
 import { PackagesModule } from '#packages';
 import { PlansModule } from '#plans';
 import { Facts } from '../../../test/support/facts.ts';
-import { type TestRooms, testRooms } from '../../../test/support/testing-module.ts';
+import { type TestModules, startTestModules } from '../../../test/support/testing-module.ts';
 import { ProvisioningLoop } from '../reconciler/provisioning-loop.ts';
 import { ProvisioningModule } from '../provisioning.module.ts';
 
@@ -17,7 +17,7 @@ const credentials = { username: 'neo', password: 'canary-senha-da-consulta' };
 const basic = (password = credentials.password): string => `Basic ${Buffer.from(`neo:${password}`).toString('base64')}`;
 
 describe('a platform that asks', () => {
-  let rooms: TestRooms;
+  let rooms: TestModules;
   let app: NestFastifyApplication;
   let database: Database;
   let facts: Facts;
@@ -31,7 +31,7 @@ describe('a platform that asks', () => {
       connect: () => ({ ...neo.connect({} as never, {} as never), receive: { ask: () => JSON.parse('{') } }),
     };
     const plugins = [neo as AnyPlugin, broken as unknown as AnyPlugin];
-    rooms = await testRooms([IntegrationsModule.with(plugins), CatalogModule, PackagesModule, PlansModule, CustomersModule, ProvisioningModule]);
+    rooms = await startTestModules([IntegrationsModule.with(plugins), CatalogModule, PackagesModule, PlansModule, CustomersModule, ProvisioningModule]);
     app = rooms.module.createNestApplication<NestFastifyApplication>(httpAdapter(), { bodyParser: false, logger: false });
     await configureHttp(app);
     await app.init();

@@ -47,17 +47,17 @@ export class ProvisioningLoop implements OnApplicationShutdown {
     clearInterval(heartbeat);
   }
 
-  /** One round: claims and starts what there is room for; answers how many. Exported for tests, with `idle`. */
+  /** One round: claims and starts what there is free for; answers how many. Exported for tests, with `idle`. */
   async round(): Promise<number> {
     let found = 0;
     for (const integrationId of await this.claims.runnable()) {
       const limits = await this.gateway.limits(integrationId);
       // Its plugin is not there: its accounts stay due, the others go on.
       if (!limits) continue;
-      const room = Math.ceil(limits.concurrency * ahead) - [...this.inHand.values()].filter(({ claim }) => claim.integrationId === integrationId).length;
-      if (room <= 0) continue;
+      const free = Math.ceil(limits.concurrency * ahead) - [...this.inHand.values()].filter(({ claim }) => claim.integrationId === integrationId).length;
+      if (free <= 0) continue;
       const takenAt = performance.now();
-      const claims = await this.claims.take(integrationId, room, limits.requests);
+      const claims = await this.claims.take(integrationId, free, limits.requests);
       for (const claim of claims) this.start(claim, { endsAt: takenAt + this.config.leaseSeconds * 1000 });
       found += claims.length;
     }

@@ -10,7 +10,7 @@ import { PlansModule } from '#plans';
 import { Facts } from '../../../test/support/facts.ts';
 import { fakePlugin } from '../../../test/support/fake-plugin.ts';
 import { type Fault, ForgetfulPlatform } from '../../../test/support/forgetful-platform.ts';
-import { type TestRooms, testRooms } from '../../../test/support/testing-module.ts';
+import { type TestModules, startTestModules } from '../../../test/support/testing-module.ts';
 import { readFacts } from '../accounts/account-facts.ts';
 import { accountList, operationList } from '../accounts/accounts.list.ts';
 import { Accounts } from '../accounts/accounts.service.ts';
@@ -34,7 +34,7 @@ const givingAccess = (plugin: AnyPlugin): AnyPlugin => ({
 
 describe('provisioning', () => {
   const platform = new ForgetfulPlatform();
-  let rooms: TestRooms;
+  let rooms: TestModules;
   let database: Database;
   let loop: ProvisioningLoop;
   let facts: Facts;
@@ -43,7 +43,7 @@ describe('provisioning', () => {
   let packages: Record<string, string>;
 
   beforeAll(async () => {
-    rooms = await testRooms([
+    rooms = await startTestModules([
       // Two of one key: neither is loaded, both are listed with the reason.
       IntegrationsModule.with([givingAccess(platform.plugin({ settleSeconds: 0.05 })), fakePlugin('twin'), fakePlugin('twin')]),
       CatalogModule,

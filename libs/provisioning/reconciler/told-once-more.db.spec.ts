@@ -8,7 +8,7 @@ import { PackagesModule } from '#packages';
 import { PlansModule } from '#plans';
 import { Facts } from '../../../test/support/facts.ts';
 import { fakePlugin } from '../../../test/support/fake-plugin.ts';
-import { type TestRooms, testRooms } from '../../../test/support/testing-module.ts';
+import { type TestModules, startTestModules } from '../../../test/support/testing-module.ts';
 import { Accounts } from '../accounts/accounts.service.ts';
 import { ProvisioningLoop } from './provisioning-loop.ts';
 import { ProvisioningModule } from '../provisioning.module.ts';
@@ -17,7 +17,7 @@ import { ProvisioningModule } from '../provisioning.module.ts';
 describe('an account that is told once more', () => {
   const told: WantedAccount[] = [];
   let answer: (wanted: WantedAccount) => Promise<Outcome>;
-  let rooms: TestRooms;
+  let rooms: TestModules;
   let loop: ProvisioningLoop;
   let database: Database;
   let accounts: Accounts;
@@ -40,7 +40,7 @@ describe('an account that is told once more', () => {
   beforeAll(async () => {
     answer = done;
     const plugin = fakePlugin('pusher', { set: (wanted) => (told.push(wanted), answer(wanted)) }, { accountScope: 'link', blocking: 'product' });
-    rooms = await testRooms([IntegrationsModule.with([plugin]), CatalogModule, PackagesModule, PlansModule, CustomersModule, ProvisioningModule]);
+    rooms = await startTestModules([IntegrationsModule.with([plugin]), CatalogModule, PackagesModule, PlansModule, CustomersModule, ProvisioningModule]);
     database = rooms.module.get(Database);
     loop = rooms.module.get(ProvisioningLoop);
     accounts = rooms.module.get(Accounts);

@@ -7,7 +7,7 @@ import { PackagesModule } from '#packages';
 import { PlansModule } from '#plans';
 import { Facts } from '../../../test/support/facts.ts';
 import { ForgetfulPlatform } from '../../../test/support/forgetful-platform.ts';
-import { type TestRooms, testRooms } from '../../../test/support/testing-module.ts';
+import { type TestModules, startTestModules } from '../../../test/support/testing-module.ts';
 import { ProvisioningLoop } from '../reconciler/provisioning-loop.ts';
 import { ProvisioningModule } from '../provisioning.module.ts';
 import type { DifferenceView, ReconciliationView } from './reconciliations.dto.ts';
@@ -16,7 +16,7 @@ import { Reconciliations } from './reconciliations.service.ts';
 
 describe('reconciliation', () => {
   const platform = new ForgetfulPlatform();
-  let rooms: TestRooms;
+  let rooms: TestModules;
   let database: Database;
   let facts: Facts;
   let reconciliations: Reconciliations;
@@ -25,7 +25,14 @@ describe('reconciliation', () => {
   const people: { customerId: string; serviceId: string; reference: string }[] = [];
 
   beforeAll(async () => {
-    rooms = await testRooms([IntegrationsModule.with([platform.plugin()]), CatalogModule, PackagesModule, PlansModule, CustomersModule, ProvisioningModule]);
+    rooms = await startTestModules([
+      IntegrationsModule.with([platform.plugin()]),
+      CatalogModule,
+      PackagesModule,
+      PlansModule,
+      CustomersModule,
+      ProvisioningModule,
+    ]);
     database = rooms.module.get(Database);
     reconciliations = rooms.module.get(Reconciliations);
     facts = new Facts(rooms);
@@ -134,11 +141,18 @@ describe('reconciliation', () => {
 
 describe('reconciliation with a platform that lists nothing', () => {
   const platform = new ForgetfulPlatform({ lists: false });
-  let rooms: TestRooms;
+  let rooms: TestModules;
   afterAll(() => rooms?.close());
 
   it('asks about each account, finds and mends what differs, and sees nothing of anybody else', async () => {
-    rooms = await testRooms([IntegrationsModule.with([platform.plugin()]), CatalogModule, PackagesModule, PlansModule, CustomersModule, ProvisioningModule]);
+    rooms = await startTestModules([
+      IntegrationsModule.with([platform.plugin()]),
+      CatalogModule,
+      PackagesModule,
+      PlansModule,
+      CustomersModule,
+      ProvisioningModule,
+    ]);
     const [database, facts] = [rooms.module.get(Database), new Facts(rooms)];
     const [loop, reconciliations] = [rooms.module.get(ProvisioningLoop), rooms.module.get(Reconciliations)];
     const { id: integrationId } = await rooms.module.get(Integrations).create({ platform: 'forgetful', description: 'x', settings: { token: 'abcd' } });

@@ -6,22 +6,22 @@ import type { Step, World } from '../world.ts';
 const customers = 2_000;
 const seed = 20_261_123;
 
-/** The rooms are loaded only here: the demo itself speaks REST. */
+/** The modules are loaded only here: the demo itself speaks REST. */
 async function generate({ product, logFile, paper }: World): Promise<GeneratedBase> {
-  const [{ openRooms }, { generateBase }, { keepKeys }, { Database, Secrets }] = await Promise.all([
-    import('../../rooms-context.ts'),
+  const [{ openModules }, { generateBase }, { keepKeys }, { Database, Secrets }] = await Promise.all([
+    import('../../modules-context.ts'),
     import('../../generator/generate-base.ts'),
     import('../../supervisor/product-folder.ts'),
     import('#kernel'),
   ]);
   const { secretsKey } = keepKeys(dirname(logFile), {});
   const startedAt = performance.now();
-  const rooms = await openRooms({ DATABASE_URL: product.databaseUrl, SECRETS_KEY: secretsKey });
+  const modules = await openModules({ DATABASE_URL: product.databaseUrl, SECRETS_KEY: secretsKey });
   try {
     const progress = (done: number, total: number): void => paper.progress('clientes gravados', done, total, startedAt);
-    return await generateBase({ database: rooms.get(Database), secrets: rooms.get(Secrets) }, { customers, seed, progress });
+    return await generateBase({ database: modules.get(Database), secrets: modules.get(Secrets) }, { customers, seed, progress });
   } finally {
-    await rooms.close();
+    await modules.close();
   }
 }
 

@@ -7,8 +7,8 @@ import { AccessModule } from '#access';
 import { AccountMarker, type Blocking, Integrations, IntegrationsModule, type Urgency } from '#integrations';
 import { createTestDatabase } from './database.ts';
 
-/** Some rooms, whole, with their routes, on a database of their own. */
-export interface RoomApp {
+/** Some modules, whole, with their routes, on a database of their own. */
+export interface ModuleApp {
   database: Database;
   marker: RecordingMarker;
   get<T>(token: Type<T> | (abstract new () => T)): T;
@@ -28,7 +28,7 @@ export interface Answer<Body> {
   text: string;
 }
 
-/** Remembers what was marked, in place of the provisioning to the right of the rooms under test. */
+/** Remembers what was marked, in place of the provisioning to the right of the modules under test. */
 export class RecordingMarker extends AccountMarker {
   readonly marked: { kind: 'services' | 'customers' | 'package' | 'integration'; ids: readonly string[]; urgency: Urgency }[] = [];
 
@@ -65,17 +65,17 @@ class Ports {
   }
 }
 
-/** Starts the kernel, the integrations (with `plugins`) and `rooms`; `ports` stand for what rooms further right provide. */
-export async function startRooms(
-  rooms: (Type | DynamicModule)[],
+/** Starts the kernel, the integrations (with `plugins`) and `modules`; `ports` stand for what modules further right provide. */
+export async function startModules(
+  modules: (Type | DynamicModule)[],
   options: { plugins?: readonly AnyPlugin[]; ports?: Provider[]; env?: Record<string, string> } = {},
-): Promise<RoomApp> {
+): Promise<ModuleApp> {
   const { url, drop } = await createTestDatabase();
   const config = readConfig({ NODE_ENV: 'test', DATABASE_URL: url, LOG_LEVEL: 'silent', ADMIN_API_KEY: adminKey, ...options.env });
   const marker = new RecordingMarker();
   const ports = Ports.of([{ provide: AccountMarker, useValue: marker }, ...(options.ports ?? [])]);
   const module = await Test.createTestingModule({
-    imports: [KernelModule.forRoot(config), AccessModule, ports, IntegrationsModule.with(options.plugins ?? []), ...rooms],
+    imports: [KernelModule.forRoot(config), AccessModule, ports, IntegrationsModule.with(options.plugins ?? []), ...modules],
   }).compile();
   const app = module.createNestApplication<NestFastifyApplication>(httpAdapter(), { bodyParser: false, logger: false });
   await configureHttp(app);

@@ -16,8 +16,8 @@ import { benchSecrets } from './databases.ts';
 @Module({})
 class BenchModule {}
 
-/** All rooms in this process, over plugins of the benchmark's own. */
-export function roomsWith(plugins: AnyPlugin[], databaseUrl: string): Promise<INestApplicationContext> {
+/** All modules in this process, over plugins of the benchmark's own. */
+export function startModules(plugins: AnyPlugin[], databaseUrl: string): Promise<INestApplicationContext> {
   const config = readConfig({ DATABASE_URL: databaseUrl, SECRETS_KEY: benchSecrets, LOG_LEVEL: 'silent', DATABASE_POOL: '20' });
   const imports = [
     KernelModule.forRoot(config),

@@ -13,8 +13,8 @@ import { PrivacyModule } from '#privacy';
 import { ProvisioningModule } from '#provisioning';
 import { WebhooksModule } from '#webhooks';
 
-/** Every room, in the order of the house; both applications import them all. */
-export const rooms: (Type | DynamicModule)[] = [
+/** Every module of the product, in the order of .dependency-cruiser.mjs. API and worker import them all. */
+export const productModules: (Type | DynamicModule)[] = [
   AccessModule,
   WebhooksModule,
   IntegrationsModule.with(plugins),
