@@ -22,8 +22,8 @@ export interface JobSettings {
   /** Jobs of one key one after the other, in the order they were enqueued; every job then needs a key. Fixed when the queue is first made. */
   oneByOnePerKey: boolean;
   /**
-   * Of one group (`enqueue`'s `groups`) no more than these at once in one worker; every job is then fetched and done by itself, so
-   * that a slow one holds up nobody else. 0: whole batches, without groups.
+   * Of one group (`enqueue`'s `groups`) no more than these at once, over all workers. A group that hangs occupies its share and delays no
+   * other as long as `sideBySide` is at least `perGroup` times the number of groups there may be. 0: whole batches, without groups.
    */
   perGroup: number;
   /** Of jobs that are done or given up. */

@@ -4,6 +4,7 @@ import { type JobResult, type JobWithMetadata, PgBoss } from 'pg-boss';
 import type { DataSource } from 'typeorm';
 import { withContext } from '../http/context.ts';
 import type { Tx } from '../database/database.ts';
+import { GroupWorker } from './group-worker.ts';
 import { jobDefaults, type JobQueue, JobRefused, type JobSettings } from './job-queue.ts';
 import { type JobDatabase, jobOptions, poolOf, transactionOf } from './job-schema.ts';
 import { maskText } from '../security/mask.ts';
@@ -16,8 +17,8 @@ const settingsOf = (queue: AnyQueue): JobSettings => ({ ...jobDefaults, ...queue
 const heartbeatSeconds = 10;
 const watchSeconds = 5;
 const pollSeconds = 0.5;
-// Of each of several hands: together they look more often.
-const handSeconds = 1;
+// What is under way when the application stops may take this long to end.
+const stopSeconds = 15;
 
 /**
  * Work that is not a state: enqueued in the transaction that wants it, done by any worker, tried again until it is done or given
@@ -32,6 +33,7 @@ export class Jobs implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly queues = new Map<string, AnyQueue>();
   private sender: PgBoss | undefined;
   private worker: PgBoss | undefined;
+  private readonly groupWorkers: GroupWorker[] = [];
 
   constructor(@InjectDataSource() private readonly source: DataSource) {}
 
@@ -84,8 +86,20 @@ export class Jobs implements OnApplicationBootstrap, OnApplicationShutdown {
     await this.worker.start({ attempts: 10 });
     for (const queue of this.queues.values()) {
       await this.worker.updateQueue(queue.name, queueOptions(queue));
-      await this.worker.work(queue.name, { ...pollingOf(settingsOf(queue)), includeMetadata: true as const, perJobResults: true as const }, (jobs) =>
-        this.perform(queue, jobs as JobWithMetadata<object>[]),
+      if (settingsOf(queue).perGroup > 0) {
+        this.groupWorkers.push(this.workGroups(this.worker, queue));
+        continue;
+      }
+      await this.worker.work(
+        queue.name,
+        {
+          batchSize: settingsOf(queue).batchSize,
+          burstWhenBatchFull: true,
+          pollingIntervalSeconds: pollSeconds,
+          includeMetadata: true as const,
+          perJobResults: true as const,
+        },
+        (jobs) => this.perform(queue, jobs as JobWithMetadata<object>[]),
       );
     }
   }
@@ -111,8 +125,22 @@ export class Jobs implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.worker?.stop({ graceful: true, timeout: 15_000 });
+    await Promise.all(this.groupWorkers.map((worker) => worker.stop(stopSeconds)));
+    await this.worker?.stop({ graceful: true, timeout: stopSeconds * 1_000 });
     await this.sender?.stop({ graceful: false });
+  }
+
+  private workGroups(boss: PgBoss, queue: AnyQueue): GroupWorker {
+    const worker = new GroupWorker(boss, {
+      name: queue.name,
+      settings: settingsOf(queue),
+      pollSeconds,
+      heartbeatSeconds: heartbeatSeconds / 2,
+      perform: (job) => this.try(queue, job),
+      logger: this.logger,
+    });
+    worker.start();
+    return worker;
   }
 
   private open(more: { supervise: boolean; migrate: boolean }): PgBoss {
@@ -154,12 +182,6 @@ export class Jobs implements OnApplicationBootstrap, OnApplicationShutdown {
       }
     });
   }
-}
-
-/** Jobs of groups are fetched one by one, by as many hands as there are: what is left of a batch waits for its slowest. */
-function pollingOf({ batchSize, sideBySide, perGroup }: JobSettings) {
-  if (perGroup === 0) return { batchSize, burstWhenBatchFull: true, pollingIntervalSeconds: pollSeconds };
-  return { batchSize: 1, localConcurrency: sideBySide, localGroupConcurrency: perGroup, burstWhenReadyExceeds: 1, pollingIntervalSeconds: handSeconds };
 }
 
 function queueOptions(queue: AnyQueue) {

@@ -1,10 +1,14 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Clock, Database, failpoint, type JobQueue, Jobs, maskText, Outbound, type Posted } from '#kernel';
 import { Webhook } from 'standardwebhooks';
+import { mostEndpoints } from '../endpoints/endpoints.service.ts';
 import { EndpointSecrets } from '../endpoints/endpoint-secrets.ts';
 import { deliveryQueue } from './outbox.ts';
 import { type Attempt, RecordAttempt } from './record-attempt.ts';
 import { readRetryAfter } from './retry-after.ts';
+
+/** Deliveries to one endpoint at the same time. */
+const perEndpoint = 2;
 
 interface Order {
   endpoint_id: string;
@@ -19,13 +23,21 @@ interface Order {
 }
 
 /**
- * Sends one delivery a job. A worker that dies after sending sends the same `webhook-id` again. Of one endpoint few at a time: a
- * slow one holds up nobody else.
+ * Sends one delivery a job. A worker that dies after sending sends the same `webhook-id` again. Each endpoint has its own share of what is
+ * sent at once, so endpoints that hang delay no other.
  */
 @Injectable()
 export class Deliver implements JobQueue<{ id: string }>, OnModuleInit {
   readonly name = deliveryQueue;
-  readonly settings = { retryLimit: 100, retryDelaySeconds: 5, retryDelayMaxSeconds: 600, expireInSeconds: 60, sideBySide: 8, perGroup: 2, keepDays: 1 };
+  readonly settings = {
+    retryLimit: 100,
+    retryDelaySeconds: 5,
+    retryDelayMaxSeconds: 600,
+    expireInSeconds: 60,
+    sideBySide: perEndpoint * mostEndpoints,
+    perGroup: perEndpoint,
+    keepDays: 1,
+  };
 
   constructor(
     private readonly jobs: Jobs,

@@ -19,7 +19,8 @@ import { endpointList } from './endpoints.list.ts';
 import { faultText } from '../deliveries/fault-text.ts';
 import { webhookProblem } from '../webhooks.problems.ts';
 
-const mostEndpoints = 20;
+/** How many endpoints there may be. */
+export const mostEndpoints = 20;
 
 /** Where webhooks go. */
 @Injectable()
