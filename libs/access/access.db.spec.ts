@@ -58,7 +58,7 @@ describe('people', () => {
 
   describe('a session', () => {
     it('is a cookie no script reads, and its hash in the database', async () => {
-      expect(admin.session).toMatch(/^[\w-]{43}$/);
+      expect(admin.session).toMatch(/^cps_[\w-]{43}$/);
       const [row] = await app.database.rows<{ text: string }>('SELECT string_agg(s::text, $1) AS text FROM session s', ['\n']);
       expect(row?.text).not.toContain(admin.session);
     });

@@ -90,6 +90,7 @@ describe('a canary token and canary CPFs, driven through every flow', () => {
     await tellOthers();
     await drive();
     await signIn();
+    await misplace();
   });
   afterAll(async () => {
     await story?.end();
@@ -107,6 +108,30 @@ describe('a canary token and canary CPFs, driven through every flow', () => {
       await api.post(`/webhook-endpoints/${id}/test`);
     }
     await api.refusal('POST', '/webhook-endpoints', { url: `https://eu:${wrongToken}@example.com`, eventTypes: ['*'] });
+  }
+
+  /** Every secret of the product where none belongs: in a path, a query, a header, a body's value and name, with a key and without. */
+  async function misplace(): Promise<void> {
+    const { product, api } = story;
+    const strangers = [new ApiClient(product.url, undefined), api];
+    // What people choose themselves has no form by which it could be known.
+    const minted = made.filter((secret) => !secret.startsWith('canario-senha'));
+    expect(minted.length).toBeGreaterThan(15);
+    for (const secret of [product.apiKey, setupToken, secretsKey, oidcSecret, ...minted]) {
+      const inPath = encodeURIComponent(secret);
+      for (const client of strangers) {
+        await client.answer('GET', `/customers/${inPath}`);
+        await client.answer('GET', `/customers?${inPath}=1&search=${inPath}&sort=${inPath}`);
+        await client.answer('GET', `/callbacks/${inPath}/${inPath}`);
+        await client.answer('POST', '/sessions', { email: secret, password: secret, [secret]: secret });
+        await client.answer('POST', '/plans', undefined, { raw: `{"name":"${secret}` });
+      }
+      // Node takes no other characters in a header.
+      if (/^[\x21-\x7e]+$/.test(secret))
+        await api.answer('GET', '/plans', undefined, {
+          headers: { 'x-request-id': secret, 'user-agent': secret, 'x-reason': secret, 'if-none-match': secret },
+        });
+    }
   }
 
   /** The first administrator, passwords wrong and right, a second factor, links by e-mail, an identity provider that is not there. */

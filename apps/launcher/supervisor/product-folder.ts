@@ -40,7 +40,7 @@ export function keepKeys(dataDir: string, given: Partial<Keys> & { secretsKeyEls
   return {
     secretsKey: given.secretsKeyElsewhere ? undefined : (given.secretsKey ?? keepSecret(secretsKeyFile(dataDir), () => randomBytes(32).toString('base64url'))),
     adminApiKey: given.adminApiKey ?? keepSecret(apiKeyFile(dataDir), () => `cp_${randomBytes(24).toString('base64url')}`),
-    setupToken: given.setupToken ?? keepSecret(setupTokenFile(dataDir), () => randomBytes(24).toString('base64url')),
+    setupToken: given.setupToken ?? keepSecret(setupTokenFile(dataDir), () => `cpi_${randomBytes(24).toString('base64url')}`),
   };
 }
 

@@ -4,7 +4,7 @@ import { accessProblem } from '../access.problems.ts';
 import { revokeKeys } from '../rights/revoke-keys.ts';
 import { Rights } from '../rights/rights.ts';
 import { checkExist } from '../roles/check-permissions.ts';
-import { hashToken, mintKey } from '../sessions/tokens.ts';
+import { hashToken, mintToken } from '../sessions/tokens.ts';
 import { checkWayInLeft } from '../users/user-rows.ts';
 import { type ApiKeyRow, apiKeyList } from './api-keys.list.ts';
 
@@ -139,7 +139,7 @@ export class ApiKeys implements OnModuleInit {
 
   /** It belongs to whoever asks, or to the owner of the key they ask with. */
   private async insert(tx: Tx, { name, permissions, parentId, expiresAt, life = null, replaces }: NewRow): Promise<{ id: string; key: string }> {
-    const [id, key] = [newId(), mintKey()];
+    const [id, key] = [newId(), mintToken('key')];
     const { principal } = currentContext();
     await tx.query(
       `INSERT INTO api_key (id, name, hash, permissions, expires_at, created_by, replaces, parent_id, owner_id)

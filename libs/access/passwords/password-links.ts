@@ -61,7 +61,7 @@ export class PasswordLinks implements JobQueue<Wanted>, OnModuleInit {
 
   /** Makes a link. One that is `handed` to whoever asks opens no more than they may do themselves when it is used. */
   async make(tx: Tx, userId: string, purpose: LinkPurpose | 'handed'): Promise<{ url: string; expiresAt: string }> {
-    const token = mintToken();
+    const token = mintToken('password-link');
     const [row] = await tx.query<{ at: Date }[]>(
       `INSERT INTO password_link (hash, user_id, purpose, expires_at, made_by) VALUES ($1, $2, $3, now() + make_interval(hours => $4), $5) RETURNING expires_at AS at`,
       [hashToken(token), userId, purpose === 'reset' ? 'reset' : 'invitation', hours[purpose], purpose === 'handed' ? (currentResponsible() ?? null) : null],

@@ -53,7 +53,7 @@ export class Sessions {
   /** Begins a session of `userId` and gives its cookie; the one this browser had ends. */
   async open(userId: string, method: SignInMethod, request: FastifyRequest, reply: FastifyReply): Promise<CurrentSession> {
     const id = newId();
-    const token = mintToken();
+    const token = mintToken('session');
     const before = request.cookies[cookieName(this.config.production)];
     await this.database.transaction(async (tx) => {
       if (before !== undefined) await tx.query('UPDATE session SET ended_at = now() WHERE hash = $1 AND ended_at IS NULL', [hashToken(before)]);

@@ -2,10 +2,10 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 
 const digest = (text: string): string => createHash('sha256').update(text).digest('base64url');
 
-/** 256 random bits, as text. */
-export const mintToken = (): string => randomBytes(32).toString('base64url');
-/** A key of the API; shown once. */
-export const mintKey = (): string => `cp_${mintToken()}`;
+const prefixes = { key: 'cp_', session: 'cps_', 'password-link': 'cpl_' } as const;
+
+/** 256 random bits, as text, after a prefix by which logs and secret scanners recognise it. Shown once. */
+export const mintToken = (kind: keyof typeof prefixes): string => prefixes[kind] + randomBytes(32).toString('base64url');
 /** What is stored of a token. It is random and long: a fast hash is enough, and lets it be found by it. */
 export const hashToken = digest;
 

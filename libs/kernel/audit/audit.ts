@@ -4,7 +4,7 @@ import type { Queryable } from '../database/database.ts';
 import { prepared } from '../database/prepared-statements.ts';
 import { newId } from '../database/id.ts';
 import type { Bind } from '../lists/list-spec.ts';
-import { maskValue } from '../security/mask.ts';
+import { maskText, maskValue } from '../security/mask.ts';
 
 export interface AuditEntry {
   /** `integration.created` */
@@ -28,9 +28,11 @@ export class Audit {
   /** The statement of `record`, as a part of one that does the act as well (`Database.once`). */
   insert(entry: AuditEntry, bind: Bind, mine = 'true'): string {
     const { actor, requestId, address, reason } = currentContext();
+    const given = entry.reason ?? reason;
+    const maskedReason = given === undefined ? null : maskText(given);
     const json = (value: unknown): string | null => (value === undefined ? null : JSON.stringify(maskValue(value)));
     return `INSERT INTO audit_event (id, actor, action, subject_kind, subject_id, before, after, reason, request_id, address)
       SELECT ${bind(newId())}::uuid, ${bind(actor)}, ${bind(entry.action)}, ${bind(entry.subjectKind)}, ${bind(entry.subjectId)}::uuid, ${bind(json(entry.before))}::jsonb,
-        ${bind(json(entry.after))}::jsonb, ${bind(entry.reason ?? reason ?? null)}, ${bind(requestId || null)}, ${bind(address ?? null)} WHERE ${mine}`;
+        ${bind(json(entry.after))}::jsonb, ${bind(maskedReason)}, ${bind(requestId || null)}, ${bind(address ?? null)} WHERE ${mine}`;
   }
 }

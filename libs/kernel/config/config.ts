@@ -129,6 +129,8 @@ export class Config {
   readonly leaseSeconds: number;
   readonly pollMilliseconds: number;
   readonly failpoints: string | undefined;
+  /** Secrets among the settings, which no log may show. */
+  readonly secretValues: readonly string[];
 
   constructor(settings: z.output<typeof schema>) {
     this.production = settings.NODE_ENV === 'production';
@@ -163,7 +165,16 @@ export class Config {
     this.leaseSeconds = settings.LEASE_SECONDS;
     this.pollMilliseconds = settings.POLL_MILLISECONDS;
     this.failpoints = settings.FAILPOINTS;
+    this.secretValues = secretsOf(settings);
   }
+}
+
+function secretsOf(settings: z.output<typeof schema>): string[] {
+  const { SECRETS_KEY, SECRETS_KEY_PREVIOUS, ADMIN_API_KEY, SETUP_TOKEN, OIDC_CLIENT_SECRET, NOTICE_WEBHOOK_SECRET, DATABASE_URL, SMTP_URL } = settings;
+  const passwords = [DATABASE_URL, SMTP_URL].map((url) => url && decodeURIComponent(new URL(url).password));
+  return [SECRETS_KEY, SECRETS_KEY_PREVIOUS, ADMIN_API_KEY, SETUP_TOKEN, OIDC_CLIENT_SECRET, NOTICE_WEBHOOK_SECRET, ...passwords].filter(
+    (value): value is string => value !== undefined && value !== '',
+  );
 }
 
 /** Every wrong setting at once, one a line; values are not shown. */

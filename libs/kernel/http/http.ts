@@ -5,6 +5,7 @@ import helmet from '@fastify/helmet';
 import type { IncomingMessage } from 'node:http';
 import { enterContext } from './context.ts';
 import { newId } from '../database/id.ts';
+import { maskText } from '../security/mask.ts';
 import { kernelProblem } from './problem.ts';
 import { validationPipe } from './validation.ts';
 
@@ -43,7 +44,8 @@ export function httpAdapter({ trustProxy = false }: { trustProxy?: boolean | num
     trustProxy: typeof trustProxy === 'number' ? (_address: string, hop: number): boolean => hop < trustProxy : trustProxy,
     genReqId: (request: IncomingMessage) => {
       const given = request.headers['x-request-id'];
-      return typeof given === 'string' && /^[\w-]{8,64}$/.test(given) ? given : newId();
+      // An id is logged: one that looks like a secret is not taken over.
+      return typeof given === 'string' && /^[\w-]{8,64}$/.test(given) && maskText(given) === given ? given : newId();
     },
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: false },
   });

@@ -1,5 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { randomBytes } from 'node:crypto';
+import { Secret } from 'otpauth';
+import { mintRecoveryCodes } from '../../access/second-factor/second-factor.ts';
+import { secretMasker } from './secret-formats.ts';
 import { maskDocument, maskText, maskValue } from './mask.ts';
 
 const documents = ['52998224725', '529.982.247-25', '11222333000181', '11.222.333/0001-81', '12ABC34501DE35', '12.ABC.345/01DE-35'];
@@ -32,6 +36,48 @@ describe('masking by value', () => {
       'saber-mais@1.2.3',
     ])
       expect(maskText(text)).toBe(text);
+  });
+
+  it('hides the product’s own secrets in a path, a query, a header, an error and a body', () => {
+    const random = (bytes: number): string => randomBytes(bytes).toString('base64url');
+    for (let n = 0; n < 500; n += 1) {
+      const webhook = `whsec_${randomBytes(32).toString('base64')}`;
+      const secrets = [
+        `cp_${random(24)}`,
+        `cps_${random(32)}`,
+        `cpl_${random(32)}`,
+        `cpi_${random(24)}`,
+        webhook,
+        encodeURIComponent(webhook),
+        random(32),
+        random(64),
+      ];
+      for (const secret of secrets)
+        for (const text of [`/v1/plans/${secret}`, `?key=${secret}&x=1`, `Authorization: Token ${secret}`, `"token":"${secret}"`, `bad ${secret}.`]) {
+          const masked = maskText(text);
+          const parts = secret.replace(/^(cp[a-z]?_|whsec_)/, '').match(/[\w-]{10,}/g) ?? [];
+          expect({ text, shown: parts.filter((part) => masked.includes(part)) }).toEqual({ text, shown: [] });
+        }
+    }
+    for (const secret of [...mintRecoveryCodes(), new Secret({ size: 20 }).base32]) expect(maskText(`code ${secret}`)).toBe('code •••');
+  });
+
+  it('leaves identifiers, integrity hashes and long words alone', () => {
+    for (const text of [
+      'AccountsByWhatTheyHold1764000000042',
+      'IdempotencyInterceptorForEveryRequest',
+      `sha512-${randomBytes(64).toString('base64')}`,
+      'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
+      'second-factor',
+      'content_platforms_account_remote_id_constraint',
+    ])
+      expect(maskText(text)).toBe(text);
+  });
+
+  it('hides what it was told, whatever its form and however it is written', () => {
+    const mask = secretMasker(['uma frase "longa" de segredo', 'curta']);
+    expect(mask('{"a":"uma frase \\"longa\\" de segredo","b":"curta"}')).toBe('{"a":"•••","b":"curta"}');
+    expect(mask(`/x/${encodeURIComponent('uma frase "longa" de segredo')}`)).toBe('/x/•••');
   });
 
   it('hides given secrets and bearer tokens', () => {

@@ -1,3 +1,5 @@
+import { maskSecrets } from './secret-formats.ts';
+
 /** Masks a CPF or CNPJ for lists and logs: `***.982.247-**`, `**.ABC.345/****-**`. */
 export function maskDocument(document: string): string {
   if (document.length === 11) return `***.${document.slice(3, 6)}.${document.slice(6, 9)}-**`;
@@ -19,14 +21,15 @@ const phones = /(?<![\d])\+55\d{6,7}(\d{4})(?!\d)/g;
 const documents = /(?<![\w-])(?:\d{3}\.?\d{3}\.?\d{3}-?\d{2}|[\dA-Z]{2}\.?[\dA-Z]{3}\.?[\dA-Z]{3}\/?[\dA-Z]{4}-?\d{2})(?![\w-])/g;
 const bearer = /(bearer\s+)[\w.~+/=-]{6,}/gi;
 
-/** What looks like a document or a credential becomes `•••`, an e-mail or a phone as lists show them, wherever it stands. */
+/** What looks like a document, a credential or one of the product's own keys becomes `•••`, an e-mail or a phone as lists show them. */
 export function maskText(text: string, secrets: readonly string[] = []): string {
   let masked = text;
   for (const secret of secrets) if (secret.length >= 4) masked = masked.replaceAll(secret, '•••');
-  return masked.replace(emails, '$1***@$2').replace(phones, '+55*****$1').replace(documents, '•••').replace(bearer, '$1•••');
+  return maskSecrets(masked).replace(emails, '$1***@$2').replace(phones, '+55*****$1').replace(documents, '•••').replace(bearer, '$1•••');
 }
 
-const secretNames = /^(authorization|cookie|set-cookie|x-sessao|password|senha|token|secret|apikey|api_key|document|cpf|cnpj|cpf_cnpj|documento)$/i;
+const secretNames =
+  /^(authorization|cookie|set-cookie|x-sessao|x-csrf-token|x-api-key|password|senha|(access|refresh|id|csrf|setup)?_?token|(client|totp)?_?secret|api_?key|recovery_?codes?|document|cpf|cnpj|cpf_cnpj|documento)$/i;
 
 /** A copy with every string masked by value, and what is named like a secret left out. Bounded in depth: it feeds logs. */
 export function maskValue(value: unknown, secrets: readonly string[] = [], depth = 6): unknown {
