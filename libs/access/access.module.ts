@@ -12,11 +12,19 @@ import { PasswordsController } from './passwords/passwords.controller.ts';
 import { Passwords } from './passwords/passwords.service.ts';
 import { accessRetention } from './retention.ts';
 import { Rights } from './rights/rights.ts';
+import { PasskeyChallenges } from './passkeys/passkey-challenges.ts';
+import { PasskeysController } from './passkeys/passkeys.controller.ts';
+import { Passkeys } from './passkeys/passkeys.service.ts';
+import { Proofs } from './second-factor/proofs.ts';
+import { RecoveryCodeStore } from './second-factor/recovery-codes.ts';
+import { totpPlace, TotpCodes } from './second-factor/totp-codes.ts';
+import { SignOut } from './sessions/sign-out.service.ts';
+import { StepUp, StepUpController } from './step-up/step-up.ts';
 import { RolesController } from './roles/roles.controller.ts';
 import { Roles } from './roles/roles.service.ts';
 import { SealAudit } from './audit/seal-audit.ts';
 import { SecondFactorsController } from './second-factor/second-factors.controller.ts';
-import { SecondFactors, totpPlace } from './second-factor/second-factors.service.ts';
+import { SecondFactors } from './second-factor/second-factors.service.ts';
 import { SessionsController } from './sessions/sessions.controller.ts';
 import { Sessions } from './sessions/sessions.service.ts';
 import { SignInThrottle } from './sessions/sign-in-throttle.ts';
@@ -31,7 +39,9 @@ import { AuditVerifications } from './audit/verify-audit.work.ts';
   controllers: [
     ApiKeysController,
     OidcController,
+    PasskeysController,
     PasswordsController,
+    StepUpController,
     SecondFactorsController,
     RolesController,
     SessionsController,
@@ -43,7 +53,14 @@ import { AuditVerifications } from './audit/verify-audit.work.ts';
     ApiKeys,
     Oidc,
     PasswordLinks,
+    PasskeyChallenges,
+    Passkeys,
     Passwords,
+    Proofs,
+    RecoveryCodeStore,
+    SignOut,
+    StepUp,
+    TotpCodes,
     SecondFactors,
     Rights,
     Roles,

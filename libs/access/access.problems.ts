@@ -41,6 +41,18 @@ export const accessProblem = problems({
     pt: 'Sem esta chave ninguém mais administra o produto: crie antes um administrador que consiga entrar.',
     en: 'Without this key nobody could administer the product: first make an administrator who can sign in.',
   },
+  passkey_wrong: {
+    status: 401,
+    pt: 'A chave de acesso não foi aceita. Tente de novo, ou entre de outro jeito.',
+    en: 'The passkey was not accepted. Try again, or sign in another way.',
+  },
+  passkey_known: { status: 409, pt: 'Esta chave de acesso já está cadastrada.', en: 'This passkey is registered already.' },
+  too_many_passkeys: { status: 409, pt: 'Cada pessoa pode ter até {most} chaves de acesso.', en: 'A person may have up to {most} passkeys.' },
+  oidc_weak: {
+    status: 401,
+    pt: 'A entrada no provedor de identidade foi mais fraca do que este produto exige.',
+    en: 'The sign-in at the identity provider was weaker than this product asks for.',
+  },
   second_factor_on: { status: 409, pt: 'O segundo fator já está ativo.', en: 'The second factor is on already.' },
   link_over: { status: 422, pt: 'O endereço já foi usado ou venceu. Peça outro.', en: 'The link was used or has expired. Ask for another.' },
   key_over: { status: 409, pt: 'A chave já não vale; crie outra.', en: 'The key is over; make another.' },

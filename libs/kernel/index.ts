@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-export { Allow, Authentication, type Authenticator, Public, SignedIn } from './http/auth.ts';
+export { Allow, Authentication, type Authenticator, Public, RecentSignIn, RecentSignInCheck, SignedIn } from './http/auth.ts';
 export { ApiEvents } from './events/api-events.ts';
 export { Audit, type AuditEntry } from './audit/audit.ts';
 export { addDays, type CivilDate, civilDateOf, daysBetween, isCivilDate, productZone, startOfDay } from './time/civil-date.ts';

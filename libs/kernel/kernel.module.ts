@@ -2,7 +2,7 @@ import { type DynamicModule, Global, Module, type Type } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Audit } from './audit/audit.ts';
-import { Authentication, AuthGuard } from './http/auth.ts';
+import { Authentication, AuthGuard, RecentSignInCheck } from './http/auth.ts';
 import { Clock } from './time/clock.ts';
 import { Config } from './config/config.ts';
 import { CsvFile } from './lists/csv-file.ts';
@@ -44,6 +44,7 @@ const shared: Type[] = [
   Jobs,
   Mailer,
   Authentication,
+  RecentSignInCheck,
   Metrics,
   RequestRate,
   SealedColumns,

@@ -84,6 +84,8 @@ export const ofNoCustomer: readonly string[] = [
   ...of('integration', 'capabilities description health_code health_reason limits partner_id partner_title platform secrets settings'),
   ...of('integration_session', 'sealed'),
   ...of('package', 'code components description external_ref trial'),
+  ...of('passkey', 'credential_id name public_key transports'),
+  ...of('passkey_challenge_used', 'hash'),
   ...of('password_link', 'hash made_by'),
   ...of('plan', 'components external_ref name'),
   ...of('plan_price_past', 'replaced_on'),

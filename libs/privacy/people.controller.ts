@@ -2,7 +2,7 @@ import { Controller, Get, HttpCode, Param, Post, Res, UseGuards } from '@nestjs/
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Customers } from '#customers';
-import { Allow, Exists, WorkResource, type WorkView } from '#kernel';
+import { Allow, RecentSignIn, Exists, WorkResource, type WorkView } from '#kernel';
 import { People } from './people.service.ts';
 import { ErasureView, PersonExport } from './privacy.dto.ts';
 
@@ -13,6 +13,7 @@ export class PeopleController {
 
   @Get(':id/export')
   @Allow('customers:export')
+  @RecentSignIn()
   @ApiOperation({ summary: 'Everything that is known of a customer, unmasked; recorded' })
   @ApiOkResponse({ type: PersonExport })
   tell(@Param('id') id: string): Promise<Record<string, unknown>> {

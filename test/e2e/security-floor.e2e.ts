@@ -16,6 +16,8 @@ const open = [
   'GET /v1/oidc/callback',
   'POST /v1/setup',
   'POST /v1/sessions',
+  'POST /v1/sessions/passkey',
+  'POST /v1/passkeys/options',
   'POST /v1/password-resets',
   'POST /v1/password-resets/confirm',
 ];

@@ -25,6 +25,7 @@ import { AccountsByWhatTheyHold1764000000042 } from './0042-accounts-by-what-the
 import { DocumentCorrections1764000000085 } from './0085-document-corrections.ts';
 import { LinesNameTheirPerson1764000000049 } from './0049-lines-name-their-person.ts';
 import { RightsEndWithThePerson1764000000050 } from './0050-rights-end-with-the-person.ts';
+import { Passkeys1764000000051 } from './0051-passkeys.ts';
 import { NarrowStretches1764000000046 } from './0046-narrow-stretches.ts';
 import { DealtUpTo1764000000047 } from './0047-dealt-up-to.ts';
 import { Adoption1764000000055 } from './0055-adoption.ts';
@@ -61,4 +62,5 @@ export const migrations = [
   RightsEndWithThePerson1764000000050,
   DocumentCorrections1764000000085,
   Adoption1764000000055,
+  Passkeys1764000000051,
 ];

@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
-import { Allow, ApiList, Database, type JsonText, Listing, type ListQuery, Moment, readOne, readPage, SignedIn, Text, Whole } from '#kernel';
+import { Allow, ApiList, Database, type JsonText, Listing, type ListQuery, Moment, readOne, readPage, RecentSignIn, SignedIn, Text, Whole } from '#kernel';
 import { Permissions } from '../fields.ts';
 import { currentPerson } from '../users/current-person.ts';
 import { userList } from '../users/users.list.ts';
@@ -76,6 +76,7 @@ export class ApiKeysController {
 
   @Post('api-keys')
   @Allow('keys:write')
+  @RecentSignIn()
   @ApiOperation({ summary: 'Make a key; it is shown in this answer only' })
   @ApiCreatedResponse({ type: ApiKeyView })
   create(@Body() body: CreateApiKey): Promise<object> {
@@ -84,6 +85,7 @@ export class ApiKeysController {
 
   @Post('api-keys/:id/rotate')
   @Allow('keys:write')
+  @RecentSignIn()
   @ApiOperation({ summary: 'A new key in its place, yours; the old one works a while longer' })
   @ApiCreatedResponse({ type: ApiKeyView })
   rotate(@Param('id') id: string, @Body() body: RotateKey): Promise<object> {

@@ -1,12 +1,9 @@
 import { Controller, Get, Query, Redirect, Req, Res } from '@nestjs/common';
 import { ApiFoundResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Public, Text } from '#kernel';
+import { Public } from '#kernel';
+import { OidcStart } from './oidc-start.dto.ts';
 import { Oidc } from './oidc.service.ts';
-
-export class OidcStart {
-  @Text({ optional: true, max: 300, example: '/', description: 'A path of the console to come back to' }) returnTo?: string;
-}
 
 @ApiTags('sessions')
 @Controller('oidc')
@@ -19,7 +16,7 @@ export class OidcController {
   @ApiOperation({ summary: 'Sign in at the identity provider: open it in the browser', security: [] })
   @ApiFoundResponse({ description: 'To the identity provider' })
   start(@Query() query: OidcStart, @Res({ passthrough: true }) reply: FastifyReply): Promise<{ url: string; statusCode: number }> {
-    return this.oidc.start(query.returnTo, reply);
+    return this.oidc.start(query, reply);
   }
 
   @Get('callback')

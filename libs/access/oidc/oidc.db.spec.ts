@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Provider } from 'oidc-provider';
+import { Config } from '#kernel';
 import { Browser } from '../../../test/support/browser.ts';
 import { type ModuleApp, startModules } from '../../../test/support/module-app.ts';
 
@@ -32,6 +33,7 @@ describe('an identity provider', () => {
           client_id: 'console',
           client_secret: clientSecret,
           redirect_uris: [`${publicUrl}/v1/oidc/callback`],
+          post_logout_redirect_uris: [`${publicUrl}/sign-in`],
           token_endpoint_auth_method: 'client_secret_post',
         },
       ],
@@ -151,6 +153,43 @@ describe('an identity provider', () => {
     expect(await returning('/oidc/callback?error=access_denied&state=x', attempt)).toBe(failed);
     expect(await returning(back, attempt)).toBe(`${publicUrl}/`);
     expect(await returning(back, attempt)).toBe(failed);
+  });
+
+  it('signing out says where the session there ends', async () => {
+    who = 'sub-ana';
+    const mine = browser();
+    await enter(mine);
+    const { body } = await mine.ask<{ identityProvider: string }>('POST', '/sign-out', {});
+    const url = new URL(body.identityProvider);
+    expect(url.pathname).toBe('/session/end');
+    expect(Object.fromEntries(url.searchParams)).toMatchObject({ client_id: 'console', post_logout_redirect_uri: `${publicUrl}/sign-in` });
+    expect((await fetch(url)).status).toBe(200);
+  });
+
+  it('who was signed in there already proves nothing anew; who is asked again does', async () => {
+    who = 'sub-ana';
+    const mine = browser();
+    await enter(mine);
+    const proof = (): Promise<{ status: number }> => mine.ask('GET', '/sessions/current/proof');
+    expect(await proof()).toMatchObject({ status: 403, body: { code: 'recent_sign_in_required' } });
+    const { headers } = await mine.ask('GET', '/oidc/start?reauthenticate=true');
+    const there = new URL(headers['location']!);
+    expect(Object.fromEntries(there.searchParams)).toMatchObject({ prompt: 'login', max_age: '60' });
+    await mine.ask('GET', await atTheProvider(there.href));
+    expect((await proof()).status).toBe(204);
+  });
+
+  it('a sign-in there that is weaker than OIDC_ACR opens nothing', async () => {
+    who = 'sub-ana';
+    const settings = app.get(Config).oidc!;
+    Object.assign(settings, { acr: ['strong'] });
+    try {
+      const mine = browser();
+      expect(new URL(await begin(mine)).searchParams.get('acr_values')).toBe('strong');
+      expect(await enter(browser())).toBe(`${publicUrl}/sign-in?error=oidc_weak`);
+    } finally {
+      Object.assign(settings, { acr: [] });
+    }
   });
 
   it('a disabled person stays out', async () => {

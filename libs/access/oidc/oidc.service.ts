@@ -4,6 +4,7 @@ import {
   allowInsecureRequests,
   authorizationCodeGrant,
   buildAuthorizationUrl,
+  buildEndSessionUrl,
   calculatePKCECodeChallenge,
   type Configuration,
   customFetch,
@@ -15,6 +16,7 @@ import {
 } from 'openid-client';
 import { Audit, Config, Database, Problem, Secrets } from '#kernel';
 import { accessProblem } from '../access.problems.ts';
+import type { OidcStart } from './oidc-start.dto.ts';
 import { boundedFetch } from './bounded-fetch.ts';
 import { Sessions } from '../sessions/sessions.service.ts';
 
@@ -23,6 +25,8 @@ const attemptCookie = (production: boolean): string => (production ? '__Secure-o
 const attemptPlace = 'oidc';
 const attemptSeconds = 600;
 const attemptPath = '/v1/oidc';
+/** How old a sign-in there may be that was asked for anew. */
+const againSeconds = 60;
 
 /** What a browser carries, sealed, to the identity provider and back. */
 interface Attempt {
@@ -31,12 +35,16 @@ interface Attempt {
   verifier: string;
   returnTo: string;
   at: number;
+  /** The person has to prove there, now, who they are. */
+  again: boolean;
 }
 
 interface Claims {
   issuer: string;
   subject: string;
   email: string | undefined;
+  /** When the person proved there who they are; the epoch when it is not told. */
+  authenticatedAt: Date;
 }
 
 /** Signing in at the provider's own identity provider: authorization code with PKCE, state and nonce. */
@@ -54,9 +62,9 @@ export class Oidc {
   ) {}
 
   /** Sends the browser there. Throws `oidc_off`, `oidc_unreachable`. */
-  async start(returnTo: string | undefined, reply: FastifyReply): Promise<{ url: string; statusCode: number }> {
+  async start({ returnTo, reauthenticate = 'false' }: OidcStart, reply: FastifyReply): Promise<{ url: string; statusCode: number }> {
     const client = await this.client();
-    const attempt: Attempt = { state: randomState(), nonce: randomNonce(), verifier: randomPKCECodeVerifier(), returnTo: ownPath(returnTo), at: Date.now() };
+    const attempt: Attempt = { state: randomState(), nonce: randomNonce(), verifier: randomPKCECodeVerifier(), returnTo: ownPath(returnTo), at: Date.now(), again: reauthenticate === 'true' };
     const url = buildAuthorizationUrl(client, {
       redirect_uri: this.redirectUri,
       scope: 'openid email profile',
@@ -64,6 +72,8 @@ export class Oidc {
       code_challenge_method: 'S256',
       state: attempt.state,
       nonce: attempt.nonce,
+      ...(attempt.again ? { prompt: 'login', max_age: String(againSeconds) } : {}),
+      ...(this.acr.length > 0 ? { acr_values: this.acr.join(' ') } : {}),
     });
     void reply.setCookie(attemptCookie(this.config.production), this.secrets.seal(JSON.stringify(attempt), attemptPlace), {
       httpOnly: true,
@@ -82,7 +92,7 @@ export class Oidc {
       const attempt = this.attemptOf(request);
       const claims = await this.claims(request, attempt);
       const userId = await this.person(claims);
-      await this.sessions.open(userId, 'oidc', request, reply);
+      await this.sessions.open(userId, 'oidc', request, reply, claims.authenticatedAt);
       return { url: this.config.publicUrl + attempt.returnTo, statusCode: 302 };
     } catch (error) {
       const code = error instanceof Problem ? error.code : 'oidc_failed';
@@ -91,6 +101,21 @@ export class Oidc {
       this.logger.warn({ code, why: (error as { code?: string }).code ?? (error as Error).name }, 'Sign-in at the identity provider failed');
       return { url: `${this.config.publicUrl}/sign-in?error=${code}`, statusCode: 302 };
     }
+  }
+
+  /** Where the session there ends; null where the provider offers no such place, or cannot be asked. */
+  async signOutUrl(): Promise<string | null> {
+    try {
+      const client = await this.client();
+      if (client.serverMetadata().end_session_endpoint === undefined) return null;
+      return buildEndSessionUrl(client, { post_logout_redirect_uri: `${this.config.publicUrl}/sign-in` }).href;
+    } catch {
+      return null;
+    }
+  }
+
+  private get acr(): readonly string[] {
+    return this.config.oidc?.acr ?? [];
   }
 
   private get redirectUri(): string {
@@ -131,13 +156,16 @@ export class Oidc {
       expectedState: attempt.state,
       expectedNonce: attempt.nonce,
       idTokenExpected: true,
+      ...(attempt.again ? { maxAge: againSeconds } : {}),
     });
     const idToken = tokens.claims();
     if (!idToken) throw accessProblem('oidc_failed');
     const { iss: issuer, sub: subject } = idToken;
+    if (this.acr.length > 0 && !this.acr.includes(String(idToken['acr']))) throw accessProblem('oidc_weak');
     const info = idToken['email'] === undefined ? await fetchUserInfo(client, tokens.access_token, subject) : idToken;
     const verified = info['email_verified'] === true && typeof info['email'] === 'string';
-    return { issuer, subject, email: verified ? String(info['email']) : undefined };
+    const authenticatedAt = new Date(Number(idToken.auth_time ?? 0) * 1000);
+    return { issuer, subject, email: verified ? String(info['email']) : undefined, authenticatedAt };
   }
 
   /** Known by issuer and subject; the first time by an e-mail that the provider has verified. Throws `oidc_unknown`. */

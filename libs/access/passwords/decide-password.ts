@@ -1,3 +1,5 @@
+import { isCommon } from './common-passwords.ts';
+
 const least = 12;
 /** What people put into long passwords because a rule asks for length. */
 const common = ['senha', 'password', 'provedor', 'internet', 'admin', 'mudar', 'trocar', 'qwerty', 'abcdef', 'iloveyou', 'brasil', 'flamengo', 'welcome'];
@@ -16,10 +18,11 @@ function runs(text: string): number {
 }
 
 /** Why a password will not do (pt-BR), or `undefined`. Length and not being guessable; no rule about kinds of characters. */
-export function refusePassword(password: string, person: { name: string; email: string }): string | undefined {
+export function refusePassword(password: string, person: { name: string; email: string }, listed: ReadonlySet<string>): string | undefined {
   if ([...password].length < least) return `use ao menos ${least} caracteres`;
   if (new Set(password).size < 5) return 'repete demais os mesmos caracteres';
   if (runs(password) > password.length / 2) return 'é uma sequência fácil de adivinhar';
+  if (isCommon(password, listed)) return 'é uma das senhas mais usadas, ou é feita delas';
   const own = [...person.name.split(/\s+/), ...person.email.split(/[@.]/).slice(0, -1)].map(folded).filter((word) => word.length >= 4);
   let rest = folded(password);
   for (const word of [...common, ...own]) rest = rest.replaceAll(word, '');

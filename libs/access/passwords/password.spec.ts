@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { refusePassword } from './decide-password.ts';
+import { commonPasswords, isCommon } from './common-passwords.ts';
 import { hashPassword, isOutdated, isPassword } from './password.ts';
 
 describe('passwords', () => {
@@ -24,12 +25,22 @@ describe('passwords', () => {
     expect(isOutdated('$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHQ$aaaa')).toBe(false);
   });
 
+  it('the most used ones, two of them in a row, or one with something behind will not do', async () => {
+    const listed = await commonPasswords();
+    expect(listed.size).toBeGreaterThan(40_000);
+    for (const password of ['1qaz2wsx3edc', 'SonyEricsson', 'LeaveMeAlone1!', 'dragonmonkey', 'Liverpool2026', 'q1w2e3r4t5y6'])
+      expect([password, isCommon(password, listed)]).toEqual([password, true]);
+    for (const password of ['cavalo bateria grampo', 'dragonmonkeyliverpool', 'xkwqzpvbnrtd']) expect([password, isCommon(password, listed)]).toEqual([password, false]);
+    expect(refusePassword('q1w2e3r4t5y6', { name: '', email: '' }, listed)).toMatch(/mais usadas/);
+    expect(refusePassword('q1w2e3r4t5y6', { name: '', email: '' }, new Set())).toBeUndefined();
+  });
+
   const ana = { name: 'Ana Carolina Souza', email: 'ana.souza@fibranet.com.br' };
   it.each(['curta', '12345678901234', 'abcdefghijklmn', 'aaaaaaaaaaaaaaaa', 'senhasenha2026', 'carolina.souza1', 'fibranet2026!', 'passwordpassword'])(
     '%s will not do',
-    (password) => expect(refusePassword(password, ana)).toBeDefined(),
+    async (password) => expect(refusePassword(password, ana, await commonPasswords())).toBeDefined(),
   );
-  it.each(['cavalo bateria grampo', 'tr0ub4dor&três', 'minha senha é comprida', '🐎🔋📎✅🐎🔋📎✅🐎🔋📎✂'])('%s will', (password) =>
-    expect(refusePassword(password, ana)).toBeUndefined(),
+  it.each(['cavalo bateria grampo', 'tr0ub4dor&três', 'minha senha é comprida', '🐎🔋📎✅🐎🔋📎✅🐎🔋📎✂'])('%s will', async (password) =>
+    expect(refusePassword(password, ana, await commonPasswords())).toBeUndefined(),
   );
 });

@@ -1,6 +1,6 @@
 import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Allow, Public, SignedIn } from '#kernel';
+import { Allow, RecentSignIn, Public, SignedIn } from '#kernel';
 import { AskReset, ChangePassword, ConfirmReset, PasswordLinkView } from './passwords.dto.ts';
 import { Passwords } from './passwords.service.ts';
 
@@ -38,6 +38,7 @@ export class PasswordsController {
 
   @Post('users/:id/password-links')
   @Allow('users:write')
+  @RecentSignIn()
   @ApiOperation({ summary: 'A link with which a person sets their password, to hand over yourself' })
   @ApiCreatedResponse({ type: PasswordLinkView })
   link(@Param('id') id: string): Promise<PasswordLinkView> {

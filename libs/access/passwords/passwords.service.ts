@@ -1,11 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Audit, Database, readOne, type Tx } from '#kernel';
-import { accessProblem } from '../access.problems.ts';
-import { Authenticators } from '../sessions/authenticators.ts';
+import { Proofs } from '../second-factor/proofs.ts';
 import { Rights } from '../rights/rights.ts';
 import { currentPerson } from '../users/current-person.ts';
 import type { ChangePassword, ConfirmReset, PasswordLinkView } from './passwords.dto.ts';
-import { isPassword } from './password.ts';
 import { PasswordLinks } from './password-links.ts';
 import { SignInThrottle } from '../sessions/sign-in-throttle.ts';
 import { endSessions } from '../users/user-rows.ts';
@@ -20,7 +18,7 @@ export class Passwords {
     private readonly audit: Audit,
     private readonly throttle: SignInThrottle,
     private readonly links: PasswordLinks,
-    private readonly authenticators: Authenticators,
+    private readonly proofs: Proofs,
     private readonly rights: Rights,
   ) {}
 
@@ -35,22 +33,17 @@ export class Passwords {
   /** Throws `link_over`, `weak_password`, `too_many_attempts`. The second factor stays as it was. */
   async confirm({ token, password }: ConfirmReset): Promise<void> {
     await this.throttle.attemptFromHere();
-    await this.database.transaction(async (tx) => {
+    await this.rights.change(async (tx) => {
       const userId = await this.links.take(tx, token);
       await this.set(tx, userId, password, null);
     });
-    this.authenticators.forget();
   }
 
   /** One's own. Throws `invalid_credentials`, `weak_password`, `not_a_person`, `too_many_attempts`. */
   async change({ current, password }: ChangePassword): Promise<void> {
     const { id, sessionId } = currentPerson();
-    await this.throttle.password(id, async () => {
-      const [user] = await this.database.rows<{ password_hash: string | null }>('SELECT password_hash FROM app_user WHERE id = $1', [id]);
-      if (!(await isPassword(current, user?.password_hash))) throw accessProblem('invalid_credentials');
-    });
-    await this.database.transaction((tx) => this.set(tx, id, password, sessionId ?? null));
-    this.authenticators.forget();
+    await this.proofs.password(id, current);
+    await this.rights.change((tx) => this.set(tx, id, password, sessionId ?? null));
   }
 
   /** A link to hand to a person, where mail does not reach them. Who may do more than you is not yours to change. */

@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Allow, ApiList, type ExpectedVersion, IfMatch, type JsonText, Listing, type ListQuery } from '#kernel';
+import { Allow, RecentSignIn, ApiList, type ExpectedVersion, IfMatch, type JsonText, Listing, type ListQuery } from '#kernel';
 import { ChangeRole, CreateRole, PermissionsView, RoleView } from './roles.dto.ts';
 import { roleList } from './roles.list.ts';
 import { Roles } from './roles.service.ts';
@@ -28,6 +28,7 @@ export class RolesController {
 
   @Post('roles')
   @Allow('roles:write')
+  @RecentSignIn()
   @ApiOperation({ summary: 'Make a role; it cannot hold more than you do' })
   @ApiCreatedResponse({ type: RoleView })
   create(@Body() body: CreateRole): Promise<RoleView> {
@@ -44,6 +45,7 @@ export class RolesController {
 
   @Patch('roles/:id')
   @Allow('roles:write')
+  @RecentSignIn()
   @ApiOperation({ summary: 'Change a role of your own; all who have it follow' })
   @ApiOkResponse({ type: RoleView })
   change(@Param('id') id: string, @IfMatch({ optional: true }) version: ExpectedVersion, @Body() body: ChangeRole): Promise<RoleView> {
@@ -53,6 +55,7 @@ export class RolesController {
   @Delete('roles/:id')
   @HttpCode(204)
   @Allow('roles:write')
+  @RecentSignIn()
   @ApiOperation({ summary: 'Delete a role that nobody has' })
   @ApiNoContentResponse()
   remove(@Param('id') id: string, @IfMatch({ optional: true }) version: ExpectedVersion): Promise<void> {

@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Allow, SignedIn } from '#kernel';
+import { Allow, RecentSignIn, SignedIn } from '#kernel';
 import { ConfirmSecondFactor, OfferSecondFactor, RecoveryCodes, RemoveSecondFactor, SecondFactorOffer } from './second-factors.dto.ts';
 import { SecondFactors } from './second-factors.service.ts';
 
@@ -37,6 +37,7 @@ export class SecondFactorsController {
   @Delete('users/:id/second-factor')
   @HttpCode(204)
   @Allow('users:write')
+  @RecentSignIn()
   @ApiOperation({ summary: 'Take away the second factor of a person who lost it' })
   @ApiNoContentResponse()
   removeOf(@Param('id') id: string): Promise<void> {

@@ -19,6 +19,7 @@ interface SessionRow {
   permissions: string[];
   /** Opened by what one knows alone. */
   one_factor: boolean;
+  authenticated_at: Date;
 }
 
 const safe = ['GET', 'HEAD', 'OPTIONS'];
@@ -101,7 +102,8 @@ export class Authenticators implements OnModuleInit {
         prepared(`UPDATE session s SET last_used_at = now() FROM app_user u
          WHERE s.hash = $1 AND u.id = s.user_id AND u.disabled_at IS NULL AND s.ended_at IS NULL AND s.expires_at > now()
            AND s.last_used_at > now() - make_interval(hours => $2)
-         RETURNING s.id, s.user_id, s.method <> 'oidc' AND u.totp_confirmed_at IS NULL AS one_factor, ${permissionsOf('u.id')} AS permissions`),
+         RETURNING s.id, s.user_id, s.authenticated_at,
+           s.method NOT IN ('oidc', 'passkey') AND u.totp_confirmed_at IS NULL AND NOT EXISTS (SELECT FROM passkey p WHERE p.user_id = u.id) AS one_factor, ${permissionsOf('u.id')} AS permissions`),
         [hash, idleHours],
       );
       if (!row) return undefined;
@@ -113,6 +115,7 @@ export class Authenticators implements OnModuleInit {
         sessionId: row.id,
         permissions: lacksSecondFactor ? [] : row.permissions,
         lacksSecondFactor,
+        authenticatedAt: row.authenticated_at.getTime(),
       };
     });
   }

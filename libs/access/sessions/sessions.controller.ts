@@ -2,9 +2,10 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Post, Req, Res } from '
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Allow, ApiList, type JsonText, Listing, type ListQuery, Public, SignedIn } from '#kernel';
-import { CurrentSession, SessionView, SetupBody, SignInBody, SignInOptions } from './sessions.dto.ts';
+import { CurrentSession, SessionView, SetupBody, SignedOut, SignInBody, SignInOptions, SignOutBody } from './sessions.dto.ts';
 import { ownSessionList, sessionList } from './sessions.list.ts';
 import { Sessions } from './sessions.service.ts';
+import { SignOut } from './sign-out.service.ts';
 import { SignIn } from './sign-in.service.ts';
 
 @ApiTags('sessions')
@@ -13,6 +14,7 @@ export class SessionsController {
   constructor(
     private readonly signIn: SignIn,
     private readonly sessions: Sessions,
+    private readonly signOuts: SignOut,
   ) {}
 
   @Get('sign-in')
@@ -54,6 +56,15 @@ export class SessionsController {
   @ApiNoContentResponse()
   endCurrent(@Res({ passthrough: true }) reply: FastifyReply): Promise<void> {
     return this.sessions.endCurrent(reply);
+  }
+
+  @Post('sign-out')
+  @HttpCode(200)
+  @SignedIn()
+  @ApiOperation({ summary: 'Sign out, here or everywhere; says where the session at the identity provider ends' })
+  @ApiOkResponse({ type: SignedOut })
+  signOut(@Body() body: SignOutBody, @Res({ passthrough: true }) reply: FastifyReply): Promise<SignedOut> {
+    return this.signOuts.run(body.everywhere ?? false, reply);
   }
 
   @Get('sessions')

@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { Text } from '#kernel';
+import { Flag, Part, Text } from '#kernel';
+import { PasskeyAssertion } from '../passkeys/passkeys.dto.ts';
 import { Email, Typed } from '../fields.ts';
 import { RoleOfUser } from '../users/users.dto.ts';
 
@@ -7,6 +8,7 @@ export class SignInBody {
   @Email() email: string;
   @Typed() password: string;
   @Text({ optional: true, max: 40, description: 'Of the authenticator application, or a recovery code; asked for by `second_factor_required`' }) code?: string;
+  @Part(() => PasskeyAssertion, { optional: true, description: 'In the place of a code' }) passkey?: PasskeyAssertion;
 }
 
 export class SetupBody {
@@ -27,6 +29,17 @@ class Person {
   @ApiProperty({ format: 'email' }) email: string;
   @ApiProperty({ type: [RoleOfUser] }) roles: RoleOfUser[];
   @ApiProperty() secondFactor: boolean;
+  @ApiProperty() authenticatorApp: boolean;
+  @ApiProperty() passwordSet: boolean;
+}
+
+export class SignOutBody {
+  @Flag({ optional: true, default: false, description: 'true: every session of yours ends, on every device' }) everywhere?: boolean;
+}
+
+export class SignedOut {
+  @ApiProperty({ type: String, nullable: true, description: 'Open it in the browser to end the session at the identity provider as well' })
+  identityProvider: string | null;
 }
 
 class KeyOfSession {
@@ -51,7 +64,7 @@ export class SessionView {
   @ApiProperty({ format: 'uuid' }) id: string;
   @ApiProperty({ format: 'uuid' }) userId: string;
   @ApiProperty() userName: string;
-  @ApiProperty({ enum: ['password', 'oidc', 'setup'] }) method: string;
+  @ApiProperty({ enum: ['password', 'oidc', 'setup', 'passkey'] }) method: string;
   @ApiProperty({ type: String, nullable: true }) address: string | null;
   @ApiProperty({ type: String, nullable: true }) userAgent: string | null;
   @ApiProperty({ format: 'date-time' }) createdAt: string;

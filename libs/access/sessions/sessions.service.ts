@@ -17,13 +17,14 @@ import {
 } from '#kernel';
 import { Authenticators } from './authenticators.ts';
 import { currentPerson } from '../users/current-person.ts';
-import { cookieName, giveCookie, longestHours, takeCookie } from './session-cookie.ts';
+import { cookieName, giveCookie, longestHours, mostSessions, takeCookie } from './session-cookie.ts';
 import type { CurrentSession, SessionView } from './sessions.dto.ts';
 import { ownSessionList, sessionList } from './sessions.list.ts';
 import { csrfTokenOf, hashToken, mintToken } from './tokens.ts';
+import { endSessions, endSessionsBeyond } from '../users/user-rows.ts';
 import { userList } from '../users/users.list.ts';
 
-export type SignInMethod = 'password' | 'oidc' | 'setup';
+export type SignInMethod = 'password' | 'oidc' | 'setup' | 'passkey';
 
 /** The sessions of people: a random token in a cookie, its hash here. */
 @Injectable()
@@ -50,21 +51,35 @@ export class Sessions {
     return readPage(this.database, ownSessionList, query, { 's.user_id': userId });
   }
 
-  /** Begins a session of `userId` and gives its cookie; the one this browser had ends. */
-  async open(userId: string, method: SignInMethod, request: FastifyRequest, reply: FastifyReply): Promise<CurrentSession> {
+  /**
+   * Begins a session of `userId` and gives its cookie; the one this browser had ends, and those idle longest beyond `mostSessions`.
+   * `authenticatedAt`: when the person proved who they are, if that was not now.
+   */
+  async open(userId: string, method: SignInMethod, request: FastifyRequest, reply: FastifyReply, authenticatedAt?: Date): Promise<CurrentSession> {
     const id = newId();
     const token = mintToken('session');
     const before = request.cookies[cookieName(this.config.production)];
     await this.database.transaction(async (tx) => {
       if (before !== undefined) await tx.query('UPDATE session SET ended_at = now() WHERE hash = $1 AND ended_at IS NULL', [hashToken(before)]);
       await tx.query(
-        `INSERT INTO session (id, user_id, hash, method, address, user_agent, expires_at) VALUES ($1, $2, $3, $4, $5, $6, now() + make_interval(hours => $7))`,
-        [id, userId, hashToken(token), method, currentContext().address ?? null, request.headers['user-agent']?.slice(0, 200) ?? null, longestHours],
+        `INSERT INTO session (id, user_id, hash, method, address, user_agent, expires_at, authenticated_at)
+         VALUES ($1, $2, $3, $4, $5, $6, now() + make_interval(hours => $7), coalesce($8, now()))`,
+        [
+          id,
+          userId,
+          hashToken(token),
+          method,
+          currentContext().address ?? null,
+          request.headers['user-agent']?.slice(0, 200) ?? null,
+          longestHours,
+          authenticatedAt ?? null,
+        ],
       );
+      await endSessionsBeyond(tx, userId, mostSessions);
       await tx.query('UPDATE app_user SET last_sign_in_at = now() WHERE id = $1', [userId]);
       await this.audit.record(tx, { action: 'session.opened', subjectKind: 'user', subjectId: userId, after: { sessionId: id, method } });
     });
-    if (before !== undefined) this.authenticators.forget();
+    this.authenticators.forget();
     giveCookie(reply, token, this.config.production);
     const principal = await this.authenticators.ofToken(token);
     if (!principal) throw kernelProblem('unauthenticated');
@@ -83,6 +98,23 @@ export class Sessions {
     const { principal } = currentContext();
     takeCookie(reply, this.config.production);
     if (principal?.sessionId) await this.finish(principal.sessionId, principal.id);
+  }
+
+  /** Signs out everywhere: every session of whoever asks ends, this one too. Throws `not_a_person`. */
+  async endAll(reply: FastifyReply): Promise<void> {
+    const { id } = currentPerson();
+    takeCookie(reply, this.config.production);
+    await this.database.transaction(async (tx) => {
+      await endSessions(tx, id);
+      await this.audit.record(tx, { action: 'session.ended', subjectKind: 'user', subjectId: id, after: { sessions: 'all' } });
+    });
+    this.authenticators.forget();
+  }
+
+  /** How the session at hand was opened; undefined with a key. */
+  async method(): Promise<SignInMethod | undefined> {
+    const [row] = await this.database.rows<{ method: SignInMethod }>('SELECT method FROM session WHERE id = $1', [currentContext().principal?.sessionId ?? null]);
+    return row?.method;
   }
 
   /** One's own, or anybody's with `sessions:write`. Throws `not_found`, `forbidden`. */
@@ -119,5 +151,5 @@ export class Sessions {
   }
 }
 
-const { id, name, email, roles, secondFactor } = userList.select;
-const person = { id, name, email, roles, secondFactor } as Record<string, string>;
+const { id, name, email, roles, secondFactor, authenticatorApp, passwordSet } = userList.select;
+const person = { id, name, email, roles, secondFactor, authenticatorApp, passwordSet } as Record<string, string>;

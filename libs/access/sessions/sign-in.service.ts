@@ -3,7 +3,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Audit, Config, Database } from '#kernel';
 import { accessProblem } from '../access.problems.ts';
 import { hashPassword, isOutdated, isPassword } from '../passwords/password.ts';
-import { SecondFactors } from '../second-factor/second-factors.service.ts';
+import { Proofs } from '../second-factor/proofs.ts';
+import type { PasskeyAssertion } from '../passkeys/passkeys.dto.ts';
+import { Passkeys } from '../passkeys/passkeys.service.ts';
 import { SignInThrottle } from './sign-in-throttle.ts';
 import type { CurrentSession, SetupBody, SignInBody, SignInOptions } from './sessions.dto.ts';
 import { Sessions } from './sessions.service.ts';
@@ -26,7 +28,8 @@ export class SignIn {
     private readonly config: Config,
     private readonly throttle: SignInThrottle,
     private readonly sessions: Sessions,
-    private readonly factors: SecondFactors,
+    private readonly proofs: Proofs,
+    private readonly passkeys: Passkeys,
   ) {}
 
   /** What the sign-in screen needs to know. */
@@ -34,7 +37,7 @@ export class SignIn {
     return { setupNeeded: !(await this.isSetUp(this.database)), oidc: this.config.oidc !== undefined };
   }
 
-  /** Throws `invalid_credentials` alike for an unknown e-mail and a wrong password; `second_factor_required`, `second_factor_wrong`, `too_many_attempts`. */
+  /** Throws `invalid_credentials` alike for an unknown e-mail and a wrong password; `second_factor_required`, `second_factor_wrong`, `passkey_wrong`, `too_many_attempts`. */
   async byPassword(body: SignInBody, request: FastifyRequest, reply: FastifyReply): Promise<CurrentSession> {
     await this.throttle.attempt(body.email);
     const [user] = await this.database.rows<Known>('SELECT id, password_hash, disabled_at FROM app_user WHERE lower(email) = lower($1)', [body.email]);
@@ -43,14 +46,25 @@ export class SignIn {
       await this.refused(user?.id);
       throw accessProblem('invalid_credentials');
     }
-    await this.factors.check(user.id, body.code).catch(async (error: unknown) => {
-      if (body.code !== undefined) await this.refused(user.id, 'second factor');
+    await this.proofs.second(user.id, body).catch(async (error: unknown) => {
+      if (body.code !== undefined || body.passkey !== undefined) await this.refused(user.id, 'second factor');
       throw error;
     });
     await this.throttle.succeeded(body.email);
     if (isOutdated(user.password_hash ?? ''))
       await this.database.query('UPDATE app_user SET password_hash = $2 WHERE id = $1', [user.id, await hashPassword(body.password)]);
     return this.sessions.open(user.id, 'password', request, reply);
+  }
+
+  /** With a passkey alone, which has to know its owner. Throws `passkey_wrong`, `too_many_attempts`. */
+  async byPasskey(assertion: PasskeyAssertion, request: FastifyRequest, reply: FastifyReply): Promise<CurrentSession> {
+    await this.throttle.attemptFromHere();
+    const proven = await this.passkeys.prove(assertion);
+    if (!proven.verified) {
+      await this.refused(proven.userId, 'passkey');
+      throw accessProblem('passkey_wrong');
+    }
+    return this.sessions.open(proven.userId, 'passkey', request, reply);
   }
 
   /** Makes the first administrator, once. Throws `already_set_up`, `setup_closed`, `weak_password`. */

@@ -72,6 +72,15 @@ export async function checkWayInLeft(tx: Tx): Promise<void> {
   if (left === undefined) throw accessProblem('last_way_in');
 }
 
+/** Ends the live sessions of a user that were idle longest, but for `most` of them. */
+export async function endSessionsBeyond(tx: Tx, userId: string, most: number): Promise<void> {
+  await tx.query(
+    `UPDATE session SET ended_at = now() WHERE id IN (
+       SELECT id FROM session WHERE user_id = $1 AND ended_at IS NULL AND expires_at > now() ORDER BY last_used_at DESC, id DESC OFFSET $2)`,
+    [userId, most],
+  );
+}
+
 /** Ends a user's sessions, all or but one. */
 export async function endSessions(tx: Tx, userId: string, butId: string | null = null): Promise<void> {
   await tx.query('UPDATE session SET ended_at = now() WHERE user_id = $1 AND ended_at IS NULL AND id IS DISTINCT FROM $2', [userId, butId]);

@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Allow, ApiList, type ExpectedVersion, IfMatch, type JsonText, Listing, type ListQuery } from '#kernel';
+import { Allow, RecentSignIn, ApiList, type ExpectedVersion, IfMatch, type JsonText, Listing, type ListQuery } from '#kernel';
 import { ChangeUser, CreateUser, UserView } from './users.dto.ts';
 import { userList } from './users.list.ts';
 import { Users } from './users.service.ts';
@@ -20,6 +20,7 @@ export class UsersController {
 
   @Post()
   @Allow('users:write')
+  @RecentSignIn()
   @ApiOperation({ summary: 'Add a person; they cannot be given more than you may do' })
   @ApiCreatedResponse({ type: UserView })
   create(@Body() body: CreateUser): Promise<UserView> {
@@ -36,6 +37,7 @@ export class UsersController {
 
   @Patch(':id')
   @Allow('users:write')
+  @RecentSignIn()
   @ApiOperation({ summary: 'Change a person; reaches their sessions within seconds' })
   @ApiOkResponse({ type: UserView })
   change(@Param('id') id: string, @IfMatch({ optional: true }) version: ExpectedVersion, @Body() body: ChangeUser): Promise<UserView> {
@@ -45,6 +47,7 @@ export class UsersController {
   @Delete(':id')
   @HttpCode(204)
   @Allow('users:write')
+  @RecentSignIn()
   @ApiOperation({ summary: 'Disable a person and end their sessions; what they did stays readable' })
   @ApiNoContentResponse()
   remove(@Param('id') id: string, @IfMatch({ optional: true }) version: ExpectedVersion): Promise<void> {

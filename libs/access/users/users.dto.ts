@@ -27,7 +27,9 @@ export class UserView {
   @ApiProperty({ format: 'email' }) email: string;
   @ApiProperty({ type: [RoleOfUser] }) roles: RoleOfUser[];
   @ApiProperty() enabled: boolean;
-  @ApiProperty({ description: 'Whether signing in takes a code beside the password' }) secondFactor: boolean;
+  @ApiProperty({ description: 'Whether signing in takes more than the password' }) secondFactor: boolean;
+  @ApiProperty({ description: 'Whether an authenticator application is one of the second factors' }) authenticatorApp: boolean;
+  @ApiProperty({ type: 'integer' }) passkeys: number;
   @ApiProperty({ description: 'false: invited, or signs in at the identity provider alone' }) passwordSet: boolean;
   @ApiProperty({ type: String, format: 'date-time', nullable: true }) lastSignInAt: string | null;
   @ApiProperty() version: number;

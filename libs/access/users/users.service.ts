@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Audit, Database, type ExpectedVersion, type JsonText, kernelProblem, type ListQuery, readOne, readPage } from '#kernel';
 import { accessProblem } from '../access.problems.ts';
 import { Rights } from '../rights/rights.ts';
+import { commonPasswords } from '../passwords/common-passwords.ts';
 import { refusePassword } from '../passwords/decide-password.ts';
 import { PasswordLinks } from '../passwords/password-links.ts';
 import { hashPassword } from '../passwords/password.ts';
@@ -85,7 +86,7 @@ export class Users {
 
 /** Throws `weak_password`. */
 export async function newPasswordHash(password: string, person: { name: string; email: string }): Promise<string> {
-  const why = refusePassword(password, person);
+  const why = refusePassword(password, person, await commonPasswords());
   if (why !== undefined) throw accessProblem('weak_password', { why });
   return hashPassword(password);
 }

@@ -45,10 +45,14 @@ const schema = z
     ALLOW_SELF_APPROVAL: flag.optional(),
     /** Whoever signs in with a password needs a second factor; an identity provider sees to its own. */
     REQUIRE_SECOND_FACTOR: flag.optional(),
+    /** How long after proving who they are a person may make sensitive changes without being asked again. */
+    REAUTHENTICATE_MINUTES: z.coerce.number().min(1).max(720).default(15),
     /** An identity provider (OpenID Connect) to sign in with. */
     OIDC_ISSUER: z.url({ protocol: /^https?$/ }).optional(),
     OIDC_CLIENT_ID: z.string().optional(),
     OIDC_CLIENT_SECRET: z.string().optional(),
+    /** What its sign-ins must have been (`acr` of the ID token), parted by blanks; not given: whatever it takes for enough. */
+    OIDC_ACR: z.string().optional(),
     /** Proxies before us whose X-Forwarded-* are believed: a count of them, or their addresses. */
     TRUST_PROXY: z.string().optional(),
     /** Where mail is handed over: smtp://user:password@host:587, or smtps:. */
@@ -115,7 +119,8 @@ export class Config {
   readonly ownOrigins: readonly string[];
   readonly allowSelfApproval: boolean;
   readonly requireSecondFactor: boolean;
-  readonly oidc: { issuer: string; clientId: string; clientSecret: string | undefined } | undefined;
+  readonly reauthenticateMinutes: number;
+  readonly oidc: { issuer: string; clientId: string; clientSecret: string | undefined; acr: readonly string[] } | undefined;
   readonly trustProxy: boolean | number | string;
   readonly mail: { url: string; from: string } | undefined;
   readonly noticeWebhook: { url: string; secret: string } | undefined;
@@ -149,8 +154,14 @@ export class Config {
     this.ownOrigins = [new URL(this.publicUrl).origin, ...this.corsOrigins];
     this.allowSelfApproval = settings.ALLOW_SELF_APPROVAL ?? false;
     this.requireSecondFactor = settings.REQUIRE_SECOND_FACTOR ?? false;
+    this.reauthenticateMinutes = settings.REAUTHENTICATE_MINUTES;
     this.oidc = settings.OIDC_ISSUER
-      ? { issuer: settings.OIDC_ISSUER, clientId: settings.OIDC_CLIENT_ID ?? '', clientSecret: settings.OIDC_CLIENT_SECRET }
+      ? {
+          issuer: settings.OIDC_ISSUER,
+          clientId: settings.OIDC_CLIENT_ID ?? '',
+          clientSecret: settings.OIDC_CLIENT_SECRET,
+          acr: settings.OIDC_ACR?.split(/\s+/).filter(Boolean) ?? [],
+        }
       : undefined;
     this.trustProxy = /^\d+$/.test(settings.TRUST_PROXY ?? '') ? Number(settings.TRUST_PROXY) : (settings.TRUST_PROXY ?? false);
     this.mail = settings.SMTP_URL ? { url: settings.SMTP_URL, from: settings.MAIL_FROM ?? '' } : undefined;

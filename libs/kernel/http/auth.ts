@@ -3,7 +3,8 @@ import { Reflector } from '@nestjs/core';
 import { ApiExtension } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Config } from '../config/config.ts';
-import { type Principal, setPrincipal } from './context.ts';
+import { currentContext, type Principal, setPrincipal } from './context.ts';
+import { Clock } from '../time/clock.ts';
 import { isForeignWrite } from './origin.ts';
 import { holds, type Permission } from './permissions.ts';
 import { kernelProblem } from './problem.ts';
@@ -12,12 +13,15 @@ import { RequestRate } from './request-rate.ts';
 const allowKey = 'allow';
 const publicKey = 'public';
 const signedInKey = 'signedIn';
+const recentKey = 'recentSignIn';
 
 /** What a route needs. A route with neither this, `SignedIn` nor `Public` is refused to everybody. */
 export const Allow = (permission: Permission): MethodDecorator & ClassDecorator =>
   applyDecorators(SetMetadata(allowKey, permission), ApiExtension('x-permission', permission));
 /** For whoever is known, whatever they may do: their own session, password and second factor. */
 export const SignedIn = (): MethodDecorator & ClassDecorator => applyDecorators(SetMetadata(signedInKey, true), ApiExtension('x-permission', 'signed-in'));
+/** For what changes who may do what, or shows secrets: a person proves again who they are when the last time is too long ago. Keys are not asked. */
+export const RecentSignIn = (): MethodDecorator & ClassDecorator => applyDecorators(SetMetadata(recentKey, true), ApiExtension('x-recent-sign-in', true));
 /**
  * Open to anyone: signing in, health. Requests are counted by address, but for those that must be answered whatever happens
  * (`uncounted`): counting asks the database, and one address may speak for many.
@@ -65,6 +69,23 @@ export class Authentication {
   }
 }
 
+/** Whether the person who asks proved who they are not long ago (`REAUTHENTICATE_MINUTES`). */
+@Injectable()
+export class RecentSignInCheck {
+  constructor(
+    private readonly config: Config,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Throws `recent_sign_in_required`. Keys and the system pass. */
+  require(): void {
+    const { principal } = currentContext();
+    if (principal?.kind !== 'user') return;
+    const minutes = (this.clock.now().getTime() - (principal.authenticatedAt ?? 0)) / 60_000;
+    if (minutes > this.config.reauthenticateMinutes) throw kernelProblem('recent_sign_in_required', { minutes: this.config.reauthenticateMinutes });
+  }
+}
+
 /** The global guard: deny by default. */
 @Injectable()
 export class AuthGuard implements CanActivate {
@@ -73,6 +94,7 @@ export class AuthGuard implements CanActivate {
     private readonly authentication: Authentication,
     private readonly config: Config,
     private readonly rate: RequestRate,
+    private readonly recentSignIn: RecentSignInCheck,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -90,10 +112,15 @@ export class AuthGuard implements CanActivate {
     if (!principal) throw kernelProblem('unauthenticated');
     const permission = says<Permission>(allowKey);
     setPrincipal(principal, permission && [permission]);
-    if (says<boolean>(signedInKey)) return true;
+    const recent = says<boolean>(recentKey) === true;
+    if (says<boolean>(signedInKey)) {
+      if (recent) this.recentSignIn.require();
+      return true;
+    }
     if (principal.lacksSecondFactor) throw kernelProblem('second_factor_missing');
     if (permission === undefined) throw kernelProblem('forbidden', { permission: '-' });
     if (!holds(principal.permissions, permission)) throw kernelProblem('forbidden', { permission });
+    if (recent) this.recentSignIn.require();
     return true;
   }
 }

@@ -9,6 +9,8 @@ export interface Principal {
   /** `*`: everything. */
   permissions: readonly string[];
   sessionId?: string;
+  /** When the person of a session last proved who they are; milliseconds since 1970. */
+  authenticatedAt?: number;
   /** Signed in with less than the installation asks for: may do nothing but mend that. */
   lacksSecondFactor?: boolean;
 }

@@ -85,6 +85,11 @@ export const kernelProblem = problems({
     pt: 'Este provedor exige um segundo fator: ligue o seu para continuar.',
     en: 'A second factor is required here: turn yours on to go on.',
   },
+  recent_sign_in_required: {
+    status: 403,
+    pt: 'Confirme que é você: faz mais de {minutes} minutos desde a última vez.',
+    en: 'Prove again who you are: the last time is more than {minutes} minutes ago.',
+  },
   foreign_origin: { status: 403, pt: 'O pedido veio de uma página de outro site.', en: 'The request came from a page of another site.' },
   not_found: { status: 404, pt: 'Não encontrado.', en: 'Not found.' },
   changed_meanwhile: {

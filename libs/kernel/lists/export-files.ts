@@ -1,6 +1,7 @@
 import { Injectable, type StreamableFile } from '@nestjs/common';
 import { Audit } from '../audit/audit.ts';
 import { Clock } from '../time/clock.ts';
+import { RecentSignInCheck } from '../http/auth.ts';
 import { currentContext } from '../http/context.ts';
 import { CsvFile } from './csv-file.ts';
 import { Database } from '../database/database.ts';
@@ -34,6 +35,7 @@ export class ExportFiles {
     private readonly audit: Audit,
     private readonly clock: Clock,
     private readonly file: CsvFile,
+    private readonly recentSignIn: RecentSignInCheck,
   ) {}
 
   /** Those that whoever asks may have. */
@@ -50,12 +52,13 @@ export class ExportFiles {
 
   /**
    * One of them, narrowed by the filters of its list. Personal data are masked as lists show them, unless `whole` is `true`. Recorded.
-   * Throws `not_found`, `forbidden`, `invalid_filter` before anything is sent.
+   * Throws `not_found`, `forbidden`, `invalid_filter`, and `recent_sign_in_required` for whole data, before anything is sent.
    */
   async csv(key: string, { whole = 'false', ...query }: ListQuery): Promise<StreamableFile> {
     const table = this.exports.tables.find((one) => one.key === key);
     if (!table) throw kernelProblem('not_found');
     if (!allows(table.permission)) throw kernelProblem('forbidden', { permission: table.permission });
+    if (whole === 'true') this.recentSignIn.require();
     const { list, open } = this.shape(table, whole);
     const first = await this.page(table, list, query, '');
     await this.database.transaction((tx) =>

@@ -1,7 +1,7 @@
 import { Controller, Delete, Get, HttpCode, Param, Post, Res } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { Allow } from '../http/auth.ts';
+import { Allow, RecentSignIn } from '../http/auth.ts';
 import { DataKeys } from './data-keys.service.ts';
 import { Database } from '../database/database.ts';
 import type { JsonText } from '../http/etag.ts';
@@ -71,6 +71,7 @@ export class DataKeysController {
   @Post('data-keys')
   @HttpCode(202)
   @Allow('secrets:write')
+  @RecentSignIn()
   @ApiOperation({ summary: 'A new data key, and everything sealed with it, while everybody works' })
   @ApiAcceptedResponse({ type: WorkResource, headers: { Location: { description: '/v1/works/:id', schema: { type: 'string' } } } })
   async rotate(@Res({ passthrough: true }) reply: FastifyReply): Promise<WorkView> {
@@ -88,6 +89,7 @@ export class DataKeysController {
   @Delete('key-encryption-keys/:id')
   @HttpCode(204)
   @Allow('secrets:write')
+  @RecentSignIn()
   @ApiOperation({ summary: 'Forget a replaced SECRETS_KEY: with it alone nothing opens any more' })
   @ApiNoContentResponse()
   forget(@Param('id') id: string): Promise<void> {

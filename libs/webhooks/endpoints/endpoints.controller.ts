@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Allow, ApiList, type ExpectedVersion, IfMatch, type JsonText, Listing, type ListQuery } from '#kernel';
+import { Allow, ApiList, type ExpectedVersion, IfMatch, type JsonText, Listing, type ListQuery, RecentSignIn } from '#kernel';
 import { DeliveryView } from '../deliveries/deliveries.dto.ts';
 import { Deliveries } from '../deliveries/deliveries.service.ts';
 import { ChangeEndpoint, CreateEndpoint, EndpointView, EventTypePage, RotateSecret } from './endpoints.dto.ts';
@@ -33,6 +33,7 @@ export class EndpointsController {
 
   @Post('webhook-endpoints')
   @Allow('webhooks:write')
+  @RecentSignIn()
   @ApiOperation({ summary: 'Add an endpoint; its secret is shown in this answer only' })
   @ApiCreatedResponse({ type: EndpointView })
   create(@Body() body: CreateEndpoint): Promise<EndpointView> {
@@ -49,6 +50,7 @@ export class EndpointsController {
 
   @Patch('webhook-endpoints/:id')
   @Allow('webhooks:write')
+  @RecentSignIn()
   @ApiOperation({ summary: 'Change an endpoint, turn it off or on' })
   @ApiOkResponse({ type: EndpointView })
   change(@Param('id') id: string, @IfMatch({ optional: true }) version: ExpectedVersion, @Body() body: ChangeEndpoint): Promise<EndpointView> {
@@ -67,6 +69,7 @@ export class EndpointsController {
   @Post('webhook-endpoints/:id/rotate-secret')
   @HttpCode(200)
   @Allow('webhooks:write')
+  @RecentSignIn()
   @ApiOperation({ summary: 'A new secret, shown in this answer only; the old one signs too for a while' })
   @ApiOkResponse({ type: EndpointView })
   rotate(@Param('id') id: string, @Body() body: RotateSecret): Promise<EndpointView> {

@@ -7,6 +7,8 @@ export class ApiProblem extends Error {
     /** By JSON pointer: `/settings/token`. */
     readonly fields: readonly { pointer: string; code: string; message: string }[],
     readonly requestId: string | undefined,
+    /** What the problem tells besides. */
+    readonly more: Readonly<Record<string, unknown>> = {},
   ) {
     super(message);
   }
@@ -35,6 +37,10 @@ let csrfToken: string | null = null;
 /** Writes carry it: a page of another site cannot know it. */
 export const rememberCsrf = (token: string | null): void => void (csrfToken = token);
 
+let prove: (() => Promise<boolean>) | undefined;
+/** Asks the person to prove who they are, when the API wants that before a sensitive change. True: ask the API again. */
+export const whenProofNeeded = (ask: () => Promise<boolean>): void => void (prove = ask);
+
 let onSignedOut: () => void = () => undefined;
 /** Called when the API says that nobody is signed in (any more). */
 export const whenSignedOut = (listener: () => void): void => void (onSignedOut = listener);
@@ -54,7 +60,7 @@ async function problemOf(response: Response): Promise<ApiProblem> {
     errors: ApiProblem['fields'];
   }>;
   const message = told.detail ?? told.title ?? 'O servidor não respondeu como esperado.';
-  return new ApiProblem(response.status, told.code ?? 'unreadable', message, told.errors ?? [], told.requestId);
+  return new ApiProblem(response.status, told.code ?? 'unreadable', message, told.errors ?? [], told.requestId, told);
 }
 
 async function send<T>(method: string, path: string, { query, body, version, key = crypto.randomUUID() }: Asked = {}): Promise<T> {
@@ -68,6 +74,7 @@ async function send<T>(method: string, path: string, { query, body, version, key
   });
   if (response.ok) return (response.status === 204 ? undefined : await response.json()) as T;
   const problem = await problemOf(response);
+  if (problem.code === 'recent_sign_in_required' && (await prove?.())) return send(method, path, { ...(query ? { query } : {}), body, version, key });
   // A password or code that is wrong is a 401 as well, and ends no session.
   if (problem.code === 'unauthenticated' && !path.startsWith('/sessions')) onSignedOut();
   throw problem;

@@ -1,11 +1,11 @@
 import { useMutation } from '@tanstack/react-query';
 import { Alert, Button, Flex, Typography } from 'antd';
-import { remove } from '../api/request.ts';
+import { signOut } from './sign-out.ts';
 import { SecondFactor } from './second-factor.tsx';
 
 /** All there is to see for who signed in with a password alone where more is asked for. */
 export default function SecondFactorNeeded() {
-  const leave = useMutation({ mutationFn: () => remove('/sessions/current'), onSuccess: () => location.assign('/') });
+  const leave = useMutation({ mutationFn: () => signOut(), onSuccess: (next) => location.assign(next) });
   return (
     <Flex component="main" justify="center" style={{ minHeight: '100dvh', padding: 16 }}>
       <Flex vertical gap="middle" style={{ width: 480, maxWidth: '100%' }}>

@@ -1,11 +1,12 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { createContext, lazy, type ReactNode, Suspense, useContext, useEffect, useState } from 'react';
-import { ApiProblem, get, rememberCsrf, whenSignedOut } from '../api/request.ts';
+import { ApiProblem, get, rememberCsrf, whenProofNeeded, whenSignedOut } from '../api/request.ts';
 import type { CurrentSession } from '../api/generated/types.gen.ts';
 import { Loaded, Loading } from '../ui/states.tsx';
 
 /** Loaded when it is needed: whoever is signed in already does not wait for it. */
 const SignInScreen = lazy(() => import('./sign-in.tsx'));
+const ProveAgain = lazy(() => import('./prove-again.tsx'));
 const SecondFactorNeeded = lazy(() => import('./second-factor-needed.tsx'));
 
 const Session = createContext<CurrentSession | undefined>(undefined);
@@ -37,7 +38,13 @@ export function SignedIn({ children }: { children: ReactNode }) {
   const client = useQueryClient();
   const [ended, setEnded] = useState(false);
   const query = useQuery({ queryKey: ['session'], queryFn: readSession, staleTime: Infinity, retry: 1 });
+  const [proving, setProving] = useState<(proven: boolean) => void>();
   useEffect(() => whenSignedOut(() => setEnded(true)), []);
+  useEffect(() => whenProofNeeded(() => new Promise((resolve) => setProving(() => resolve))), []);
+  const proven = (is: boolean): void => {
+    proving?.(is);
+    setProving(undefined);
+  };
   const begin = (session: CurrentSession): void => {
     client.setQueryData(['session'], session);
     setEnded(false);
@@ -58,6 +65,11 @@ export function SignedIn({ children }: { children: ReactNode }) {
             {ended && (
               <Suspense>
                 <SignInScreen onSignedIn={begin} over />
+              </Suspense>
+            )}
+            {proving && (
+              <Suspense>
+                <ProveAgain session={session} onEnd={proven} />
               </Suspense>
             )}
             {session.secondFactorMissing ? (

@@ -2,8 +2,9 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { Alert, Button, Card, Flex, Form, Input, Modal, Typography } from 'antd';
 import { useState } from 'react';
 import { ApiProblem, get, post } from '../api/request.ts';
-import type { CurrentSession, SignInBody, SignInOptions } from '../api/generated/types.gen.ts';
+import type { CurrentSession, PasskeyOptions, SignInBody, SignInOptions } from '../api/generated/types.gen.ts';
 import { ProblemNote } from '../ui/states.tsx';
+import { answerPasskey, passkeysWork, signInWithPasskey } from './passkey.ts';
 
 interface SignInProps {
   onSignedIn: (session: CurrentSession) => void;
@@ -14,20 +15,36 @@ interface SignInProps {
 /** What the address says when an identity provider could not sign somebody in. */
 const refusals: Record<string, string> = {
   oidc_failed: 'A entrada pelo provedor de identidade não se completou. Tente de novo.',
+  oidc_weak: 'A entrada no provedor de identidade foi mais fraca do que este sistema exige. Entre lá com mais um fator.',
   oidc_unknown: 'O provedor de identidade conhece você, mas aqui não há usuário com este e-mail. Peça a quem administra o sistema.',
 };
 
 function SignInForm({ onSignedIn }: SignInProps) {
   const failed = refusals[new URLSearchParams(location.search).get('error') ?? ''];
-  const [codeAsked, setCodeAsked] = useState(false);
+  const [methods, setMethods] = useState<readonly string[]>([]);
+  const [challenge, setChallenge] = useState<PasskeyOptions | null>(null);
+  const [form] = Form.useForm<SignInBody>();
   const options = useQuery({ queryKey: ['sign-in'], queryFn: () => get<SignInOptions>('/sign-in') });
   const signIn = useMutation({
     mutationFn: (body: SignInBody) => post<CurrentSession>('/sessions', body),
     onSuccess: onSignedIn,
-    onError: (error) => setCodeAsked(codeAsked || (error instanceof ApiProblem && /code|factor/.test(error.code))),
+    onError: (error) => {
+      if (!(error instanceof ApiProblem) || error.code !== 'second_factor_required') return;
+      setMethods((error.more['methods'] as string[] | undefined) ?? ['code']);
+      setChallenge((error.more['passkey'] as PasskeyOptions | null | undefined) ?? null);
+    },
   });
+  const passkey = useMutation({ mutationFn: () => signInWithPasskey(), onSuccess: onSignedIn });
+  const second = useMutation({
+    mutationFn: async (asked: PasskeyOptions) =>
+      post<CurrentSession>('/sessions', { ...form.getFieldsValue(['email', 'password']), passkey: await answerPasskey(asked) }),
+    onSuccess: onSignedIn,
+    // What was asked works once: the password asks for another.
+    onError: () => setChallenge(null),
+  });
+  const error = second.error ?? passkey.error ?? signIn.error;
   return (
-    <Form<SignInBody> layout="vertical" requiredMark={false} onFinish={(body) => signIn.mutate(body)}>
+    <Form<SignInBody> form={form} layout="vertical" requiredMark={false} onFinish={(body) => signIn.mutate(body)}>
       {options.data?.setupNeeded && (
         <Alert
           type="info"
@@ -43,17 +60,27 @@ function SignInForm({ onSignedIn }: SignInProps) {
       <Form.Item name="password" label="Senha" rules={[{ required: true, message: 'Informe a senha.' }]}>
         <Input.Password autoComplete="current-password" />
       </Form.Item>
-      {codeAsked && (
-        <Form.Item name="code" label="Código do aplicativo autenticador" rules={[{ required: true, message: 'Informe o código.' }]}>
-          <Input inputMode="numeric" autoComplete="one-time-code" />
+      {methods.length > 0 && (
+        <Form.Item name="code" label={methods.includes('code') ? 'Código do aplicativo autenticador' : 'Código de recuperação'} rules={[{ required: true, message: 'Informe o código.' }]}>
+          <Input inputMode={methods.includes('code') ? 'numeric' : 'text'} autoComplete="one-time-code" />
         </Form.Item>
       )}
       <Flex vertical gap="middle">
         {failed && <Alert type="error" showIcon title={failed} />}
-        {signIn.error && <ProblemNote error={signIn.error} />}
+        {error && <ProblemNote error={error} />}
         <Button type="primary" htmlType="submit" block loading={signIn.isPending}>
           Entrar
         </Button>
+        {challenge && (
+          <Button block loading={second.isPending} onClick={() => second.mutate(challenge)}>
+            Usar chave de acesso como segundo fator
+          </Button>
+        )}
+        {methods.length === 0 && passkeysWork() && (
+          <Button block loading={passkey.isPending} onClick={() => passkey.mutate()}>
+            Entrar com chave de acesso
+          </Button>
+        )}
         {options.data?.oidc && (
           <Button block href={`/v1/oidc/start?${new URLSearchParams({ returnTo: location.pathname + location.search })}`}>
             Entrar pelo provedor de identidade

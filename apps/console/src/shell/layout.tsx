@@ -1,7 +1,7 @@
 import { Outlet, useNavigate } from '@tanstack/react-router';
 import { Button, Dropdown, Flex, Grid, Layout, theme } from 'antd';
 import { lazy, Suspense, useState } from 'react';
-import { remove } from '../api/request.ts';
+import { signOut } from '../session/sign-out.ts';
 import { SignedIn, useSession } from '../session/session.tsx';
 import { Navigation } from './navigation.tsx';
 import { Search } from './search.tsx';
@@ -16,8 +16,7 @@ function Person() {
   const { mode, toggle } = useMode();
   const navigate = useNavigate();
   const leave = async (): Promise<void> => {
-    await remove('/sessions/current').catch(() => undefined);
-    location.assign('/');
+    location.assign(await signOut());
   };
   const items = [
     { key: 'mode', label: mode === 'dark' ? 'Tema claro' : 'Tema escuro', onClick: toggle },

@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { App, Button, Card, Col, Descriptions, Row, Tag, Typography } from 'antd';
+import { App, Button, Card, Col, Descriptions, Flex, Row, Tag, Typography } from 'antd';
 import type { SessionView } from '../../api/generated/types.gen.ts';
 import { remove } from '../../api/request.ts';
 import { useSession } from '../../session/session.tsx';
@@ -7,6 +7,8 @@ import { List } from '../../ui/list.tsx';
 import { ChangePasswordCard } from '../../session/change-password.tsx';
 import { SecondFactor } from '../../session/second-factor.tsx';
 import { Page } from '../../ui/page.tsx';
+import { PasskeysCard } from './passkeys-card.tsx';
+import { signOut } from '../../session/sign-out.ts';
 import { KeysOf } from './user-access.tsx';
 import { showInstant } from '../../ui/show.ts';
 
@@ -38,7 +40,10 @@ export function MyAccountScreen() {
             <ChangePasswordCard />
           </Col>
           <Col xs={24} lg={12}>
-            <SecondFactor on={user.secondFactor} />
+            <SecondFactor on={user.authenticatorApp} />
+          </Col>
+          <Col xs={24}>
+            <PasskeysCard />
           </Col>
         </Row>
       )}
@@ -46,7 +51,10 @@ export function MyAccountScreen() {
         <>
           <Typography.Title level={4}>Minhas chaves de API</Typography.Title>
           <KeysOf path="/me/api-keys" />
-          <Typography.Title level={4}>Minhas sessões</Typography.Title>
+          <Flex justify="space-between" align="center" wrap gap="small">
+            <Typography.Title level={4}>Minhas sessões</Typography.Title>
+            <Button onClick={() => void signOut(true).then((next) => location.assign(next))}>Sair de todos os dispositivos</Button>
+          </Flex>
         </>
       )}
       {user && (

@@ -11,7 +11,10 @@ function Download({ table }: { table: ExportView }) {
       content: 'CPF e CNPJ, e-mail e telefone saem sem máscara. Fica registrado na auditoria quem baixou, e quando.',
       okText: 'Baixar',
       cancelText: 'Voltar',
-      onOk: () => window.location.assign(`/v1/exports/${table.key}?whole=true`),
+      onOk: async () => {
+        await get('/sessions/current/proof');
+        window.location.assign(`/v1/exports/${table.key}?whole=true`);
+      },
     });
   return (
     <Flex gap="small" wrap>
