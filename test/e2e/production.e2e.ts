@@ -59,7 +59,7 @@ describe('in production', () => {
     });
     expect(answer.status).toBe(201);
     const cookie = answer.headers.get('set-cookie') ?? '';
-    expect(cookie).toMatch(/^__Host-session=[\w-]{43};/);
+    expect(cookie).toMatch(/^__Host-session=cps_[\w-]{43};/);
     for (const attribute of ['HttpOnly', 'Secure', 'SameSite=Lax', 'Path=/']) expect(cookie).toContain(attribute);
     expect(cookie).not.toContain('Domain');
   });

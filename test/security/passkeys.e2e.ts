@@ -112,7 +112,9 @@ describe('promises about passkeys, with an authenticator of the browser', () => 
     await database.query(`UPDATE session SET authenticated_at = now() - interval '1 hour'`);
     await database.end();
     // A process remembers a session for five seconds.
-    await eventually(async () => expect(await user.page.evaluate(`fetch('/v1/sessions/current/proof').then(({ status }) => status)`)).toBe(403), { within: 20_000 });
+    await eventually(async () => expect(await user.page.evaluate(`fetch('/v1/sessions/current/proof').then(({ status }) => status)`)).toBe(403), {
+      within: 20_000,
+    });
     await user.open('/administracao/usuarios', 'Usuários');
     await user.press('Dona Maria', user.page.getByRole('table'));
     await user.page.getByRole('dialog').getByLabel('Nome').fill('Dona Maria José');

@@ -159,6 +159,7 @@ describe('an identity provider', () => {
     who = 'sub-ana';
     const mine = browser();
     await enter(mine);
+    await mine.ask('GET', '/sessions/current');
     const { body } = await mine.ask<{ identityProvider: string }>('POST', '/sign-out', {});
     const url = new URL(body.identityProvider);
     expect(url.pathname).toBe('/session/end');

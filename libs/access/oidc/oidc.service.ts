@@ -64,7 +64,14 @@ export class Oidc {
   /** Sends the browser there. Throws `oidc_off`, `oidc_unreachable`. */
   async start({ returnTo, reauthenticate = 'false' }: OidcStart, reply: FastifyReply): Promise<{ url: string; statusCode: number }> {
     const client = await this.client();
-    const attempt: Attempt = { state: randomState(), nonce: randomNonce(), verifier: randomPKCECodeVerifier(), returnTo: ownPath(returnTo), at: Date.now(), again: reauthenticate === 'true' };
+    const attempt: Attempt = {
+      state: randomState(),
+      nonce: randomNonce(),
+      verifier: randomPKCECodeVerifier(),
+      returnTo: ownPath(returnTo),
+      at: Date.now(),
+      again: reauthenticate === 'true',
+    };
     const url = buildAuthorizationUrl(client, {
       redirect_uri: this.redirectUri,
       scope: 'openid email profile',

@@ -111,8 +111,8 @@ export class Passkeys {
 
   /** One's own; the other sessions end. Throws `not_found`. */
   async remove(id: string): Promise<void> {
-    const { id: userId, sessionId } = currentPerson();
     await readOne(this.database, passkeyList, id);
+    const { id: userId, sessionId } = currentPerson();
     await this.database.transaction(async (tx) => {
       const [, count] = await tx.query<[unknown[], number]>('DELETE FROM passkey WHERE id = $1 AND user_id = $2', [id, userId]);
       if (count === 0) throw kernelProblem('not_found');

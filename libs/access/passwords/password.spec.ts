@@ -30,7 +30,8 @@ describe('passwords', () => {
     expect(listed.size).toBeGreaterThan(40_000);
     for (const password of ['1qaz2wsx3edc', 'SonyEricsson', 'LeaveMeAlone1!', 'dragonmonkey', 'Liverpool2026', 'q1w2e3r4t5y6'])
       expect([password, isCommon(password, listed)]).toEqual([password, true]);
-    for (const password of ['cavalo bateria grampo', 'dragonmonkeyliverpool', 'xkwqzpvbnrtd']) expect([password, isCommon(password, listed)]).toEqual([password, false]);
+    for (const password of ['cavalo bateria grampo', 'dragonmonkeyliverpool', 'xkwqzpvbnrtd'])
+      expect([password, isCommon(password, listed)]).toEqual([password, false]);
     expect(refusePassword('q1w2e3r4t5y6', { name: '', email: '' }, listed)).toMatch(/mais usadas/);
     expect(refusePassword('q1w2e3r4t5y6', { name: '', email: '' }, new Set())).toBeUndefined();
   });

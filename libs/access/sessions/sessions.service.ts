@@ -113,7 +113,9 @@ export class Sessions {
 
   /** How the session at hand was opened; undefined with a key. */
   async method(): Promise<SignInMethod | undefined> {
-    const [row] = await this.database.rows<{ method: SignInMethod }>('SELECT method FROM session WHERE id = $1', [currentContext().principal?.sessionId ?? null]);
+    const [row] = await this.database.rows<{ method: SignInMethod }>('SELECT method FROM session WHERE id = $1', [
+      currentContext().principal?.sessionId ?? null,
+    ]);
     return row?.method;
   }
 

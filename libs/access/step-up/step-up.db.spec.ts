@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Secret, TOTP } from 'otpauth';
 import { Browser } from '../../../test/support/browser.ts';
-import { type Method, type RoomApp, startRooms } from '../../../test/support/room-app.ts';
+import { type Method, type ModuleApp, startModules } from '../../../test/support/module-app.ts';
 import { Authenticators } from '../sessions/authenticators.ts';
 
 const password = 'cavalo bateria grampo';
 const email = 'ana@provedor.com.br';
 
 describe('sessions of people', () => {
-  let app: RoomApp;
+  let app: ModuleApp;
   let anaId: string;
   const signedIn = async (): Promise<Browser> => {
     const browser = new Browser(app);
@@ -24,7 +24,7 @@ describe('sessions of people', () => {
     (await app.database.rows<{ n: number }>('SELECT count(*)::int AS n FROM session WHERE user_id = $1 AND ended_at IS NULL', [anaId]))[0]!.n;
 
   beforeAll(async () => {
-    app = await startRooms([]);
+    app = await startModules([]);
     const role = (await app.request<{ data: { id: string; key: string }[] }>('GET', '/roles')).body.data.find(({ key }) => key === 'administrator')!;
     anaId = String((await app.request('POST', '/users', { name: 'Ana', email, password, roleIds: [role.id] })).body['id']);
   });
@@ -84,7 +84,10 @@ describe('sessions of people', () => {
     const first = await signedIn();
     const others = await Promise.all(Array.from({ length: 9 }, signedIn));
     expect(await live()).toBe(10);
-    await app.database.query('UPDATE session SET last_used_at = now() - interval \'1 hour\' WHERE hash = (SELECT hash FROM session WHERE user_id = $1 AND ended_at IS NULL ORDER BY id LIMIT 1)', [anaId]);
+    await app.database.query(
+      "UPDATE session SET last_used_at = now() - interval '1 hour' WHERE hash = (SELECT hash FROM session WHERE user_id = $1 AND ended_at IS NULL ORDER BY id LIMIT 1)",
+      [anaId],
+    );
     await signedIn();
     expect(await live()).toBe(10);
     app.get(Authenticators).forget();

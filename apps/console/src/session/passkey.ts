@@ -13,14 +13,18 @@ function refused(error: unknown): never {
   if (error instanceof ApiProblem) throw error;
   const { name } = error as Error;
   const message =
-    name === 'InvalidStateError' ? 'Este dispositivo já tem uma chave de acesso sua.' : 'Nenhuma chave de acesso foi usada. Tente de novo, ou siga de outro jeito.';
+    name === 'InvalidStateError'
+      ? 'Este dispositivo já tem uma chave de acesso sua.'
+      : 'Nenhuma chave de acesso foi usada. Tente de novo, ou siga de outro jeito.';
   throw new ApiProblem(0, 'passkey_not_used', message, [], undefined);
 }
 
 /** Lets a passkey of this person answer. Throws `ApiProblem` with what to tell. */
 export async function answerPasskey({ token, options }: PasskeyOptions): Promise<PasskeyAssertion> {
   const { startAuthentication } = await library();
-  const answer: AuthenticationResponseJSON = await startAuthentication({ optionsJSON: options as unknown as PublicKeyCredentialRequestOptionsJSON }).catch(refused);
+  const answer: AuthenticationResponseJSON = await startAuthentication({ optionsJSON: options as unknown as PublicKeyCredentialRequestOptionsJSON }).catch(
+    refused,
+  );
   const { clientDataJSON, authenticatorData, signature, userHandle } = answer.response;
   return {
     token,

@@ -61,7 +61,11 @@ function SignInForm({ onSignedIn }: SignInProps) {
         <Input.Password autoComplete="current-password" />
       </Form.Item>
       {methods.length > 0 && (
-        <Form.Item name="code" label={methods.includes('code') ? 'Código do aplicativo autenticador' : 'Código de recuperação'} rules={[{ required: true, message: 'Informe o código.' }]}>
+        <Form.Item
+          name="code"
+          label={methods.includes('code') ? 'Código do aplicativo autenticador' : 'Código de recuperação'}
+          rules={[{ required: true, message: 'Informe o código.' }]}
+        >
           <Input inputMode={methods.includes('code') ? 'numeric' : 'text'} autoComplete="one-time-code" />
         </Form.Item>
       )}
