@@ -1,9 +1,9 @@
-export { HubsoftImport, type ImportOptions, type ImportProgress } from './hubsoft-import.service.ts';
-export { ImportProblem } from './import-problem.ts';
+export { HubsoftImport, type ImportOptions, type ImportProgress } from './runs/hubsoft-import.service.ts';
+export { ImportProblem } from './runs/import-problem.ts';
 export { ImportsModule } from './imports.module.ts';
-export { Imports } from './imports.service.ts';
-export { previewHubsoft } from './hubsoft/preview-hubsoft.ts';
-export { checkFolder } from './read-folder.ts';
+export { Imports } from './runs/imports.service.ts';
+export { previewHubsoft } from './sources/hubsoft/read-base.ts';
+export { checkFolder } from './sources/hubsoft/read-folder.ts';
 export {
   type ImportFile,
   type ImportKind,
@@ -14,4 +14,4 @@ export {
   type ImportReport,
   type ImportTotals,
   type ReportedPayments,
-} from './report.ts';
+} from './runs/report.ts';

@@ -1,9 +1,9 @@
 import { documentPlace } from '#customers';
 import { type PersonalPart, type Queryable, Secrets, type Tx } from '#kernel';
 import { Injectable } from '@nestjs/common';
-import { LineNames } from './csv/line-names.ts';
-import { tellsOf } from './hubsoft/tells-of.ts';
-import { ImportLines } from './import-lines.ts';
+import { LineNames } from './sources/csv/person-keys.ts';
+import { tellsOf } from './sources/hubsoft/mentions-document.ts';
+import { ImportLines } from './runs/import-lines.ts';
 
 const refs = `SELECT external_ref FROM customer WHERE id = $1
   UNION SELECT external_ref FROM service WHERE customer_id = $1

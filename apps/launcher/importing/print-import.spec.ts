@@ -1,6 +1,6 @@
 import type { ImportLine, ImportReport } from '#imports';
 import { describe, expect, it } from '@jest/globals';
-import { countOutcomes } from '../../../libs/imports/report.ts';
+import { countOutcomes } from '../../../libs/imports/runs/report.ts';
 import { printImport } from './print-import.ts';
 
 const line = (more: Partial<ImportLine>): ImportLine => ({

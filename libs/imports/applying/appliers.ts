@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { TakeCustomers } from './take-customers.ts';
-import { TakeInvoices } from './take-invoices.ts';
-import { TakeLinks } from './take-links.ts';
-import { TakeLists } from './take-lists.ts';
-import { TakeOffer } from './take-offer.ts';
-import { TakeServices } from './take-services.ts';
+import { TakeCustomers } from './import-customers.ts';
+import { TakeInvoices } from './import-invoices.ts';
+import { TakeLinks } from './import-service-packages.ts';
+import { TakeLists } from './import-charge-types.ts';
+import { TakeOffer } from './import-plans-and-packages.ts';
+import { TakeServices } from './import-services.ts';
 
 /** Who takes what, in the order in which one needs the other. */
 @Injectable()

@@ -1,11 +1,11 @@
 import { Customers } from '#customers';
 import { prepared, type Tx } from '#kernel';
 import { Injectable } from '@nestjs/common';
-import { LineRefusal } from '../line-texts.ts';
-import type { CustomerLine } from './columns.ts';
-import { type CustomerHere, decideCustomerLine } from './decide-customer-line.ts';
+import { LineRefusal } from '../runs/line-texts.ts';
+import type { CustomerLine } from '../sources/csv/columns.ts';
+import { type CustomerHere, decideCustomerLine } from '../planning/plan-customer.ts';
 import { FindCustomer } from './find-customer.ts';
-import type { LineTaken, LineTaker } from './line-taker.ts';
+import type { LineTaken, LineTaker } from './line-applier.ts';
 
 /** Customers, known by their document. */
 @Injectable()

@@ -1,12 +1,12 @@
 import { billingProblem, Invoices, type PaymentAnswer, Payments } from '#billing';
 import { Clock, productZone, startOfDay, type Tx } from '#kernel';
 import { Injectable } from '@nestjs/common';
-import { LineRefusal } from '../line-texts.ts';
-import { refWithInvoice } from '../payment-refs.ts';
-import { columns, type InvoiceLine } from './columns.ts';
-import { decideInvoiceLine, type InvoiceHere, owes } from './decide-invoice-line.ts';
+import { LineRefusal } from '../runs/line-texts.ts';
+import { refWithInvoice } from '../planning/payment-refs.ts';
+import { columns, type InvoiceLine } from '../sources/csv/columns.ts';
+import { decideInvoiceLine, type InvoiceHere, owes } from '../planning/plan-invoice.ts';
 import { type CustomerName, FindCustomer } from './find-customer.ts';
-import type { LineTaken, LineTaker } from './line-taker.ts';
+import type { LineTaken, LineTaker } from './line-applier.ts';
 
 const nameOf = ({ document, customerRef }: InvoiceLine): CustomerName => ({
   ...(document ? { document } : {}),

@@ -1,12 +1,12 @@
 import { maskText, Problem, type Tx } from '#kernel';
 import { Injectable } from '@nestjs/common';
-import { LineRefusal, lineText } from '../line-texts.ts';
-import type { LineData, LineKind } from './columns.ts';
-import type { LineTaken, LineTaker } from './line-taker.ts';
-import { TakeCustomerLine } from './take-customer-line.ts';
-import { TakeInvoiceLine } from './take-invoice-line.ts';
-import { TakePaymentLine } from './take-payment-line.ts';
-import { TakeServiceLine } from './take-service-line.ts';
+import { LineRefusal, lineText } from '../runs/line-texts.ts';
+import type { LineData, LineKind } from '../sources/csv/columns.ts';
+import type { LineTaken, LineTaker } from './line-applier.ts';
+import { TakeCustomerLine } from './apply-customer-line.ts';
+import { TakeInvoiceLine } from './apply-invoice-line.ts';
+import { TakePaymentLine } from './apply-payment-line.ts';
+import { TakeServiceLine } from './apply-service-line.ts';
 
 export interface Refused {
   does: 'refuse';

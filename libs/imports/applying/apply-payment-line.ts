@@ -1,12 +1,12 @@
 import { billingProblem, Payments } from '#billing';
 import { productZone, startOfDay, type Tx } from '#kernel';
 import { Injectable } from '@nestjs/common';
-import { LineRefusal } from '../line-texts.ts';
-import { columns, type PaymentLine } from './columns.ts';
-import { decidePaymentLine, type PaymentFacts } from './decide-payment-line.ts';
-import type { LineTaken, LineTaker } from './line-taker.ts';
-import { paymentRef } from './read-line.ts';
-import { lockInvoices, paymentsOf, refusalOf } from './take-invoice-line.ts';
+import { LineRefusal } from '../runs/line-texts.ts';
+import { columns, type PaymentLine } from '../sources/csv/columns.ts';
+import { decidePaymentLine, type PaymentFacts } from '../planning/plan-payment.ts';
+import type { LineTaken, LineTaker } from './line-applier.ts';
+import { paymentRef } from '../sources/csv/read-line.ts';
+import { lockInvoices, paymentsOf, refusalOf } from './apply-invoice-line.ts';
 
 /** Payments, by the number of their invoice. */
 @Injectable()

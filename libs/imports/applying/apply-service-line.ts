@@ -1,11 +1,11 @@
 import { Services } from '#customers';
 import { prepared, type Tx } from '#kernel';
 import { Injectable } from '@nestjs/common';
-import { LineRefusal } from '../line-texts.ts';
-import type { ServiceLine } from './columns.ts';
-import { decideServiceLine, type ServiceFacts, type ServiceHere } from './decide-service-line.ts';
+import { LineRefusal } from '../runs/line-texts.ts';
+import type { ServiceLine } from '../sources/csv/columns.ts';
+import { decideServiceLine, type ServiceFacts, type ServiceHere } from '../planning/plan-service.ts';
 import { type CustomerName, FindCustomer } from './find-customer.ts';
-import type { LineTaken, LineTaker } from './line-taker.ts';
+import type { LineTaken, LineTaker } from './line-applier.ts';
 
 const nameOf = ({ document, customerRef }: ServiceLine): CustomerName => ({
   ...(document ? { document } : {}),

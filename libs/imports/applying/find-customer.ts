@@ -1,7 +1,7 @@
 import { documentIndex, type TaxDocument } from '#customers';
 import { prepared, Secrets, type Tx } from '#kernel';
 import { Injectable } from '@nestjs/common';
-import { LineRefusal } from '../line-texts.ts';
+import { LineRefusal } from '../runs/line-texts.ts';
 
 /** How a line names a customer. */
 export interface CustomerName {

@@ -1,6 +1,6 @@
 import type { Tx } from '#kernel';
-import type { FoundService } from './found.ts';
-import { importActor } from './outcome.ts';
+import type { FoundService } from '../sources/hubsoft/records.ts';
+import { importActor } from '../planning/outcome.ts';
 
 export interface FollowedHolds {
   /** Services. */

@@ -1,9 +1,9 @@
 import { newId, type Tx } from '#kernel';
 import { Injectable } from '@nestjs/common';
-import type { Facts } from './decide-take.ts';
-import type { Found, FoundChargeType, FoundDueDay } from './found.ts';
-import { ImportedRows, type ImportTable } from './imported-rows.ts';
-import type { Outcomes } from './outcome.ts';
+import type { Facts } from '../planning/follow-facts.ts';
+import type { Found, FoundChargeType, FoundDueDay } from '../sources/hubsoft/records.ts';
+import { ImportedRows, type ImportTable } from './imported-facts.ts';
+import type { Outcomes } from '../planning/outcome.ts';
 
 const table: ImportTable = { name: 'charge_type', columns: ['name', 'blocks'] };
 

@@ -2,11 +2,11 @@ import { documentIndex, documentPlace } from '#customers';
 import { AccountMarker, urgency } from '#integrations';
 import { maskDocument, newId, type Queryable, Secrets, type Tx, UnsealError } from '#kernel';
 import { Injectable } from '@nestjs/common';
-import type { Facts } from './decide-take.ts';
-import type { Found, FoundCustomer } from './found.ts';
-import { importProblem } from './import-problem.ts';
-import { ImportedRows, type ImportTable, takenOf } from './imported-rows.ts';
-import type { Outcomes } from './outcome.ts';
+import type { Facts } from '../planning/follow-facts.ts';
+import type { Found, FoundCustomer } from '../sources/hubsoft/records.ts';
+import { importProblem } from '../runs/import-problem.ts';
+import { ImportedRows, type ImportTable, takenOf } from './imported-facts.ts';
+import type { Outcomes } from '../planning/outcome.ts';
 
 const table: ImportTable = {
   name: 'customer',

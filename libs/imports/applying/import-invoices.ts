@@ -2,14 +2,14 @@ import { DebtListener } from '#billing';
 import { BlockingPolicies } from '#blocking';
 import { Clock, newId, type Queryable, type Tx } from '#kernel';
 import { Injectable } from '@nestjs/common';
-import { type ChargeTypeHere, countUntold, findChargeTypes, findHeld, findOnlyServices, type HereInvoice } from './billing-facts.ts';
-import { decideInvoice, decideNewInvoice, type InvoiceWrite, type ToldBill } from './decide-invoice.ts';
-import { decidePaymentsAsOf, type PaymentsTold } from './decide-payments-as-of.ts';
-import type { Facts } from './decide-take.ts';
-import type { Found, FoundInvoice } from './found.ts';
-import { ImportedRows } from './imported-rows.ts';
-import type { Ids, Outcomes } from './outcome.ts';
-import type { ReportedPayments } from './report.ts';
+import { type ChargeTypeHere, countUntold, findChargeTypes, findHeld, findOnlyServices, type HereInvoice } from '../planning/billing-facts.ts';
+import { decideInvoice, decideNewInvoice, type InvoiceWrite, type ToldBill } from '../planning/plan-recorded-invoice.ts';
+import { decidePaymentsAsOf, type PaymentsTold } from '../planning/decide-payments-as-of.ts';
+import type { Facts } from '../planning/follow-facts.ts';
+import type { Found, FoundInvoice } from '../sources/hubsoft/records.ts';
+import { ImportedRows } from './imported-facts.ts';
+import type { Ids, Outcomes } from '../planning/outcome.ts';
+import type { ReportedPayments } from '../runs/report.ts';
 import { type PendingInvoice, writeInvoices } from './write-invoices.ts';
 
 /** What was billed and paid over there. */

@@ -2,10 +2,10 @@ import { Database, newId, Problem, type Queryable, type Tx } from '#kernel';
 import { Packages, type PackageView } from '#packages';
 import { Plans } from '#plans';
 import { Injectable } from '@nestjs/common';
-import type { Facts } from './decide-take.ts';
-import type { Found, FoundPackage, FoundPlan } from './found.ts';
-import { ImportedRows } from './imported-rows.ts';
-import type { Outcome } from './outcome.ts';
+import type { Facts } from '../planning/follow-facts.ts';
+import type { Found, FoundPackage, FoundPlan } from '../sources/hubsoft/records.ts';
+import { ImportedRows } from './imported-facts.ts';
+import type { Outcome } from '../planning/outcome.ts';
 
 interface PlanHere {
   id: string;

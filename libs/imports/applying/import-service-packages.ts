@@ -1,9 +1,9 @@
 import { AccountMarker, urgency } from '#integrations';
 import { newId, type Tx } from '#kernel';
 import { Injectable } from '@nestjs/common';
-import type { Found, FoundLink } from './found.ts';
-import { ImportedRows, type ImportTable, takenOf } from './imported-rows.ts';
-import type { Ids, Outcomes } from './outcome.ts';
+import type { Found, FoundLink } from '../sources/hubsoft/records.ts';
+import { ImportedRows, type ImportTable, takenOf } from './imported-facts.ts';
+import type { Ids, Outcomes } from '../planning/outcome.ts';
 
 const table: ImportTable = { name: 'service_package', columns: ['service_id', 'package_id', 'price_cents', 'origin', 'mandatory', 'from_date'] };
 

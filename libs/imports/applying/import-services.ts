@@ -1,11 +1,11 @@
 import { AccountMarker, urgency } from '#integrations';
 import { Clock, newId, startOfDay, type Tx } from '#kernel';
 import { Injectable } from '@nestjs/common';
-import type { Facts } from './decide-take.ts';
-import type { Found, FoundService } from './found.ts';
+import type { Facts } from '../planning/follow-facts.ts';
+import type { Found, FoundService } from '../sources/hubsoft/records.ts';
 import { followHolds } from './follow-holds.ts';
-import { ImportedRows, type ImportTable, takenOf } from './imported-rows.ts';
-import type { Ids, Outcome, Outcomes } from './outcome.ts';
+import { ImportedRows, type ImportTable, takenOf } from './imported-facts.ts';
+import type { Ids, Outcome, Outcomes } from '../planning/outcome.ts';
 
 const table: ImportTable = {
   name: 'service',

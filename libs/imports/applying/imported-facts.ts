@@ -1,7 +1,7 @@
 import { type Queryable, Secrets, type Tx } from '#kernel';
 import { Injectable } from '@nestjs/common';
 import { hash } from 'node:crypto';
-import { decideTake, type Facts, type Take, type Told } from './decide-take.ts';
+import { decideTake, type Facts, type Take, type Told } from '../planning/follow-facts.ts';
 
 /** Where things are written, and the columns that an import may fill. Names stand in the code, never in a request. */
 export interface ImportTable {

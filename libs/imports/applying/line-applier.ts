@@ -1,6 +1,6 @@
 import type { Tx } from '#kernel';
-import type { LineCode } from '../line-texts.ts';
-import type { LineData, LineKind } from './columns.ts';
+import type { LineCode } from '../runs/line-texts.ts';
+import type { LineData, LineKind } from '../sources/csv/columns.ts';
 
 /** What one line does, or has done. */
 export interface LineTaken {

@@ -1,6 +1,6 @@
 import type { Tx } from '#kernel';
-import type { InvoiceWrite } from './decide-invoice.ts';
-import { refWithInvoice } from './payment-refs.ts';
+import type { InvoiceWrite } from '../planning/plan-recorded-invoice.ts';
+import { refWithInvoice } from '../planning/payment-refs.ts';
 
 export interface PendingInvoice {
   id: string;

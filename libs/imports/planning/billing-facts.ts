@@ -1,6 +1,6 @@
 import type { CivilDate, Queryable, Tx } from '#kernel';
-import type { HeldInvoice } from './decide-invoice.ts';
-import { foldName } from './hubsoft/read-values.ts';
+import type { HeldInvoice } from './plan-recorded-invoice.ts';
+import { foldName } from '../sources/hubsoft/read-values.ts';
 
 export interface ChargeTypeHere {
   id: string;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { decideTake, type Fact } from './decide-take.ts';
+import { decideTake, type Fact } from './follow-facts.ts';
 
 const hash = (says: unknown): string => JSON.stringify(says);
 const fact = (strength: Fact['strength'], says: unknown): Fact => ({ strength, says, columns: { value: says } });

@@ -1,4 +1,4 @@
-import type { ImportOutcome } from './report.ts';
+import type { ImportOutcome } from '../runs/report.ts';
 
 /** What became of one thing; `id` where it is here now. */
 export interface Outcome {

@@ -1,5 +1,5 @@
-import type { LineCode } from '../line-texts.ts';
-import { columns, type CustomerLine } from './columns.ts';
+import type { LineCode } from '../runs/line-texts.ts';
+import { columns, type CustomerLine } from '../sources/csv/columns.ts';
 
 export const addressFields = ['street', 'number', 'complement', 'district', 'city', 'state', 'postalCode'] as const;
 type Address = Partial<Record<(typeof addressFields)[number], string>>;

@@ -1,7 +1,7 @@
 import type { CivilDate } from '#kernel';
-import type { LineCode } from '../line-texts.ts';
-import type { InvoiceLine } from './columns.ts';
-import { decideRest, type PaymentHere } from './decide-payment-line.ts';
+import type { LineCode } from '../runs/line-texts.ts';
+import type { InvoiceLine } from '../sources/csv/columns.ts';
+import { decideRest, type PaymentHere } from './plan-payment.ts';
 
 /** The invoice that has the line's number already. */
 export interface InvoiceHere {

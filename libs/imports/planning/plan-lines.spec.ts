@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import type { CustomerLine, InvoiceLine, PaymentLine, ServiceLine } from './columns.ts';
-import { type CustomerHere, decideCustomerLine } from './decide-customer-line.ts';
-import { decideInvoiceLine, type InvoiceHere, owes } from './decide-invoice-line.ts';
-import { decidePaymentLine, decideRest, type PaymentHere } from './decide-payment-line.ts';
-import { decideServiceLine, type ServiceFacts, type ServiceHere } from './decide-service-line.ts';
+import type { CustomerLine, InvoiceLine, PaymentLine, ServiceLine } from '../sources/csv/columns.ts';
+import { type CustomerHere, decideCustomerLine } from './plan-customer.ts';
+import { decideInvoiceLine, type InvoiceHere, owes } from './plan-invoice.ts';
+import { decidePaymentLine, decideRest, type PaymentHere } from './plan-payment.ts';
+import { decideServiceLine, type ServiceFacts, type ServiceHere } from './plan-service.ts';
 
 describe('a line about a customer', () => {
   const line: CustomerLine = { name: 'Ana', document: { kind: 'cpf', value: '1' }, externalRef: '100', email: 'a@x.com', city: 'Itaúna' };

@@ -1,7 +1,7 @@
 import type { CivilDate } from '#kernel';
-import type { LineCode } from '../line-texts.ts';
-import { refOfPayment, refWithInvoice } from '../payment-refs.ts';
-import type { InvoiceLine, PaymentLine } from './columns.ts';
+import type { LineCode } from '../runs/line-texts.ts';
+import { refOfPayment, refWithInvoice } from './payment-refs.ts';
+import type { InvoiceLine, PaymentLine } from '../sources/csv/columns.ts';
 
 /** A payment recorded of the invoice, whoever told it. */
 export interface PaymentHere {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { decideInvoice, decideNewInvoice, type HeldInvoice, type ToldBill } from './decide-invoice.ts';
+import { decideInvoice, decideNewInvoice, type HeldInvoice, type ToldBill } from './plan-recorded-invoice.ts';
 
 const line = { description: 'Internet', amountCents: 11990, chargeTypeId: null, blocks: true };
 const told = (more: Partial<ToldBill> = {}): ToldBill => ({

@@ -1,5 +1,5 @@
-import type { LineCode } from '../line-texts.ts';
-import { columns, type ServiceLine } from './columns.ts';
+import type { LineCode } from '../runs/line-texts.ts';
+import { columns, type ServiceLine } from '../sources/csv/columns.ts';
 
 export interface ServiceHere {
   id: string;

@@ -1,8 +1,8 @@
 import type { Queryable } from '#kernel';
 import { Injectable } from '@nestjs/common';
-import type { Found, FoundService } from './found.ts';
+import type { Found, FoundService } from '../sources/hubsoft/records.ts';
 import { importProblem } from './import-problem.ts';
-import { ImportedRows } from './imported-rows.ts';
+import { ImportedRows } from '../applying/imported-facts.ts';
 
 /** More than this share of an integration's accounts, and more than this many, is for a person to approve. */
 const most = { percent: 5, count: 20 };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { changedMeanwhile, isAsPreviewed, type Previewed } from './as-previewed.ts';
+import { changedMeanwhile, isAsPreviewed, type Previewed } from './compare-with-preview.ts';
 
 const askedAt = new Date('2026-11-30T12:00:00Z');
 const said = (decision: Previewed['decision'], ...changes: string[]): Previewed => ({ decision, changes, askedAt });

@@ -1,9 +1,9 @@
 import type { Tx } from '#kernel';
-import { changesOf, decisionOf } from './answer-lines.ts';
-import type { Found } from './found.ts';
+import { changesOf, decisionOf } from './report-lines.ts';
+import type { Found } from '../sources/hubsoft/records.ts';
 import type { LineDecision } from './import.entity.ts';
 import { lineText } from './line-texts.ts';
-import type { Outcome, Outcomes } from './outcome.ts';
+import type { Outcome, Outcomes } from '../planning/outcome.ts';
 
 /** What a preview said of one thing. */
 export interface Previewed {

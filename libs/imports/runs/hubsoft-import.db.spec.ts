@@ -10,10 +10,10 @@ import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { fakePlugin } from '../../test/support/fake-plugin.ts';
-import { type ModuleApp, startModules } from '../../test/support/module-app.ts';
+import { fakePlugin } from '../../../test/support/fake-plugin.ts';
+import { type ModuleApp, startModules } from '../../../test/support/module-app.ts';
 import { HubsoftImport } from './hubsoft-import.service.ts';
-import { ImportsModule } from './imports.module.ts';
+import { ImportsModule } from '../imports.module.ts';
 import type { ImportReport } from './report.ts';
 
 // Each story has a database of its own.

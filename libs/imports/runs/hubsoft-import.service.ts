@@ -1,17 +1,17 @@
 import { Audit, Clock, Database, newId, type Queryable, type Tx, withContext } from '#kernel';
 import { Injectable } from '@nestjs/common';
-import { changesOf } from './answer-lines.ts';
-import { changedMeanwhile, isAsPreviewed, type Previewed, takeAsPreviewed } from './as-previewed.ts';
-import type { PaymentsTold } from './decide-payments-as-of.ts';
-import type { Found, FoundPackage, FoundPlan } from './found.ts';
-import { ImportBrake } from './import-brake.ts';
-import { ImportedRows } from './imported-rows.ts';
-import { importActor, type Outcome, type Outcomes } from './outcome.ts';
-import { ImportTakers } from './import-takers.ts';
-import { finish, type HubsoftReading, readHubsoftFiles, readHubsoftFolder } from './hubsoft/preview-hubsoft.ts';
+import { changesOf } from './report-lines.ts';
+import { changedMeanwhile, isAsPreviewed, type Previewed, takeAsPreviewed } from './compare-with-preview.ts';
+import type { PaymentsTold } from '../planning/decide-payments-as-of.ts';
+import type { Found, FoundPackage, FoundPlan } from '../sources/hubsoft/records.ts';
+import { ImportBrake } from './check-ended-accounts.ts';
+import { ImportedRows } from '../applying/imported-facts.ts';
+import { importActor, type Outcome, type Outcomes } from '../planning/outcome.ts';
+import { ImportTakers } from '../applying/appliers.ts';
+import { finish, type HubsoftReading, readHubsoftFiles, readHubsoftFolder } from '../sources/hubsoft/read-base.ts';
 import { ImportProblem } from './import-problem.ts';
-import type { FolderFile } from './read-folder.ts';
-import { rehearse } from './rehearse.ts';
+import type { FolderFile } from '../sources/hubsoft/read-folder.ts';
+import { rehearse } from './roll-back.ts';
 import type { ImportKind, ImportLine, ImportReport, ReportedPayments, ReportLines } from './report.ts';
 
 export interface ImportProgress {

@@ -14,16 +14,16 @@ import {
   readPage,
 } from '#kernel';
 import { Injectable, type StreamableFile } from '@nestjs/common';
-import type { LineKind } from './csv/columns.ts';
-import { labelOf } from './csv/label-line.ts';
-import { readLine } from './csv/read-line.ts';
+import type { LineKind } from '../sources/csv/columns.ts';
+import { labelOf } from '../sources/csv/label-line.ts';
+import { readLine } from '../sources/csv/read-line.ts';
 import { importLineList } from './import.list.ts';
 import { ImportLines, type KeptLine } from './import-lines.ts';
 import { type ImportRow, readImport } from './import-rows.ts';
 import type { ImportLineView } from './imports.dto.ts';
-import { importsProblem } from './imports.problems.ts';
+import { importsProblem } from '../imports.problems.ts';
 import { Imports, requireKind } from './imports.service.ts';
-import { placesOf } from './read-files.ts';
+import { placesOf } from '../sources/read-files.ts';
 
 const chunkSize = 500;
 const reveal = 'customers:reveal';

@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import { lineKinds } from './csv/columns.ts';
+import { lineKinds } from '../sources/csv/columns.ts';
 
 /** What a file brings: things of one kind as CSV, a thing a line; or what another system's API answers. */
 export const importSources = [...lineKinds, 'hubsoft'] as const;

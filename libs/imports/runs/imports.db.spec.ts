@@ -8,11 +8,11 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
 import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { fakePlugin } from '../../test/support/fake-plugin.ts';
-import { type ModuleApp, startModules } from '../../test/support/module-app.ts';
+import { fakePlugin } from '../../../test/support/fake-plugin.ts';
+import { type ModuleApp, startModules } from '../../../test/support/module-app.ts';
 import type { ImportLineView, ImportView } from './imports.dto.ts';
 import { ImportResult } from './import-result.ts';
-import { ImportsModule } from './imports.module.ts';
+import { ImportsModule } from '../imports.module.ts';
 import { Imports } from './imports.service.ts';
 
 jest.setTimeout(120_000);

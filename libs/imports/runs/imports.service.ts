@@ -21,9 +21,9 @@ import { importList } from './import.list.ts';
 import { ImportLines } from './import-lines.ts';
 import { endImport } from './import-rows.ts';
 import type { ImportView, RequestImport } from './imports.dto.ts';
-import { importsProblem } from './imports.problems.ts';
+import { importsProblem } from '../imports.problems.ts';
 import { importPreviewKind } from './preview-import.work.ts';
-import { checkFiles, readContents } from './read-files.ts';
+import { checkFiles, readContents } from '../sources/read-files.ts';
 import { importRunKind } from './run-import.work.ts';
 
 /** Whoever brings something in could write it one by one. */

@@ -1,4 +1,4 @@
-import type { LineFault } from './csv/read-line.ts';
+import type { LineFault } from '../sources/csv/read-line.ts';
 
 type FaultCode = LineFault['code'];
 

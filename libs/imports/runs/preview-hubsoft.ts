@@ -1,9 +1,9 @@
 import { Database, type WorkRun } from '#kernel';
 import { Injectable } from '@nestjs/common';
-import { decisionOf, messageOf, outcomeOf, placeOf } from './answer-lines.ts';
+import { decisionOf, messageOf, outcomeOf, placeOf } from './report-lines.ts';
 import { HubsoftImport } from './hubsoft-import.service.ts';
 import { ImportLines, type NewLine } from './import-lines.ts';
-import type { FolderFile } from './read-folder.ts';
+import type { FolderFile } from '../sources/hubsoft/read-folder.ts';
 import type { ImportLine } from './report.ts';
 
 const chunkSize = 1_000;

@@ -2,9 +2,9 @@ import { Clock, Database, type Tx, type JobResult, type WorkHandler, type WorkRu
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { ImportLines } from './import-lines.ts';
 import { endImport, type ImportRow, readImport, subjectOf } from './import-rows.ts';
-import { PreviewAnswers } from './preview-answers.ts';
+import { PreviewAnswers } from './preview-hubsoft.ts';
 import { PreviewLines } from './preview-lines.ts';
-import { readAnswers, readTable } from './read-files.ts';
+import { readAnswers, readTable } from '../sources/read-files.ts';
 
 export const importPreviewKind = 'import-preview';
 

@@ -1,16 +1,16 @@
 import { Clock, Database, type WorkRun } from '#kernel';
 import { Injectable } from '@nestjs/common';
-import type { LineData, LineKind } from './csv/columns.ts';
-import { LineNames } from './csv/line-names.ts';
-import type { LineTaken } from './csv/line-taker.ts';
-import { type LineFault, readLine, Repeats } from './csv/read-line.ts';
-import type { CsvLine } from './csv/read-csv.ts';
-import { type Refused, TakeLines } from './csv/take-lines.ts';
+import type { LineData, LineKind } from '../sources/csv/columns.ts';
+import { LineNames } from '../sources/csv/person-keys.ts';
+import type { LineTaken } from '../applying/line-applier.ts';
+import { type LineFault, readLine, Repeats } from '../sources/csv/read-line.ts';
+import type { CsvLine } from '../sources/csv/read-csv.ts';
+import { type Refused, TakeLines } from '../applying/apply-lines.ts';
 import { ImportLines, type NewLine } from './import-lines.ts';
-import { ImportedRows } from './imported-rows.ts';
+import { ImportedRows } from '../applying/imported-facts.ts';
 import { lineText } from './line-texts.ts';
-import type { Table } from './read-files.ts';
-import { rehearse } from './rehearse.ts';
+import type { Table } from '../sources/read-files.ts';
+import { rehearse } from './roll-back.ts';
 
 type Preread<Kind extends LineKind> = CsvLine & ({ data: LineData[Kind] } | { refused: Refused });
 

@@ -1,6 +1,6 @@
 import { maskText } from '#kernel';
 import type { LineDecision, LineOutcome } from './import.entity.ts';
-import type { Outcome } from './outcome.ts';
+import type { Outcome } from '../planning/outcome.ts';
 import type { ImportKind, ImportLine, ImportOutcome } from './report.ts';
 
 const kindNames: Record<ImportKind, string> = {

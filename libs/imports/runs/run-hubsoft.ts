@@ -1,13 +1,13 @@
 import { Database, failpoint, type Queryable, type Tx, type WorkRun } from '#kernel';
 import { Injectable } from '@nestjs/common';
-import { messageOf, outcomeOf, placeOf } from './answer-lines.ts';
-import type { Previewed } from './as-previewed.ts';
+import { messageOf, outcomeOf, placeOf } from './report-lines.ts';
+import type { Previewed } from './compare-with-preview.ts';
 import { HubsoftImport } from './hubsoft-import.service.ts';
 import { ImportLines } from './import-lines.ts';
 import type { ImportRow } from './import-rows.ts';
 import { lineText } from './line-texts.ts';
-import { readAnswers } from './read-files.ts';
-import type { FolderFile } from './read-folder.ts';
+import { readAnswers } from '../sources/read-files.ts';
+import type { FolderFile } from '../sources/hubsoft/read-folder.ts';
 import type { ImportLine } from './report.ts';
 
 /** Takes answers of HubSoft's API: begun again after a crash, what was taken before stays told as it was. */

@@ -1,8 +1,8 @@
 import { Clock, Database, type Tx, type JobResult, type WorkHandler, type WorkRun, WorkRunner } from '#kernel';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { decideHold } from './decide-hold.ts';
+import { decideHold } from './decide-approval.ts';
 import { endImport, type ImportRow, readImport, subjectOf } from './import-rows.ts';
-import { RunAnswers } from './run-answers.ts';
+import { RunAnswers } from './run-hubsoft.ts';
 import { RunLines } from './run-lines.ts';
 
 export const importRunKind = 'import-run';

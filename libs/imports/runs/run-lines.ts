@@ -1,16 +1,16 @@
 import { Clock, Database, failpoint, type Tx, type WorkRun } from '#kernel';
 import { Injectable } from '@nestjs/common';
-import type { LineData, LineKind, Places } from './csv/columns.ts';
-import { owes } from './csv/decide-invoice-line.ts';
-import { readLine } from './csv/read-line.ts';
-import { type LineItem, type Refused, refusedBy, TakeLines } from './csv/take-lines.ts';
-import type { LineTaken } from './csv/line-taker.ts';
+import type { LineData, LineKind, Places } from '../sources/csv/columns.ts';
+import { owes } from '../planning/plan-invoice.ts';
+import { readLine } from '../sources/csv/read-line.ts';
+import { type LineItem, type Refused, refusedBy, TakeLines } from '../applying/apply-lines.ts';
+import type { LineTaken } from '../applying/line-applier.ts';
 import type { LineOutcome } from './import.entity.ts';
 import { ImportLines, type KeptLine, type LineResult } from './import-lines.ts';
 import { countOutcomes, type ImportRow, lockImport } from './import-rows.ts';
-import { ImportedRows } from './imported-rows.ts';
+import { ImportedRows } from '../applying/imported-facts.ts';
 import { LineRefusal, lineText } from './line-texts.ts';
-import { placesOf } from './read-files.ts';
+import { placesOf } from '../sources/read-files.ts';
 
 const chunkSize = 50;
 /** Lines read at a time, where none is taken. */

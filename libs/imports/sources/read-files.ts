@@ -1,13 +1,13 @@
 import { type LineKind, placeColumns, type Places } from './csv/columns.ts';
-import { decodeFile } from './csv/decode-file.ts';
-import { mostBytes, mostColumns, mostLines } from './csv/limits.ts';
+import { decodeFile } from './decode-file.ts';
+import { mostBytes, mostColumns, mostLines } from './limits.ts';
 import { type CsvLine, readCsv } from './csv/read-csv.ts';
 import { contentKeys } from './hubsoft/read-hubsoft.ts';
 import { isRecord } from './hubsoft/read-values.ts';
-import type { ImportSource } from './import.entity.ts';
-import type { KeptFile } from './import-lines.ts';
-import { importsProblem } from './imports.problems.ts';
-import type { FolderFile } from './read-folder.ts';
+import type { ImportSource } from '../runs/import.entity.ts';
+import type { KeptFile } from '../runs/import-lines.ts';
+import { importsProblem } from '../imports.problems.ts';
+import type { FolderFile } from './hubsoft/read-folder.ts';
 
 const base64 = /^[A-Za-z0-9+/]*={0,2}$/;
 

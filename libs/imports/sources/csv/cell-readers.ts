@@ -1,7 +1,7 @@
 import { readDocument, readEmail, readPhone, type TaxDocument } from '#customers';
 import type { CivilDate } from '#kernel';
 import { foldName, readBirthDate, readCents, readDay, readText } from '../hubsoft/read-values.ts';
-import { longestCell } from './limits.ts';
+import { longestCell } from '../limits.ts';
 
 /** Why a cell cannot be taken. */
 export type CellCode =

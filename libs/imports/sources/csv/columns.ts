@@ -1,8 +1,8 @@
 import type { TaxDocument } from '#customers';
 import type { CivilDate } from '#kernel';
 import { foldName } from '../hubsoft/read-values.ts';
-import * as read from './values.ts';
-import type { Reader } from './values.ts';
+import * as read from './cell-readers.ts';
+import type { Reader } from './cell-readers.ts';
 
 /** What a file may bring, a thing a line. */
 export const lineKinds = ['customers', 'services', 'invoices', 'payments'] as const;

@@ -1,5 +1,5 @@
 import { maskDocument } from '#kernel';
-import { reais } from '../found.ts';
+import { reais } from '../hubsoft/records.ts';
 import type { LineData, LineKind } from './columns.ts';
 
 type Labels = { [Kind in LineKind]: (data: LineData[Kind]) => string };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { decodeFile } from './decode-file.ts';
-import { mostColumns, mostLines } from './limits.ts';
+import { decodeFile } from '../decode-file.ts';
+import { mostColumns, mostLines } from '../limits.ts';
 import { readCsv, separatorOf } from './read-csv.ts';
 
 const latin = (text: string): Buffer => Buffer.from(text, 'latin1');

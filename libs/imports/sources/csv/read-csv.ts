@@ -1,6 +1,6 @@
 import { CsvError, parse } from 'csv-parse/sync';
-import type { ImportCode } from '../imports.problems.ts';
-import { longestCell, mostColumns, mostLines } from './limits.ts';
+import type { ImportCode } from '../../imports.problems.ts';
+import { longestCell, mostColumns, mostLines } from '../limits.ts';
 
 /** One line that says something; its number is the one a spreadsheet shows, the header's being 1. */
 export interface CsvLine {

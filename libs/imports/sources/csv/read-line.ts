@@ -1,8 +1,8 @@
 import type { CivilDate } from '#kernel';
-import { refOfPayment } from '../payment-refs.ts';
+import { refOfPayment } from '../../planning/payment-refs.ts';
 import { type Column, columns, type LineData, type LineKind, type Places } from './columns.ts';
-import { longestCell } from './limits.ts';
-import type { CellCode } from './values.ts';
+import { longestCell } from '../limits.ts';
+import type { CellCode } from './cell-readers.ts';
 
 export type LineFault = { code: CellCode | 'missing' | 'cells_beyond_header' | 'no_customer'; column: string | null };
 

@@ -1,8 +1,8 @@
 import type { CivilDate } from '#kernel';
-import { type Found, type FoundCustomer } from '../found.ts';
+import { type Found, type FoundCustomer } from './records.ts';
 import { repeatOf } from './repeats.ts';
 import type { ToldCustomer } from './parse-customer.ts';
-import type { Origin, ReportLines } from '../report.ts';
+import type { Origin, ReportLines } from '../../runs/report.ts';
 
 /** A customer named by an answer: one of its list, or inside an invoice. */
 export interface CustomerMention {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { fileURLToPath } from 'node:url';
 import { gatherHubsoft } from './gather-hubsoft.ts';
-import { previewHubsoft } from './preview-hubsoft.ts';
-import { type FolderFile, readFolder } from '../read-folder.ts';
+import { previewHubsoft } from './read-base.ts';
+import { type FolderFile, readFolder } from './read-folder.ts';
 import { contentKeys, Places, readHubsoft } from './read-hubsoft.ts';
-import { ReportLines } from '../report.ts';
+import { ReportLines } from '../../runs/report.ts';
 
 const fixtures = fileURLToPath(new URL('../../../test/fixtures/hubsoft', import.meta.url));
 const today = '2026-11-23';

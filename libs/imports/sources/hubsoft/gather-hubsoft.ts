@@ -5,12 +5,12 @@ import { gatherChargeTypes, gatherDueDays } from './gather-lists.ts';
 import { PackageBook } from './gather-packages.ts';
 import { PlanBook } from './gather-plans.ts';
 import { gatherServices, mentionService, type ServiceMention } from './gather-services.ts';
-import { type FoundBase, reais } from '../found.ts';
+import { type FoundBase, reais } from './records.ts';
 import { parseCustomer } from './parse-customer.ts';
 import { parseInvoice } from './parse-invoice.ts';
 import { readObjects } from './parse-offer.ts';
 import type { HubsoftAnswers, Places } from './read-hubsoft.ts';
-import type { ReportLines } from '../report.ts';
+import type { ReportLines } from '../../runs/report.ts';
 
 /** Puts together what the files of a folder tell in pieces. What cannot be taken becomes a line; nothing is dropped without one. */
 export function gatherHubsoft({ elements }: HubsoftAnswers, places: Places, lines: ReportLines, today: CivilDate): FoundBase {

@@ -1,13 +1,13 @@
 import type { CivilDate } from '#kernel';
 import type { CustomerBook, CustomerMention } from './gather-customers.ts';
 import { refOfService } from './gather-services.ts';
-import { type Found, type FoundInvoice, type FoundInvoiceLine, type FoundService, reais } from '../found.ts';
-import { Votes } from './votes.ts';
+import { type Found, type FoundInvoice, type FoundInvoiceLine, type FoundService, reais } from './records.ts';
+import { Votes } from './most-frequent.ts';
 import { repeatOf } from './repeats.ts';
 import { lastDayOfMonth } from './parse-offer.ts';
 import type { ToldInvoice, ToldLine } from './parse-invoice.ts';
 import { readKey } from './read-values.ts';
-import type { Origin, ReportLines } from '../report.ts';
+import type { Origin, ReportLines } from '../../runs/report.ts';
 
 export interface InvoiceMention {
   origin: Origin;

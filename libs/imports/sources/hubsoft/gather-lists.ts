@@ -1,8 +1,8 @@
-import type { Found, FoundChargeType, FoundDueDay } from '../found.ts';
+import type { Found, FoundChargeType, FoundDueDay } from './records.ts';
 import { repeatOf } from './repeats.ts';
 import { parseChargeType, parseDueDay } from './parse-offer.ts';
 import type { Element } from './read-hubsoft.ts';
-import type { ReportLines } from '../report.ts';
+import type { ReportLines } from '../../runs/report.ts';
 
 export function gatherChargeTypes(elements: readonly Element[], lines: ReportLines): Found<FoundChargeType>[] {
   const found = new Map<string, Found<FoundChargeType>>();

@@ -1,8 +1,8 @@
-import { type Found, type FoundPackage, reais } from '../found.ts';
-import { Votes } from './votes.ts';
+import { type Found, type FoundPackage, reais } from './records.ts';
+import { Votes } from './most-frequent.ts';
 import type { ToldPackage } from './parse-offer.ts';
 import { foldName } from './read-values.ts';
-import type { Origin } from '../report.ts';
+import type { Origin } from '../../runs/report.ts';
 
 interface Known {
   ref: string;

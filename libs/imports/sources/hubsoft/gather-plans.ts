@@ -1,10 +1,10 @@
-import { type Found, type FoundPlan, reais } from '../found.ts';
-import { Votes } from './votes.ts';
+import { type Found, type FoundPlan, reais } from './records.ts';
+import { Votes } from './most-frequent.ts';
 import { repeatOf } from './repeats.ts';
 import { parsePlan, type ToldPlan } from './parse-offer.ts';
 import type { Element } from './read-hubsoft.ts';
 import { foldName } from './read-values.ts';
-import type { Origin, ReportLines } from '../report.ts';
+import type { Origin, ReportLines } from '../../runs/report.ts';
 
 interface Known {
   ref: string;

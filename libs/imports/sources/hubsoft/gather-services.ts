@@ -2,12 +2,12 @@ import type { CivilDate } from '#kernel';
 import type { CustomerBook, CustomerMention } from './gather-customers.ts';
 import type { PackageBook } from './gather-packages.ts';
 import type { PlanBook } from './gather-plans.ts';
-import { type Found, type FoundLink, type FoundService, reais } from '../found.ts';
+import { type Found, type FoundLink, type FoundService, reais } from './records.ts';
 import { repeatOf } from './repeats.ts';
 import { parsePackage, readObjects, type ToldPackage } from './parse-offer.ts';
 import { parseService, type ToldService } from './parse-service.ts';
 import type { Places } from './read-hubsoft.ts';
-import type { Origin, ReportLines } from '../report.ts';
+import type { Origin, ReportLines } from '../../runs/report.ts';
 
 /** A service named by an answer, with its packages: one of a customer's list, or inside an invoice. */
 export interface ServiceMention {

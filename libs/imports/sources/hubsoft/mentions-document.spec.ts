@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { tellsOf } from './tells-of.ts';
+import { tellsOf } from './mentions-document.ts';
 
 describe('whether a file tells of a document', () => {
   it.each([

@@ -1,8 +1,8 @@
 import { gatherHubsoft } from './gather-hubsoft.ts';
-import type { FoundBase } from '../found.ts';
-import { type FolderFile, readFolder } from '../read-folder.ts';
+import type { FoundBase } from './records.ts';
+import { type FolderFile, readFolder } from './read-folder.ts';
 import { type HubsoftAnswers, Places, readHubsoft } from './read-hubsoft.ts';
-import { countOutcomes, type ImportKind, type ImportReport, type ReportedPayments, ReportLines } from '../report.ts';
+import { countOutcomes, type ImportKind, type ImportReport, type ReportedPayments, ReportLines } from '../../runs/report.ts';
 
 /** What a set of files holds, before anything is written. */
 export interface HubsoftReading {

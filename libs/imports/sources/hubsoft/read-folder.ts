@@ -1,7 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { importProblem } from './import-problem.ts';
+import { importProblem } from '../../runs/import-problem.ts';
 
 /** A file as it lay there, since when if that is known; `content` is what its JSON says. */
 export type FolderFile = { file: string; savedAt: Date | null; content: unknown } | { file: string; reason: string };

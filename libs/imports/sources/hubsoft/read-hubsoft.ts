@@ -1,6 +1,6 @@
-import type { FolderFile } from '../read-folder.ts';
+import type { FolderFile } from './read-folder.ts';
 import { isRecord, type JsonRecord } from './read-values.ts';
-import type { ImportFile, Origin, ReportLines } from '../report.ts';
+import type { ImportFile, Origin, ReportLines } from '../../runs/report.ts';
 
 /** What HubSoft calls the list in an answer. `servicos` at the top are the plans on sale. */
 export const contentKeys = ['tipos_servico', 'vencimentos', 'servicos', 'clientes', 'faturas'] as const;

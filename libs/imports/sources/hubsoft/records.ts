@@ -1,7 +1,7 @@
 import type { TaxDocument } from '#customers';
 import type { CivilDate } from '#kernel';
-import type { ReadStatus } from './hubsoft/read-status.ts';
-import type { Origin } from './report.ts';
+import type { ReadStatus } from './read-status.ts';
+import type { Origin } from '../../runs/report.ts';
 
 /**
  * One thing to take, whole: with its reference here, where it was read, and how what the source left open was filled (pt-BR;
