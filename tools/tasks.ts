@@ -33,6 +33,7 @@ const checks: Step[] = [
   [eslint, '.', '--max-warnings', '0'],
   [prettier, '--check', '--log-level', 'warn', '.'],
   ['tools/boundaries.ts'],
+  ['tools/lint/main.ts'],
   [bin('@stoplight/spectral-cli/dist/index.js'), 'lint', 'openapi.json', '--quiet', '--fail-severity', 'warn'],
 ];
 
@@ -85,6 +86,7 @@ const tasks: Record<string, Task> = {
     each(root, [
       [eslint, '.', '--fix'],
       [prettier, '--write', '--log-level', 'warn', '.'],
+      ['tools/lint/main.ts', '--write'],
     ]),
   /** Writes docs/faults.md from the table that test/faults plays. */
   faults: (root) => run(root, ['--conditions=source', 'test/faults/write-table.ts']),

@@ -9,7 +9,7 @@ const deepest = 40;
 
 /**
  * Evaluates the expressions that make up SQL without running them: literals, constants (of other files too), conditionals (both sides), calls
- * of functions of this repository, lists that are mapped and joined. Answers every alternative; none when a part is only known at run time.
+ * of functions of this repository, lists that are mapped and joined. Returns every alternative; none when a part is only known at run time.
  */
 export class Evaluator {
   private depth = 0;
