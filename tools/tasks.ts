@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { build, describeApiToConsole } from './build.ts';
+import { dev } from './dev.ts';
 import { bomPath, writeBom } from './sbom.ts';
 
 type Step = readonly [string, ...string[]];
 
-/** Runs a program of this repository under this very Node; answers its exit status. */
+/** Runs a program of this repository with the current Node. Returns its exit status. */
 function run(root: string, step: Step, env: NodeJS.ProcessEnv = {}): Promise<number> {
   const child = spawn(process.execPath, [...step], { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } });
   const forward = (signal: NodeJS.Signals): void => void child.kill(signal);
@@ -55,6 +56,8 @@ async function app(root: string, entry: string, args: string[]): Promise<number>
 type Task = (root: string, args: string[]) => Promise<number>;
 
 const tasks: Record<string, Task> = {
+  /** The product from the sources: compiles what changes, restarts API and worker, inspectors on 9229 and 9230. */
+  dev: (root) => dev(root),
   start: (root, args) => app(root, 'launcher/start.js', args),
   demo: (root, args) => app(root, 'launcher/demo.js', args),
   import: (root, args) => app(root, 'launcher/import.js', args),
@@ -99,6 +102,20 @@ const tasks: Record<string, Task> = {
     await build(root);
     return run(root, [...jest, ...args]);
   },
+  /** Tests of pure functions: nothing is compiled first. */
+  'test:unit': (root, args) => run(root, [...jest, '--selectProjects', 'pure', ...args]),
+  /** Tests against a database: compiles what changed, because the template database is migrated by the built program. */
+  'test:db': async (root, args) => {
+    await build(root);
+    return run(root, [...jest, '--selectProjects', 'database', ...args]);
+  },
+  /** Stories with real processes: compiles what changed. */
+  'test:e2e': async (root, args) => {
+    await build(root);
+    return run(root, [...jest, '--selectProjects', 'stories', ...args]);
+  },
+  /** Runs the pure tests of changed files again at every change; a pattern narrows them. */
+  'test:watch': (root, args) => run(root, [...jest, '--selectProjects', 'pure', '--watch', ...args]),
   /** The operator's guide's pictures, taken by the stories of the console: docs/operators/telas. */
   screens: async (root) => {
     process.env['SCREENS'] = join(root, 'docs/operators/telas');
@@ -116,7 +133,7 @@ const tasks: Record<string, Task> = {
   },
 };
 
-/** Runs one task by name; answers the exit status. */
+/** Runs one task by name. Returns its exit status. */
 export async function runTask(root: string, [name = '', ...args]: string[]): Promise<number> {
   const task = tasks[name];
   if (!task) {

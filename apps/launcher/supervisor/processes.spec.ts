@@ -54,6 +54,21 @@ describe('superviseProcesses', () => {
     expect(supervisor.pids()['a']).not.toBe(before['a']);
   });
 
+  it('restarts every process without reporting a death, and stays stopped after stop', async () => {
+    const deaths: Death[] = [];
+    supervisor = superviseProcesses([script('a', staying), script('b', staying)], { output, onDeath: (death) => deaths.push(death) });
+    const before = supervisor.pids();
+    await eventually(() => printed().split('up').length === 3);
+    await supervisor.restart();
+    await eventually(() => printed().split('up').length === 5);
+    expect(Object.keys(supervisor.pids())).toEqual(['a', 'b']);
+    expect(Object.values(supervisor.pids())).not.toEqual(expect.arrayContaining(Object.values(before)));
+    expect(deaths).toEqual([]);
+    await supervisor.stop();
+    await supervisor.restart();
+    expect(supervisor.pids()).toEqual({});
+  });
+
   it('stops in order, and what takes too long by force', async () => {
     const orderly = `process.on('SIGTERM', () => setTimeout(() => { console.log('in order'); process.exit(0); }, 100)); ${staying}`;
     const stubborn = `process.on('SIGTERM', () => {}); ${staying}`;

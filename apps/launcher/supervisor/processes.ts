@@ -7,6 +7,8 @@ export interface ProcessSpec {
   /** A script, and its arguments; run by this very Node. */
   script: string;
   args?: string[];
+  /** Options of Node itself, such as `--inspect=9229`. */
+  nodeOptions?: string[];
   env: NodeJS.ProcessEnv;
 }
 
@@ -31,6 +33,8 @@ export interface SupervisorOptions {
 export interface Supervisor {
   /** Those alive now, by name. */
   pids(): Record<string, number>;
+  /** Stops every process and starts it again at once. Does nothing after `stop`. */
+  restart(): Promise<void>;
   /** SIGTERM to all, SIGKILL to those still there after the patience. At once, if it is called again meanwhile. */
   stop(): Promise<void>;
 }
@@ -43,7 +47,7 @@ function spawnScript(spec: ProcessSpec, output: 'inherit' | number): ChildProces
   const first = new URL(`./exit-with-parent.${ending}`, import.meta.url).href;
   const stdio: StdioOptions = ['ignore', output, output, 'ipc'];
   // A session of its own: Ctrl-C reaches the launcher alone, which stops its processes in order.
-  return spawn(process.execPath, [...lean, '--enable-source-maps', '--import', first, spec.script, ...(spec.args ?? [])], {
+  return spawn(process.execPath, [...lean, ...(spec.nodeOptions ?? []), '--enable-source-maps', '--import', first, spec.script, ...(spec.args ?? [])], {
     stdio,
     env: spec.env,
     detached: true,
@@ -65,6 +69,7 @@ class Kept {
   private timer: NodeJS.Timeout | undefined;
   private delayMs: number | undefined;
   private stopped: Promise<void> | undefined;
+  private restarting = false;
   private readonly spec: ProcessSpec;
   private readonly options: SupervisorOptions;
 
@@ -84,7 +89,7 @@ class Kept {
       if (ended) return;
       ended = true;
       this.child = undefined;
-      if (this.stopped) return;
+      if (this.stopped || this.restarting) return;
       this.delayMs = restartDelay(this.delayMs, performance.now() - startedAt);
       options.onDeath?.({ name: spec.name, pid: child.pid, code, signal, delayMs: this.delayMs });
       this.timer = setTimeout(() => this.start(), this.delayMs);
@@ -92,6 +97,19 @@ class Kept {
     child.once('error', () => end(null, null));
     child.once('exit', end);
     if (child.pid !== undefined) options.onStart?.(spec.name, child.pid);
+  }
+
+  async restart(): Promise<void> {
+    if (this.stopped || this.restarting) return;
+    this.restarting = true;
+    await this.end();
+    this.restarting = false;
+    this.delayMs = undefined;
+    if (!this.isStopped()) this.start();
+  }
+
+  private isStopped(): boolean {
+    return this.stopped !== undefined;
   }
 
   stop(): Promise<void> {
@@ -118,6 +136,7 @@ export function superviseProcesses(specs: readonly ProcessSpec[], options: Super
   const kept = specs.map((spec) => [spec.name, new Kept(spec, options)] as const);
   return {
     pids: () => Object.fromEntries(kept.flatMap(([name, { child }]) => (child?.pid === undefined ? [] : [[name, child.pid]]))),
+    restart: async () => void (await Promise.all(kept.map(([, process]) => process.restart()))),
     stop: async () => void (await Promise.all(kept.map(([, process]) => process.stop()))),
   };
 }

@@ -30,6 +30,10 @@ export interface ProductOptions {
   say?: (line: string) => void;
   /** Gives up a start under way; a product that runs is ended with `stop`. */
   signal?: AbortSignal;
+  /** Opens Node's inspector: the API on this port, the workers on the following ones. */
+  inspectFrom?: number;
+  /** How long a stopping process may take before it is killed; 20 s unless given. */
+  patienceMs?: number;
   /** Others than the built ones, for tests of the launcher. */
   programs?: Programs;
 }
@@ -46,6 +50,8 @@ export interface Product {
   postgres: EmbeddedPostgres | undefined;
   /** Those alive: `api`, `worker-1` …, `postgres`. */
   pids(): Record<string, number>;
+  /** Starts the API and the workers again from the built files, after the migrations if asked. Throws `StartError` when they do not become ready. */
+  restart(options?: { migrate?: boolean }): Promise<void>;
   /** Ends the processes in order, then the embedded server. Called again meanwhile, it waits for none of them. */
   stop(): Promise<void>;
 }
@@ -80,9 +86,14 @@ function addressOf(host: string, port: number): string {
   return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
 }
 
-function processSpecs(programs: Programs, workers: number, env: NodeJS.ProcessEnv): ProcessSpec[] {
-  const workerSpecs = Array.from({ length: workers }, (_, index) => ({ name: `worker-${index + 1}`, script: programs.worker, env }));
-  return [{ name: 'api', script: programs.api, env }, ...workerSpecs];
+function processSpecs(programs: Programs, workers: number, env: NodeJS.ProcessEnv, inspectFrom: number | undefined): ProcessSpec[] {
+  const names = ['api', ...Array.from({ length: workers }, (_, index) => `worker-${index + 1}`)];
+  return names.map((name, index) => ({
+    name,
+    script: index === 0 ? programs.api : programs.worker,
+    env,
+    ...(inspectFrom !== undefined && { nodeOptions: [`--inspect=127.0.0.1:${inspectFrom + index}`] }),
+  }));
 }
 
 const describeDeath = ({ name, pid, code, signal, delayMs }: Death): string =>
@@ -165,17 +176,21 @@ async function start(options: ProductOptions, undo: Undo): Promise<Product> {
     SETUP_TOKEN: keys.setupToken,
   };
   signal?.throwIfAborted();
-  const migrated = await runScript({ name: 'migrate', script: programs.migrate, env }, output);
-  if (migrated === wrongSetting) throw new StartError(`A configuração não foi aceita pelo banco de dados.${lastWords()}`);
-  if (migrated !== 0) throw new StartError(`As migrações do banco de dados falharam (saída ${migrated}).${lastWords()}`);
+  const migrateDatabase = async (): Promise<void> => {
+    const migrated = await runScript({ name: 'migrate', script: programs.migrate, env }, output);
+    if (migrated === wrongSetting) throw new StartError(`A configuração não foi aceita pelo banco de dados.${lastWords()}`);
+    if (migrated !== 0) throw new StartError(`As migrações do banco de dados falharam (saída ${migrated}).${lastWords()}`);
+  };
+  await migrateDatabase();
   signal?.throwIfAborted();
 
   const url = addressOf(settings.host, port);
   let deaths = 0;
   let lastDeath = '';
   const processes = new Map<string, ProcessIdentity>();
-  const running = superviseProcesses(processSpecs(programs, settings.workers, env), {
+  const running = superviseProcesses(processSpecs(programs, settings.workers, env, options.inspectFrom), {
     output,
+    ...(options.patienceMs !== undefined && { patienceMs: options.patienceMs }),
     onStart: (name, pid) => {
       const who = identify(pid);
       if (who) processes.set(name, who);
@@ -188,7 +203,8 @@ async function start(options: ProductOptions, undo: Undo): Promise<Product> {
     },
   });
   undo.add(running.stop);
-  await waitUntilReady(url, () => (deaths >= deathsToGiveUp ? `${lastDeath}${lastWords()}` : undefined), signal);
+  const ready = (): Promise<void> => waitUntilReady(url, () => (deaths >= deathsToGiveUp ? `${lastDeath}${lastWords()}` : undefined), signal);
+  await ready();
 
   let stopping: Promise<void> | undefined;
   return {
@@ -199,6 +215,12 @@ async function start(options: ProductOptions, undo: Undo): Promise<Product> {
     production: settings.production,
     postgres,
     pids: () => ({ ...running.pids(), ...(postgres && { postgres: postgres.pid }) }),
+    async restart({ migrate = false } = {}) {
+      if (migrate) await migrateDatabase();
+      deaths = 0;
+      await running.restart();
+      await ready();
+    },
     stop() {
       if (stopping) void running.stop();
       return (stopping ??= undo.run());
