@@ -36,7 +36,9 @@ export async function dev(root: string): Promise<number> {
       if (name === null || !isSource.test(name) || isTest.test(name)) return;
       changed.add(join(folder, name));
       clearTimeout(timer);
-      timer = setTimeout(() => (building = building.then(rebuild)), quietMs);
+      timer = setTimeout(() => {
+        building = building.then(rebuild);
+      }, quietMs);
     }),
   );
   const status = await ended;
