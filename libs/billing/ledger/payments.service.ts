@@ -12,6 +12,9 @@ export interface BatchPayment extends ToldPayment {
 
 export type PaymentResult = { index: number; message?: string } & PaymentAnswer;
 
+/** Payments written by one statement. */
+const partSize = 5_000;
+
 interface InvoiceFacts {
   id: string;
   external_ref: string | null;
@@ -77,10 +80,17 @@ export class Payments {
       [payments.map(({ invoiceExternalRef }) => invoiceExternalRef)],
     );
     const byRef = new Map(invoices.map((invoice) => [invoice.external_ref, invoice]));
-    const answers = await this.apply(
-      tx,
-      payments.map((payment) => ({ ...payment, invoice: byRef.get(payment.invoiceExternalRef), ...(old ? { recordedAt: payment.paidAt } : {}) })),
-    );
+    const answers: PaymentAnswer[] = [];
+    // In parts, so that a large batch does not hold the event loop.
+    for (let from = 0; from < payments.length; from += partSize) {
+      const part = payments.slice(from, from + partSize);
+      answers.push(
+        ...(await this.apply(
+          tx,
+          part.map((payment) => ({ ...payment, invoice: byRef.get(payment.invoiceExternalRef), ...(old ? { recordedAt: payment.paidAt } : {}) })),
+        )),
+      );
+    }
     const count = (status: PaymentAnswer['status']): number => answers.filter((answer) => answer.status === status).length;
     const after = { lines: answers.length, applied: count('applied'), duplicate: count('duplicate'), refused: count('refused') };
     if (after.applied > 0) await this.audit.record(tx, { action: 'payments.posted', subjectKind: 'payment', subjectId: null, after });

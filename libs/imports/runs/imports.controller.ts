@@ -1,6 +1,5 @@
-import { Allow, ApiEvents, ApiList, Exists, type JsonText, Listing, type ListQuery } from '#kernel';
+import { AcceptsBody, Allow, ApiEvents, ApiList, Exists, type JsonText, Listing, type ListQuery } from '#kernel';
 import { Body, Controller, Get, HttpCode, type MessageEvent, Param, Post, Res, Sse, type StreamableFile, UseGuards } from '@nestjs/common';
-import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { Observable } from 'rxjs';
@@ -30,7 +29,7 @@ export class ImportsController {
   @Post()
   @HttpCode(202)
   @Allow('imports:write')
-  @RouteConfig({ bodyLimit: longestContent + 64 * 1024 })
+  @AcceptsBody({ bytes: longestContent + 64 * 1024 })
   @ApiOperation({ summary: 'Preview a file, line by line: what each would do. Nothing changes until it is run' })
   @ApiAcceptedResponse({ type: ImportView, headers: location })
   async request(@Body() body: RequestImport, @Res({ passthrough: true }) reply: FastifyReply): Promise<ImportView> {

@@ -9,13 +9,19 @@ import type { KeptFile } from '../runs/import-lines.ts';
 import { importsProblem } from '../imports.problems.ts';
 import type { FolderFile } from './hubsoft/read-folder.ts';
 
-const base64 = /^[A-Za-z0-9+/]*={0,2}$/;
+/** Decodes base64; undefined when it is not. The decoder skips what it does not know, so a wrong character shows in the length. */
+function decodeBase64(text: string): Buffer | undefined {
+  const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
+  const bytes = Buffer.from(text, 'base64');
+  return text.length % 4 === 0 && bytes.length === (text.length / 4) * 3 - padding ? bytes : undefined;
+}
 
 /** Files as bytes. Throws `file_not_base64`, `file_too_large`. */
 export function readContents(files: readonly { content: string; savedAt?: string }[]): KeptFile[] {
   const contents = files.map(({ content, savedAt }) => {
-    if (content.length % 4 !== 0 || !base64.test(content)) throw importsProblem('file_not_base64');
-    return { content: Buffer.from(content, 'base64'), savedAt: savedAt === undefined ? null : new Date(savedAt) };
+    const bytes = decodeBase64(content);
+    if (!bytes) throw importsProblem('file_not_base64');
+    return { content: bytes, savedAt: savedAt === undefined ? null : new Date(savedAt) };
   });
   const bytes = contents.reduce((sum, { content }) => sum + content.length, 0);
   if (bytes > mostBytes) throw importsProblem('file_too_large', { megabytes: mostBytes / 1024 / 1024 });

@@ -65,6 +65,10 @@ const schema = z
       .string()
       .regex(/^whsec_[A-Za-z0-9+/=]{32,}$/)
       .optional(),
+    /** How long a client may take: for a request's headers, for the whole request, and between two requests of a connection. */
+    HEADERS_TIMEOUT_SECONDS: seconds.default(15),
+    REQUEST_TIMEOUT_SECONDS: seconds.default(120),
+    IDLE_TIMEOUT_SECONDS: seconds.default(75),
     ALLOW_PRIVATE_PLATFORM_URLS: flag.optional(),
     /** Requests a minute of one key, person or unknown address, over all processes. */
     RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(20).default(60_000),
@@ -122,6 +126,7 @@ export class Config {
   readonly reauthenticateMinutes: number;
   readonly oidc: { issuer: string; clientId: string; clientSecret: string | undefined; acr: readonly string[] } | undefined;
   readonly trustProxy: boolean | number | string;
+  readonly httpTimeLimits: { headersSeconds: number; requestSeconds: number; idleSeconds: number };
   readonly mail: { url: string; from: string } | undefined;
   readonly noticeWebhook: { url: string; secret: string } | undefined;
   readonly allowPrivatePlatformUrls: boolean;
@@ -164,6 +169,11 @@ export class Config {
         }
       : undefined;
     this.trustProxy = /^\d+$/.test(settings.TRUST_PROXY ?? '') ? Number(settings.TRUST_PROXY) : (settings.TRUST_PROXY ?? false);
+    this.httpTimeLimits = {
+      headersSeconds: settings.HEADERS_TIMEOUT_SECONDS,
+      requestSeconds: settings.REQUEST_TIMEOUT_SECONDS,
+      idleSeconds: settings.IDLE_TIMEOUT_SECONDS,
+    };
     this.mail = settings.SMTP_URL ? { url: settings.SMTP_URL, from: settings.MAIL_FROM ?? '' } : undefined;
     this.noticeWebhook = settings.NOTICE_WEBHOOK_URL ? { url: settings.NOTICE_WEBHOOK_URL, secret: settings.NOTICE_WEBHOOK_SECRET ?? '' } : undefined;
     this.allowPrivatePlatformUrls = settings.ALLOW_PRIVATE_PLATFORM_URLS ?? !this.production;

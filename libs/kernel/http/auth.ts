@@ -1,33 +1,26 @@
-import { applyDecorators, type CanActivate, type ExecutionContext, Injectable, SetMetadata } from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
+import { applyDecorators, type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { ApiExtension } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Config } from '../config/config.ts';
 import { currentContext, type Principal, setPrincipal } from './context.ts';
 import { Clock } from '../time/clock.ts';
-import { isForeignWrite } from './origin.ts';
 import { holds, type Permission } from './permissions.ts';
 import { kernelProblem } from './problem.ts';
-import { RequestRate } from './request-rate.ts';
-
-const allowKey = 'allow';
-const publicKey = 'public';
-const signedInKey = 'signedIn';
-const recentKey = 'recentSignIn';
+import { type RouteSettings, routeSettings } from './route-settings.ts';
 
 /** What a route needs. A route with neither this, `SignedIn` nor `Public` is refused to everybody. */
-export const Allow = (permission: Permission): MethodDecorator & ClassDecorator =>
-  applyDecorators(SetMetadata(allowKey, permission), ApiExtension('x-permission', permission));
-/** For whoever is known, whatever they may do: their own session, password and second factor. */
-export const SignedIn = (): MethodDecorator & ClassDecorator => applyDecorators(SetMetadata(signedInKey, true), ApiExtension('x-permission', 'signed-in'));
+export const Allow = (permission: Permission): MethodDecorator =>
+  applyDecorators(routeSettings({ needs: permission }), ApiExtension('x-permission', permission));
+/** For anybody who is known, whatever they may do: their own session, password and second factor. */
+export const SignedIn = (): MethodDecorator => applyDecorators(routeSettings({ needs: 'signed-in' }), ApiExtension('x-permission', 'signed-in'));
 /** For what changes who may do what, or shows secrets: a person proves again who they are when the last time is too long ago. Keys are not asked. */
-export const RecentSignIn = (): MethodDecorator & ClassDecorator => applyDecorators(SetMetadata(recentKey, true), ApiExtension('x-recent-sign-in', true));
+export const RecentSignIn = (): MethodDecorator => applyDecorators(routeSettings({ recentSignIn: true }), ApiExtension('x-recent-sign-in', true));
 /**
  * Open to anyone: signing in, health. Requests are counted by address, but for those that must be answered whatever happens
  * (`uncounted`): counting asks the database, and one address may speak for many.
  */
-export const Public = (rate: 'counted' | 'uncounted' = 'counted'): MethodDecorator & ClassDecorator =>
-  applyDecorators(SetMetadata(publicKey, rate), ApiExtension('x-permission', 'public'));
+export const Public = (rate: 'counted' | 'uncounted' = 'counted'): MethodDecorator =>
+  applyDecorators(routeSettings({ open: rate }), ApiExtension('x-permission', 'public'));
 
 /** Tells who asks from what a request carries; `undefined` when it carries nothing of its kind. */
 export type Authenticator = (request: FastifyRequest) => Promise<Principal | undefined>;
@@ -86,41 +79,31 @@ export class RecentSignInCheck {
   }
 }
 
-/** The global guard: deny by default. */
+/**
+ * Makes a principal the one who asks, if the route lets them. Throws `second_factor_missing`, and `forbidden` where the route names no
+ * permission: deny by default.
+ */
+export function requireRights(principal: Principal, { needs }: RouteSettings): void {
+  const permission = needs === 'signed-in' ? undefined : needs;
+  setPrincipal(principal, permission && [permission]);
+  if (needs === 'signed-in') return;
+  if (principal.lacksSecondFactor) throw kernelProblem('second_factor_missing');
+  if (permission === undefined) throw kernelProblem('forbidden', { permission: '-' });
+  if (!holds(principal.permissions, permission)) throw kernelProblem('forbidden', { permission });
+}
+
+/** The second check of what `Admission` has checked before the body was read. */
 @Injectable()
 export class AuthGuard implements CanActivate {
-  constructor(
-    private readonly reflector: Reflector,
-    private readonly authentication: Authentication,
-    private readonly config: Config,
-    private readonly rate: RequestRate,
-    private readonly recentSignIn: RecentSignInCheck,
-  ) {}
+  constructor(private readonly recentSignIn: RecentSignInCheck) {}
 
-  async canActivate(context: ExecutionContext): Promise<boolean> {
-    const targets = [context.getHandler(), context.getClass()];
-    const says = <T>(key: string): T | undefined => this.reflector.getAllAndOverride<T | undefined>(key, targets);
-    const request = context.switchToHttp().getRequest<FastifyRequest>();
-    if (isForeignWrite(request, this.config.ownOrigins)) throw kernelProblem('foreign_origin');
-    const open = says<string>(publicKey);
-    if (open === 'uncounted') return true;
-    const principal = open === undefined ? await this.authentication.of(request) : undefined;
-    // Nearly always counted in memory: a promise only when a lease is fetched.
-    const counted = this.rate.take(principal ? `${principal.kind}:${principal.id}` : `address:${request.ip}`);
-    if (counted) await counted;
-    if (open !== undefined) return true;
+  canActivate(context: ExecutionContext): boolean {
+    const settings = context.switchToHttp().getRequest<FastifyRequest>().routeOptions.config as RouteSettings;
+    if (settings.open !== undefined) return true;
+    const { principal } = currentContext();
     if (!principal) throw kernelProblem('unauthenticated');
-    const permission = says<Permission>(allowKey);
-    setPrincipal(principal, permission && [permission]);
-    const recent = says<boolean>(recentKey) === true;
-    if (says<boolean>(signedInKey)) {
-      if (recent) this.recentSignIn.require();
-      return true;
-    }
-    if (principal.lacksSecondFactor) throw kernelProblem('second_factor_missing');
-    if (permission === undefined) throw kernelProblem('forbidden', { permission: '-' });
-    if (!holds(principal.permissions, permission)) throw kernelProblem('forbidden', { permission });
-    if (recent) this.recentSignIn.require();
+    requireRights(principal, settings);
+    if (settings.recentSignIn) this.recentSignIn.require();
     return true;
   }
 }

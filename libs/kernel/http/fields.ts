@@ -26,7 +26,8 @@ import {
 } from 'class-validator';
 import { isCivilDate } from '../time/civil-date.ts';
 import { plainField, plainMoment, plainText, plainWhole } from './plain-fields.ts';
-import { longList, tooLong } from './long-lists.ts';
+import { fieldShape, tooLong } from './dto-shape.ts';
+import { longList } from './long-lists.ts';
 
 /** One decorator per field of a request: its check and its documentation together. `optional` means the field may be absent; `nullable` that it may be null. */
 export interface FieldOptions {
@@ -115,18 +116,19 @@ export function OneOf(values: readonly (string | number)[], options: FieldOption
   return field({ enum: [...values] }, options, IsIn([...values], { message: `deve ser um de: ${values.join(', ')}` }));
 }
 
-/** A civil date, `YYYY-MM-DD`. */
 /** Some of a closed list, each once. */
 export function SomeOf(values: readonly string[], options: FieldOptions = {}): PropertyDecorator {
   return field(
     { enum: [...values], isArray: true },
     options,
     IsArray({ message: 'deve ser uma lista' }),
+    fieldShape({ maxItems: values.length }),
     ArrayUnique({ message: 'não pode repetir' }),
     IsIn(values, { each: true, message: `deve conter apenas: ${values.join(', ')}` }),
   );
 }
 
+/** A civil date, `YYYY-MM-DD`. */
 export function Day(options: FieldOptions = {}): PropertyDecorator {
   const check: PropertyDecorator = (target, key) =>
     registerDecorator({
@@ -167,7 +169,8 @@ export function ListOf(type: () => new () => object, options: ListOptions = {}):
     IsObject({ each: true, message: 'deve conter objetos' }),
     ValidateNested({ each: true }),
     Type(type),
-    ...(options.long ? [longList(type, options.max ?? 200)] : []),
+    fieldShape({ type, maxItems: options.max ?? 200, long: options.long ?? false }),
+    ...(options.long ? [longList(type)] : []),
   );
 }
 
@@ -179,7 +182,8 @@ export function TextList(options: ListOptions = {}): PropertyDecorator {
     options,
     IsArray({ message: 'deve ser uma lista' }),
     ArrayMinSize(1, { message: 'ao menos um' }),
-    ArrayMaxSize(max, { message: `deve ter no máximo ${max} itens` }),
+    ArrayMaxSize(max, { message: tooLong(max) }),
+    fieldShape({ maxItems: max }),
     ArrayUnique({ message: 'não pode repetir' }),
     IsString({ each: true, message: 'deve conter textos' }),
     MaxLength(200, { each: true, message: 'cada um deve ter no máximo 200 caracteres' }),
@@ -192,7 +196,8 @@ export function UuidList(options: ListOptions = {}): PropertyDecorator {
     { type: String, format: 'uuid', isArray: true },
     options,
     IsArray({ message: 'deve ser uma lista' }),
-    ArrayMaxSize(options.max ?? 200, { message: `deve ter no máximo ${options.max ?? 200} itens` }),
+    ArrayMaxSize(options.max ?? 200, { message: tooLong(options.max ?? 200) }),
+    fieldShape({ maxItems: options.max ?? 200 }),
     ArrayUnique({ message: 'não pode repetir' }),
     IsUUID('all', { each: true, message: 'deve conter uuids' }),
   );
@@ -200,5 +205,13 @@ export function UuidList(options: ListOptions = {}): PropertyDecorator {
 
 /** An object of another class. */
 export function Part(type: () => new () => object, options: FieldOptions = {}): PropertyDecorator {
-  return field({ type: () => type() }, options, ValidateNested({ message: 'deve ser um objeto' }), Type(type));
+  return field(
+    { type: () => type() },
+    options,
+    // A list would pass for an object: each of its elements would be validated.
+    IsObject({ message: 'deve ser um objeto' }),
+    ValidateNested({ message: 'deve ser um objeto' }),
+    Type(type),
+    fieldShape({ type }),
+  );
 }

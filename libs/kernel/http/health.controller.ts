@@ -4,12 +4,12 @@ import { Public } from './auth.ts';
 import { Database } from '../database/database.ts';
 
 @ApiTags('health')
-@Public('uncounted')
 @Controller('health')
 export class HealthController {
   constructor(private readonly database: Database) {}
 
   @Get('live')
+  @Public('uncounted')
   @ApiOperation({ summary: 'The process answers' })
   @ApiOkResponse({ schema: { type: 'object', properties: { status: { type: 'string', enum: ['ok'] } } } })
   live(): { status: 'ok' } {
@@ -18,6 +18,7 @@ export class HealthController {
 
   /** Throws `unavailable` (503) while the database does not answer. */
   @Get('ready')
+  @Public('uncounted')
   @ApiOperation({ summary: 'The process and its database answer' })
   @ApiOkResponse({ schema: { type: 'object', properties: { status: { type: 'string', enum: ['ok'] } } } })
   async ready(): Promise<{ status: 'ok' }> {

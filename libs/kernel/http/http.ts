@@ -7,26 +7,16 @@ import { enterContext } from './context.ts';
 import { newId } from '../database/id.ts';
 import { maskText } from '../security/mask.ts';
 import { kernelProblem } from './problem.ts';
+import { answerFrameworkError } from './problem-filter.ts';
+import { parseBodies } from './request-body.ts';
 import { validationPipe } from './validation.ts';
 
-const bodyLimit = 1024 * 1024;
 /** How long requests under way may still take when the process is told to stop. */
 const closingMilliseconds = 3_000;
 /** Headers of answers that pages of other origins may read. */
 const exposed = ['etag', 'location', 'x-request-id', 'retry-after'];
-/** What PostgreSQL cannot store and no client means: NUL, raw or escaped. */
-const nul = /\0|\\u0000|%00/i;
-/** Fields that are not data: validation never sees them, so they are refused before. */
-const inherited = /"(?:__proto__|constructor|prototype)"\s*:/;
-/** The same, spelled with escapes: rare enough to be looked for only where there are any. */
-const escaped = /\\u00[4-7]/i;
-const refuseInherited = (key: string, value: unknown): unknown => {
-  if (['__proto__', 'constructor', 'prototype'].includes(key)) throw new Error(key);
-  return value;
-};
-/** Where others ask us, each in its own format: what came is handed on as it came. */
-const isForeign = (url: string): boolean => url.startsWith('/v1/callbacks/');
-
+/** PostgreSQL cannot store NUL. */
+const nul = /\0|%00/;
 /** `X-Reason`, for the audit: percent-encoded where it is not ASCII, 300 characters at most. */
 function reasonOf(header: string | string[] | undefined): { reason?: string } {
   if (typeof header !== 'string' || header === '') return {};
@@ -37,10 +27,26 @@ function reasonOf(header: string | string[] | undefined): { reason?: string } {
   }
 }
 
-/** The HTTP server under Nest: bounded bodies, ids we make unless the client brings a sane one. */
-export function httpAdapter({ trustProxy = false }: { trustProxy?: boolean | number | string } = {}): FastifyAdapter {
+/** How long a client may take. */
+export interface HttpTimeLimits {
+  /** For the headers of a request, the wait for its first byte among it. */
+  headersSeconds: number;
+  /** For a whole request, its body among it. */
+  requestSeconds: number;
+  /** Between two requests of a connection. */
+  idleSeconds: number;
+}
+
+interface AdapterOptions {
+  trustProxy?: boolean | number | string;
+  httpTimeLimits?: HttpTimeLimits;
+}
+
+const defaultTimeLimits: HttpTimeLimits = { headersSeconds: 15, requestSeconds: 120, idleSeconds: 75 };
+
+/** The HTTP server under Nest: bounded in time, ids we make unless the client brings a sane one. */
+export function httpAdapter({ trustProxy = false, httpTimeLimits: limits = defaultTimeLimits }: AdapterOptions = {}): FastifyAdapter {
   return new FastifyAdapter({
-    bodyLimit,
     trustProxy: typeof trustProxy === 'number' ? (_address: string, hop: number): boolean => hop < trustProxy : trustProxy,
     genReqId: (request: IncomingMessage) => {
       const given = request.headers['x-request-id'];
@@ -48,6 +54,10 @@ export function httpAdapter({ trustProxy = false }: { trustProxy?: boolean | num
       return typeof given === 'string' && /^[\w-]{8,64}$/.test(given) && maskText(given) === given ? given : newId();
     },
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: false },
+    frameworkErrors: answerFrameworkError,
+    requestTimeout: limits.requestSeconds * 1000,
+    keepAliveTimeout: limits.idleSeconds * 1000,
+    http: { headersTimeout: limits.headersSeconds * 1000, connectionsCheckingInterval: Math.min(5_000, limits.headersSeconds * 500) },
   });
 }
 
@@ -76,11 +86,7 @@ export async function configureHttp(app: NestFastifyApplication, { corsOrigins }
     },
     referrerPolicy: { policy: 'no-referrer' },
   });
-  // A route that takes more, or less, than others says so: `@RouteConfig({ bodyLimit })`.
-  fastify.addHook('onRoute', (route) => {
-    const { bodyLimit: own } = (route.config ?? {}) as { bodyLimit?: number };
-    if (own !== undefined) route.bodyLimit = own;
-  });
+  parseBodies(fastify);
   // Connections that were opened and never asked anything (browsers do that), and streams, would hold a stop until it is forced.
   fastify.addHook('preClose', (done) => {
     setTimeout(() => fastify.server.closeAllConnections(), closingMilliseconds).unref();
@@ -91,22 +97,6 @@ export async function configureHttp(app: NestFastifyApplication, { corsOrigins }
     enterContext({ requestId: request.id, actor: 'anonymous', permissions: [], address: request.ip, ...reasonOf(request.headers['x-reason']), language });
     void reply.header('x-request-id', request.id).header('cache-control', 'no-store');
     done(nul.test(request.url) ? kernelProblem('malformed', { why: 'NUL' }) : undefined);
-  });
-  fastify.removeContentTypeParser('application/json');
-  fastify.addContentTypeParser('*', { parseAs: 'string' }, (request, body, done) =>
-    isForeign(request.url) ? done(null, String(body)) : done(kernelProblem('unsupported_media')),
-  );
-  fastify.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
-    const text = String(body);
-    if (isForeign(request.url)) return done(null, text);
-    if (text === '') return done(null, undefined);
-    if (nul.test(text)) return done(kernelProblem('malformed', { why: 'NUL' }));
-    if (inherited.test(text)) return done(kernelProblem('malformed', { why: 'campo desconhecido' }));
-    try {
-      done(null, escaped.test(text) ? JSON.parse(text, refuseInherited) : JSON.parse(text));
-    } catch {
-      done(kernelProblem('malformed', { why: 'JSON inválido' }));
-    }
   });
   app.useGlobalPipes(validationPipe());
   app.setGlobalPrefix('v1', { exclude: ['health/live', 'health/ready', 'docs', 'openapi.json', '/'] });

@@ -1,52 +1,31 @@
-import { kernelProblem } from './problem.ts';
 import { plainReader } from './plain-fields.ts';
 
-interface LongList {
+type Read = (element: unknown) => object | undefined;
+
+/** A list of up to many thousand elements in a body. */
+export interface LongList {
   key: string;
-  max: number;
-  /** One line, when it is right at first sight. */
-  read: (line: unknown) => object | undefined;
+  elements: readonly unknown[];
+  /** The elements' class. */
+  type: () => new () => object;
+  /** An element as its class, when it is plainly right. */
+  read: Read;
 }
 
-const listOf = new WeakMap<object, LongList>();
+const lists = new WeakMap<object, Omit<LongList, 'elements'>>();
 
-export const tooLong = (max: number): string => `deve ter no máximo ${max} itens`;
-
-/** Said by `ListOf` of a list of many thousand lines; one a class. The class of its lines is asked for when the first list comes: it may be declared later. */
-export function longList(type: () => new () => object, max: number): PropertyDecorator {
+/** Declared by `ListOf` for a list of many thousand elements; one a class. The elements' class is read when the first list comes: it may be declared later. */
+export function longList(type: () => new () => object): PropertyDecorator {
   return (target, key) => {
-    let read: LongList['read'] | undefined;
-    listOf.set(target, { key: String(key), max, read: (line) => (read ??= plainReader(type()))(line) });
+    let read: Read | undefined;
+    lists.set(target, { key: String(key), type, read: (element) => (read ??= plainReader(type()))(element) });
   };
 }
 
-/** A body whose long list is mostly right: what is left to look at closely, and how to put it back. */
-export interface Sifted {
-  /** The body with the lines that need looking at; one that does not stands in for the others, so that the list is not empty for having good lines. */
-  rest: object;
-  /** Puts the lines that were right into the looked at body, in their places. */
-  whole(looked: object): object;
-  /** The pointer, in the body that came, of one in `rest`. */
-  pointer(inRest: string): string;
-}
-
-/** undefined: the body has no long list. Throws `invalid` when it is longer than it may be, and looks at none of it. */
-export function sift(type: (new () => object) | undefined, body: unknown): Sifted | undefined {
-  const list = type && listOf.get(type.prototype as object);
+/** The long list of a body; undefined when its class declares none, or the body has none. */
+export function longListOf(type: new () => object, body: unknown): LongList | undefined {
+  const list = lists.get(type.prototype as object);
   if (!list || typeof body !== 'object' || body === null) return undefined;
-  const lines = (body as Record<string, unknown>)[list.key];
-  if (!Array.isArray(lines)) return undefined;
-  if (lines.length > list.max) throw kernelProblem('invalid', {}, { fields: [{ pointer: `/${list.key}`, code: 'arrayMaxSize', message: tooLong(list.max) }] });
-  const read = lines.map((line) => list.read(line));
-  const places = read.flatMap((line, index) => (line ? [] : [index]));
-  if (places.length < lines.length) places.push(read.findIndex(Boolean));
-  return {
-    rest: { ...body, [list.key]: places.map((place) => lines[place] as unknown) },
-    whole(looked) {
-      const lookedAt = (looked as Record<string, object[]>)[list.key] ?? [];
-      for (const [index, place] of places.entries()) read[place] ??= lookedAt[index];
-      return Object.assign(looked, { [list.key]: read });
-    },
-    pointer: (inRest) => inRest.replace(new RegExp(`^/${list.key}/(\\d+)`), (_, index: string) => `/${list.key}/${places[Number(index)]}`),
-  };
+  const elements = (body as Record<string, unknown>)[list.key];
+  return Array.isArray(elements) && elements.length > 0 ? { ...list, elements } : undefined;
 }

@@ -1,22 +1,27 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { currentContext } from './context.ts';
-import { kernelProblem, Problem } from './problem.ts';
+import { kernelProblem, type Language, Problem } from './problem.ts';
 
 interface DriverError {
   driverError?: { code?: string };
   code?: string;
 }
 
-const connectionCodes = /^(08|57P0|53[23])|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT/;
+/**
+ * The database cannot serve for now: no connection (08), no room on disk, in memory or among its connections (53), a statement stopped by its time
+ * limit or a shutdown (57), an I/O error (58), read-only because it is a standby (25006), or transactions in each other's way (40001, 40P01, 55P03).
+ */
+const unavailableCodes = /^(08|53|57|58|25006|40001|40P01|55P03)|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT/;
+const retryAfterSeconds = 5;
 
 /** Whatever was thrown, as a problem; `undefined` for what nobody foresaw. */
 function problemOf(error: unknown): Problem | undefined {
   if (error instanceof Problem) return error;
   const { driverError, code } = error as DriverError;
   const sqlState = driverError?.code ?? code ?? '';
-  if (connectionCodes.test(sqlState) || /Connection terminated|timeout exceeded when trying to connect/.test(String((error as Error).message)))
-    return kernelProblem('unavailable');
+  if (unavailableCodes.test(sqlState) || /Connection terminated|timeout exceeded when trying to connect/.test(String((error as Error).message)))
+    return kernelProblem('unavailable', {}, { extra: { retryAfterSeconds } });
   // Values PostgreSQL cannot take that no check foresaw: the client's, not ours.
   if (/^22/.test(sqlState)) return kernelProblem('malformed', { why: 'valor fora do que o campo aceita' });
   const status = error instanceof HttpException ? error.getStatus() : (error as { statusCode?: number }).statusCode;
@@ -25,6 +30,39 @@ function problemOf(error: unknown): Problem | undefined {
   if (status === 415) return kernelProblem('unsupported_media');
   if (status !== undefined && status >= 400 && status < 500) return kernelProblem('malformed', { why: 'JSON inválido' });
   return undefined;
+}
+
+const languageOf = ({ headers }: FastifyRequest): Language => (/^en\b/i.test(headers['accept-language'] ?? '') ? 'en' : 'pt-BR');
+
+function problemBody(problem: Problem, language: Language, requestId: string): string {
+  return JSON.stringify({
+    type: `urn:content-platforms:problem:${problem.code}`,
+    title: problem.title(language),
+    status: problem.status,
+    detail: problem.detail(language),
+    code: problem.code,
+    requestId,
+    errors: problem.errors(language),
+    ...problem.extra,
+  });
+}
+
+/** Answers what Fastify refuses before any hook runs (a path that does not decode), with the headers that hooks would have set. */
+export function answerFrameworkError(_error: Error, request: FastifyRequest, reply: FastifyReply): void {
+  const language = languageOf(request);
+  void reply
+    .status(400)
+    .headers({
+      'content-type': 'application/problem+json; charset=utf-8',
+      'content-language': language,
+      'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      'strict-transport-security': 'max-age=31536000; includeSubDomains',
+      'cache-control': 'no-store',
+      'x-request-id': request.id,
+    })
+    .send(problemBody(kernelProblem('malformed', { why: 'endereço inválido' }), language, request.id));
 }
 
 /** Every error leaves as RFC 9457 problem details; what nobody foresaw is logged whole and told as `internal`. */
@@ -37,24 +75,13 @@ export class ProblemFilter implements ExceptionFilter {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const problem = problemOf(error) ?? kernelProblem('internal');
     if (problem.status >= 500) this.logger.error({ err: error, code: problem.code }, 'Request failed');
-    const language = /^en\b/i.test(request.headers['accept-language'] ?? '') ? 'en' : 'pt-BR';
+    const language = languageOf(request);
     if (reply.sent) return;
     if ('retryAfterSeconds' in problem.extra) void reply.header('retry-after', String(problem.extra['retryAfterSeconds']));
     void reply
       .status(problem.status)
       .header('content-type', 'application/problem+json; charset=utf-8')
       .header('content-language', language)
-      .send(
-        JSON.stringify({
-          type: `urn:content-platforms:problem:${problem.code}`,
-          title: problem.title(language),
-          status: problem.status,
-          detail: problem.detail(language),
-          code: problem.code,
-          requestId: currentContext().requestId || request.id,
-          errors: problem.errors(language),
-          ...problem.extra,
-        }),
-      );
+      .send(problemBody(problem, language, currentContext().requestId || request.id));
   }
 }

@@ -109,6 +109,8 @@ export const kernelProblem = problems({
     pt: 'O pedido com esta Idempotency-Key foi feito, ao menos em parte, mas a resposta se perdeu. Consulte o que existe antes de pedir de novo, com outra chave.',
     en: 'The request with this Idempotency-Key was carried out, at least in part, but its answer was lost. Look at what there is before asking again, with another key.',
   },
+  body_too_deep: { status: 400, pt: 'O corpo da requisição tem mais de {depth} níveis.', en: 'The request body nests more than {depth} levels.' },
+  body_too_wide: { status: 400, pt: 'Um objeto do corpo tem mais de {keys} campos.', en: 'An object of the request body has more than {keys} fields.' },
   too_large: { status: 413, pt: 'O corpo da requisição é grande demais.', en: 'The request body is too large.' },
   unsupported_media: { status: 415, pt: 'Envie JSON (Content-Type: application/json).', en: 'Send JSON (Content-Type: application/json).' },
   not_cancellable: { status: 409, pt: 'Não pode mais ser cancelado (situação: {status}).', en: 'It can no longer be cancelled (status: {status}).' },

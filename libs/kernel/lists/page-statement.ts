@@ -26,8 +26,8 @@ function readCursor(text: string, sort: string): Cursor {
 }
 
 function readLimit(value: unknown): number {
-  const limit = value === undefined ? 50 : Number(value);
-  if (!Number.isInteger(limit) || limit < 1 || limit > 200) throw kernelProblem('invalid_filter', { filter: 'limit' });
+  const limit = value === undefined ? 50 : typeof value === 'string' && /^\d{1,3}$/.test(value) ? Number(value) : 0;
+  if (limit < 1 || limit > 200) throw kernelProblem('invalid_filter', { filter: 'limit' });
   return limit;
 }
 
@@ -51,6 +51,8 @@ export interface Asked {
 
 /** Throws `invalid_sort`, `invalid_filter`. */
 export function readAsked(spec: ListSpec, query: ListQuery): Asked {
+  for (const name of paging) if (Array.isArray(query[name])) throw kernelProblem('invalid_filter', { filter: name });
+  if (![undefined, 'true', 'false'].includes(query['total'] as string | undefined)) throw kernelProblem('invalid_filter', { filter: 'total' });
   const limit = readLimit(query['limit']);
   const sort = typeof query['sort'] === 'string' ? query['sort'] : spec.defaultSort;
   const order = sort.startsWith('-') ? 'DESC' : 'ASC';

@@ -1,6 +1,6 @@
 import { Controller, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Public } from '#kernel';
+import { Public, routeSettings } from '#kernel';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AnswerCallback } from './answer-callback.ts';
 
@@ -11,6 +11,7 @@ export class CallbacksController {
 
   @Post(':id/:key')
   @Public('uncounted')
+  @routeSettings({ rawBody: true })
   @ApiOperation({ summary: "A platform asks who may use what; the address is an integration's `callbackUrl`, question and answer are the plugin's" })
   @ApiOkResponse({ schema: { description: "As the platform's plugin has it" } })
   answer(
