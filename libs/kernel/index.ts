@@ -17,7 +17,8 @@ export { amountText, dayOfInstant, dayText, Exports, type ExportTable, wordText 
 export { failpoint, isArmed } from './failpoint.ts';
 export { Cents, Day, type FieldOptions, Flag, ListOf, Moment, OneOf, Part, SomeOf, Text, TextList, Uuid, UuidList, Whole } from './http/fields.ts';
 export { prepared, preparedForOne } from './database/prepared-statements.ts';
-export { AcceptsBody, routeSettings } from './http/route-settings.ts';
+export { nextTurn } from './http/json-scan.ts';
+export { AcceptsBody, routeSettings, routeSettingsOf } from './http/route-settings.ts';
 export { configureHttp, httpAdapter } from './http/http.ts';
 export { newId } from './database/id.ts';
 export { readUuids, uuids } from './database/id-arrays.ts';

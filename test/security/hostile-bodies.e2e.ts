@@ -172,7 +172,9 @@ describe('promises about hostile requests', () => {
   });
 
   it('a key without the permission is refused before its body is read', async () => {
-    const { body } = (await send('/v1/api-keys', JSON.stringify({ name: 'leitor', permissions: ['catalog:read'] }), key)) as unknown as { body: { key: string } };
+    const { body } = (await send('/v1/api-keys', JSON.stringify({ name: 'leitor', permissions: ['catalog:read'] }), key)) as unknown as {
+      body: { key: string };
+    };
     expect(await send('/v1/packages', '[', { authorization: `Bearer ${body.key}` })).toMatchObject({ status: 403, body: { code: 'forbidden' } });
   });
 

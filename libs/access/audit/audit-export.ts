@@ -29,7 +29,7 @@ export class AuditExport {
   }
 
   private async page(query: ListQuery, cursor: string): Promise<Page<Row>> {
-    const page: JsonText = await readPage(this.database, auditList, { ...query, limit: 200, cursor });
+    const page: JsonText = await readPage(this.database, auditList, { ...query, limit: '200', cursor });
     return JSON.parse(page.text) as Page<Row>;
   }
 }

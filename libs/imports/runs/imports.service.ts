@@ -9,6 +9,7 @@ import {
   kernelProblem,
   type ListQuery,
   newId,
+  nextTurn,
   type Permission,
   readOne,
   readPage,
@@ -72,7 +73,9 @@ export class Imports {
     // Nothing was answered later than it came.
     const kept = readContents(files).map((file) => (file.savedAt !== null && file.savedAt > now ? { ...file, savedAt: now } : file));
     const fileNames = files.map(({ name }) => name);
+    await nextTurn();
     checkFiles(kind, fileNames, kept);
+    await nextTurn();
     const id = newId();
     await this.database.transaction(async (tx) => {
       const workId = await this.works.enqueue(tx, { kind: importPreviewKind, subjectId: id, needs: needed[kind] });

@@ -25,11 +25,13 @@ export interface RouteSettings {
 
 export const defaultBodyLimits: BodyLimits = { bytes: 64 * 1024, values: 10_000 };
 
+/** What a controller's method says of its route. */
+export const routeSettingsOf = (handler: object): RouteSettings => (Reflect.getMetadata(FASTIFY_ROUTE_CONFIG_METADATA, handler) ?? {}) as RouteSettings;
+
 /** Adds to the settings of a route; several decorators of one route add up. */
 export const routeSettings = (more: RouteSettings): MethodDecorator =>
   ((target: object, key: string | symbol, descriptor: PropertyDescriptor) => {
-    const present = Reflect.getMetadata(FASTIFY_ROUTE_CONFIG_METADATA, descriptor.value as object) as RouteSettings | undefined;
-    RouteConfig({ ...present, ...more })(target, key, descriptor);
+    RouteConfig({ ...routeSettingsOf(descriptor.value as object), ...more })(target, key, descriptor);
   }) as MethodDecorator;
 
 /** A route whose body may be larger than 64 kB, or hold more than 10,000 values. */

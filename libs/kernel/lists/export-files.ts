@@ -88,7 +88,7 @@ export class ExportFiles {
   }
 
   private async page({ scope }: ExportTable, list: ListSpec, query: ListQuery, cursor: string): Promise<Page<Row>> {
-    const page = await readPage(this.database, list, { ...query, limit: 200, cursor }, scope);
+    const page = await readPage(this.database, list, { ...query, limit: '200', cursor }, scope);
     return JSON.parse(page.text) as Page<Row>;
   }
 }
