@@ -4,7 +4,7 @@ import { DiscoveryModule } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { readFile } from 'node:fs/promises';
-import { configureHttp, eventKinds, httpAdapter, KernelModule, permissions, readConfig } from '#kernel';
+import { configureHttp, eventKinds, httpAdapter, KernelModule, permissions, readConfig, routeSettingsOf } from '#kernel';
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
 import { describeApi } from './openapi.ts';
 import { productModules } from '../modules.ts';
