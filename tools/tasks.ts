@@ -102,20 +102,20 @@ const tasks: Record<string, Task> = {
     await build(root);
     return run(root, [...jest, ...args]);
   },
-  /** Tests of pure functions: nothing is compiled first. */
-  'test:unit': (root, args) => run(root, [...jest, '--selectProjects=pure', ...args]),
+  /** Tests of pure functions: nothing is compiled first. Patterns come first: jest takes what follows --selectProjects for project names. */
+  'test:unit': (root, args) => run(root, [...jest, ...args, '--selectProjects', 'pure']),
   /** Tests against a database: compiles what changed, because the template database is migrated by the built program. */
   'test:db': async (root, args) => {
     await build(root);
-    return run(root, [...jest, '--selectProjects=database', ...args]);
+    return run(root, [...jest, ...args, '--selectProjects', 'database']);
   },
   /** Stories with real processes: compiles what changed. */
   'test:e2e': async (root, args) => {
     await build(root);
-    return run(root, [...jest, '--selectProjects=stories', ...args]);
+    return run(root, [...jest, ...args, '--selectProjects', 'stories']);
   },
   /** Runs the pure tests of changed files again at every change; a pattern narrows them. */
-  'test:watch': (root, args) => run(root, [...jest, '--selectProjects=pure', '--watch', ...args]),
+  'test:watch': (root, args) => run(root, [...jest, '--watch', ...args, '--selectProjects', 'pure']),
   /** The operator's guide's pictures, taken by the stories of the console: docs/operators/telas. */
   screens: async (root) => {
     process.env['SCREENS'] = join(root, 'docs/operators/telas');
