@@ -89,7 +89,7 @@ async function oneAtATime<T>(write: Promise<T>): Promise<T> {
 
 /**
  * Long work is a row: whoever asks for it writes it in the transaction of the request, a worker claims it under a lease,
- * and everybody reads its progress from it. (docs/decisions/0003)
+ * and everybody reads its progress from it. (docs/decisions/0030)
  */
 @Injectable()
 export class Works {
