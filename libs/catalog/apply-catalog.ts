@@ -9,13 +9,13 @@ const differs = '(p.name, p.description, p.cost_cents, p.role, p.status) IS DIST
 
 export interface Difference {
   counts: SyncCounts;
-  /** Codes of what is new and of what differs. */
+  /** Refs of the products to insert or update. */
   upserted: string[];
-  /** Codes of what is on sale and not listed any more. */
+  /** Refs of the products to retire: on sale, and no longer listed. */
   retired: string[];
 }
 
-/** What the staged catalog would change. */
+/** Computes what applying the staged catalog would change. */
 export async function findDifference(tx: Tx, run: SyncRun): Promise<Difference> {
   const [row] = await tx.query<(Omit<SyncCounts, 'retired'> & Omit<Difference, 'counts'>)[]>(
     `SELECT count(ref)::int AS listed,
@@ -34,7 +34,7 @@ export async function findDifference(tx: Tx, run: SyncRun): Promise<Difference> 
   return { counts: { ...counts, retired: retired.length }, upserted, retired };
 }
 
-/** Adds what is new and changes what differs; rows that do not differ are not written. */
+/** Inserts new products and updates those that differ. Unchanged rows are not written. */
 export async function upsert(tx: Tx, run: SyncRun, refs: readonly string[]): Promise<void> {
   if (refs.length === 0) return;
   await tx.query(
@@ -47,7 +47,7 @@ export async function upsert(tx: Tx, run: SyncRun, refs: readonly string[]): Pro
   );
 }
 
-/** What is not listed any more stops being sold; who has it keeps it. */
+/** Retires products that are no longer listed: they are not sold any more, but subscribers keep them. */
 export async function retire(tx: Tx, run: SyncRun, refs: readonly string[]): Promise<void> {
   if (refs.length === 0) return;
   await tx.query(
@@ -58,7 +58,7 @@ export async function retire(tx: Tx, run: SyncRun, refs: readonly string[]): Pro
   );
 }
 
-/** Stores the counts; `applied`: they have happened, and what was staged is dropped. */
+/** Stores the counts of a sync. With `applied`, also deletes the staged batches. */
 export async function recordCounts(tx: Tx, run: SyncRun, counts: SyncCounts, applied: boolean): Promise<void> {
   await tx.query('UPDATE catalog_sync SET added = $2, changed = $3, retired = $4, unchanged = $5, applied = $6 WHERE id = $1', [
     run.id,

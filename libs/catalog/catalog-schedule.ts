@@ -4,10 +4,10 @@ import { Database, ScheduleLock, Problem, productZone, withContext } from '#kern
 import { Syncs } from './syncs.service.ts';
 
 const daySeconds = 86_400;
-/** Why there is nothing to do tonight. */
+/** Problems that mean an integration has nothing to sync tonight. */
 const quiet = ['already_running', 'platform_without_catalog'];
 
-/** Syncs every catalog each night; fires in the worker only, once for each integration however many workers run. */
+/** Syncs every catalog each night, once per integration however many workers run. */
 @Injectable()
 export class CatalogSchedule {
   private readonly logger = new Logger(CatalogSchedule.name);
@@ -32,7 +32,7 @@ export class CatalogSchedule {
         await this.syncs.prepare(id);
         await this.scheduleLock.run(tick, daySeconds, (tx) => this.syncs.request(tx, id));
       } catch (error) {
-        // One integration's trouble is not the others'.
+        // A failure of one integration must not stop the others.
         if (!(error instanceof Problem && quiet.includes(error.code))) this.logger.error({ err: error, integration: id }, 'Nightly sync not started');
       }
     }

@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** What one reading of a catalog found; its status and progress are those of the work of the same id. */
+/** Counts of one catalog sync. Its status and progress are those of the work item with the same id. */
 @Entity('catalog_sync')
 export class CatalogSync {
   @PrimaryColumn({ type: 'uuid' }) id: string;

@@ -2,7 +2,7 @@ import { filter, type ListSpec, workColumns } from '#kernel';
 import { productStatuses } from './product.entity.ts';
 
 /**
- * A sync touches only what differs, so a product that it listed unchanged was last seen by the integration's last applied sync.
+ * A sync writes only products that differ, so an unchanged product was last seen by the integration's last applied sync.
  */
 const lastSeenAt = `CASE WHEN p.status = 'retired' OR p.typed THEN p.last_seen_at
   ELSE greatest(p.last_seen_at, (SELECT max(s.read_at) FROM catalog_sync s WHERE s.integration_id = p.integration_id AND s.applied)) END`;

@@ -13,7 +13,7 @@ import { SyncCatalog } from './sync-catalog.work.ts';
 import { SyncsController } from './syncs.controller.ts';
 import { Syncs } from './syncs.service.ts';
 
-/** Global, for its port: a new integration begins with products without knowing whose they are. */
+/** Global because it implements a port of `integrations`: the products a new integration starts with. */
 @Global()
 @Module({
   imports: [TypeOrmModule.forFeature([Product, CatalogSync])],

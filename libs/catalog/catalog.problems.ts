@@ -49,6 +49,6 @@ export const catalogProblem = problems({
   },
 });
 
-/** A platform's failure as a problem with its code and words; anything else as it is. */
+/** Converts a platform failure to a problem with its code and message; returns any other error unchanged. */
 export const shown = (error: unknown): unknown =>
   isPlatformFailure(error) ? new Problem(error.code, { status: 422, pt: error.message, en: error.message }) : error;

@@ -1,13 +1,13 @@
-/** What applying a read catalog would do, in products. */
+/** Number of products by what applying a catalog would do to them. */
 export interface SyncCounts {
-  /** In the catalog just read. */
+  /** Products in the catalog just read. */
   listed: number;
-  /** Known from earlier syncs and not retired. */
+  /** Products known from earlier syncs and not retired. */
   known: number;
   added: number;
-  /** Anything shown differs, its status too: closed, reopened, returned. */
+  /** Products of which any field differs, including the status (closed, reopened, returned). */
   changed: number;
-  /** Known, not retired yet, and not listed any more. */
+  /** Known products that are no longer listed and not retired yet. */
   retired: number;
   unchanged: number;
 }
@@ -19,8 +19,8 @@ const maxRetiredPercent = 15;
 const alwaysRetirable = 10;
 
 /**
- * The brake on catalogs: whether what was read may be applied at once or has to be confirmed by a person. An empty catalog, or
- * one that retires many products, is more often the platform's mistake than its decision.
+ * Decides whether a catalog is applied at once or held for a person's confirmation. An empty catalog, or one that retires many products, is more
+ * often a mistake of the platform than a decision.
  */
 export function decideSync({ listed, known, retired }: SyncCounts): SyncDecision {
   const percent = known === 0 ? 0 : Math.round((retired * 100) / known);

@@ -3,7 +3,7 @@ import { type FirstProduct, FirstProducts } from '#integrations';
 import { newId, type Tx } from '#kernel';
 import { Product } from './product.entity.ts';
 
-/** As if an operator had typed them: no sync takes them away. */
+/** Inserts a plugin's built-in products as if an operator had typed them, so that no sync retires them. */
 @Injectable()
 export class OfferFirstProducts extends FirstProducts {
   async offer(tx: Tx, integrationId: string, products: readonly FirstProduct[]): Promise<void> {

@@ -4,12 +4,12 @@ export const productStatuses = ['active', 'closed', 'retired'] as const;
 /** `active`: on sale; `closed`: listed, not on sale; `retired`: gone from a complete catalog. */
 export type ProductStatus = (typeof productStatuses)[number];
 
-/** What a platform sells. Never deleted: what was sold stays readable. */
+/** A product of a platform. Never deleted, because sales refer to it. */
 @Entity('product')
 export class Product {
   @PrimaryColumn({ type: 'uuid' }) id: string;
   @Column({ name: 'integration_id', type: 'uuid' }) integrationId: string;
-  /** The platform's own code. */
+  /** The platform's code for the product. */
   @Column({ type: 'text' }) ref: string;
   @Column({ type: 'text' }) name: string;
   @Column({ type: 'text', nullable: true }) description: string | null;

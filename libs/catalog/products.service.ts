@@ -10,11 +10,11 @@ export interface NewProduct {
   ref: string;
   name: string;
   description?: string | undefined;
-  /** What the platform charges the provider a month. */
+  /** What the platform charges the provider per month, in centavos. */
   costCents?: number | undefined;
 }
 
-/** What the platforms sell. */
+/** Products of the platforms. */
 @Injectable()
 export class Products {
   constructor(
@@ -34,7 +34,7 @@ export class Products {
     return readPage(this.database, productList, query, { 'p.integration_id': integrationId });
   }
 
-  /** Types a product of a platform without a catalog. Throws `not_found`, `platform_has_catalog`, `product_ref_taken`. */
+  /** Adds a product by hand, on a platform without a catalog. Throws `not_found`, `platform_has_catalog`, `product_ref_taken`. */
   async create(integrationId: string, input: NewProduct): Promise<ProductView> {
     const { hasCatalog, platform } = await this.sources.get(integrationId);
     if (hasCatalog) throw catalogProblem('platform_has_catalog', { platform });

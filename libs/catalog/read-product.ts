@@ -1,6 +1,6 @@
 import { catalogProblem } from './catalog.problems.ts';
 
-/** A product as it is staged. */
+/** A product as stored in a staged batch. */
 export interface ListedProduct {
   ref: string;
   name: string;
@@ -15,15 +15,15 @@ const maxName = 500;
 const maxDescription = 5_000;
 const maxCents = 2_000_000_000;
 
-/** A text PostgreSQL can hold, clipped; `null` when there is nothing in it. */
+/** Returns the text without NUL and clipped, or `null` when it is empty. */
 function text(value: unknown, max: number): string | null {
   if (typeof value !== 'string') return null;
   return value.replaceAll('\0', '').trim().slice(0, max).toWellFormed() || null;
 }
 
 /**
- * What a plugin yielded, checked: its types promise more than a platform's answer keeps. `position` counts from 1.
- * Throws `invalid_product` for what cannot be compared or sold; a missing name becomes the code.
+ * Checks a product that a plugin yielded: a platform's answer may break the types. A missing name becomes the ref. `position` counts from 1.
+ * Throws `invalid_product` when the product cannot be compared or sold.
  */
 export function readProduct(value: unknown, position: number): ListedProduct {
   const refuse = (why: string): Error => catalogProblem('invalid_product', { position, why });

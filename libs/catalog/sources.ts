@@ -2,11 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { Gateway, Integrations, Platforms } from '#integrations';
 import { shown } from './catalog.problems.ts';
 
-/** Where products come from: an integration, as far as its catalog matters. */
+/** An integration as the source of a catalog. */
 export interface Source {
   enabled: boolean;
   platform: string;
-  /** Whether the platform tells what it sells. */
+  /** Whether the platform has a list of products. */
   hasCatalog: boolean;
 }
 

@@ -2,25 +2,25 @@ import { Injectable } from '@nestjs/common';
 import { Database, kernelProblem, newId, type Tx } from '#kernel';
 import type { ListedProduct } from './read-product.ts';
 
-/** One run of a sync: a later run of the same sync takes its place, and nothing of this one counts any more. */
+/** One run of a sync. A later run of the same sync replaces it and discards its result. */
 export interface SyncRun {
   id: string;
   reader: string;
   integrationId: string;
-  /** The catalog was read to its end, by this run or by an earlier one. */
+  /** The whole catalog has been read, by this run or an earlier one. */
   read: boolean;
   applied: boolean;
 }
 
-/** Another worker runs this sync now. */
+/** Another worker has taken over this sync. */
 export class RunReplaced extends Error {}
 
-/** What was read of a catalog, kept apart from the products until all of it is there. */
+/** Batches of a catalog, stored apart from the products until the catalog is complete. */
 @Injectable()
 export class Staging {
   constructor(private readonly database: Database) {}
 
-  /** Begins a run. What a run staged without coming to the catalog's end is thrown away; a whole catalog is kept. Throws `not_found`. */
+  /** Begins a run. Deletes the batches of an incomplete earlier run, and keeps a complete catalog. Throws `not_found`. */
   async take(syncId: string): Promise<SyncRun> {
     const reader = newId();
     return this.database.transaction(async (tx) => {
@@ -51,7 +51,7 @@ export class Staging {
     if (rows.length === 0) throw new RunReplaced();
   }
 
-  /** The catalog ended: `listed` products are staged. Throws `RunReplaced`. */
+  /** Marks the catalog as complete with `listed` products. Throws `RunReplaced`. */
   async complete(run: SyncRun, listed: number): Promise<void> {
     const [, count] = await this.database.query<[unknown[], number]>('UPDATE catalog_sync SET read_at = now(), listed = $3 WHERE id = $1 AND reader = $2', [
       run.id,
@@ -61,7 +61,7 @@ export class Staging {
     if (count === 0) throw new RunReplaced();
   }
 
-  /** Makes sure that this run is still the one, until the transaction ends. Throws `RunReplaced`. */
+  /** Locks the sync for this run until the transaction ends. Throws `RunReplaced`. */
   async lock(tx: Tx, run: SyncRun): Promise<{ listed: number }> {
     const [row] = await tx.query<{ listed: number }[]>(
       'SELECT listed FROM catalog_sync WHERE id = $1 AND reader = $2 AND read_at IS NOT NULL AND NOT applied FOR UPDATE',
@@ -71,7 +71,7 @@ export class Staging {
     return row;
   }
 
-  /** Throws away what an ended sync staged, and whoever may still be reading for it. */
+  /** Deletes the batches of an ended sync and invalidates a run that may still be reading. */
   async drop(syncId: string): Promise<void> {
     await this.database.transaction(async (tx) => {
       await tx.query('UPDATE catalog_sync SET reader = NULL WHERE id = $1', [syncId]);

@@ -12,7 +12,7 @@ const product = (ref: number | string, more: Partial<Product> = {}): Product => 
 const products = (count: number, from = 1): Product[] => Array.from({ length: count }, (_, index) => product(from + index));
 
 describe('syncing a catalog', () => {
-  let rooms: ModuleApp;
+  let app: ModuleApp;
   let integrationId: string;
   let readings = 0;
   let catalog: () => AsyncIterable<Product>;
@@ -23,14 +23,14 @@ describe('syncing a catalog', () => {
     };
   };
   const start = async (id = integrationId): Promise<string> => {
-    const answer = await rooms.request<SyncView>('POST', `/integrations/${id}/syncs`);
+    const answer = await app.request<SyncView>('POST', `/integrations/${id}/syncs`);
     expect(answer.status).toBe(202);
     expect(answer.headers['location']).toBe(`/v1/syncs/${answer.body.id}`);
     return answer.body.id;
   };
-  const read = async (id: string): Promise<SyncView> => (await rooms.request<SyncView>('GET', `/syncs/${id}`)).body;
+  const read = async (id: string): Promise<SyncView> => (await app.request<SyncView>('GET', `/syncs/${id}`)).body;
   const work = async (): Promise<void> => {
-    while (await rooms.get(WorkRunner).runNext());
+    while (await app.get(WorkRunner).runNext());
   };
   const sync = async (...all: Product[]): Promise<SyncView> => {
     lists(...all);
@@ -39,10 +39,10 @@ describe('syncing a catalog', () => {
     return read(id);
   };
   const statuses = async (): Promise<Record<string, string>> => {
-    const rows = await rooms.database.rows<{ ref: string; status: string }>('SELECT ref, status FROM product WHERE integration_id = $1', [integrationId]);
+    const rows = await app.database.rows<{ ref: string; status: string }>('SELECT ref, status FROM product WHERE integration_id = $1', [integrationId]);
     return Object.fromEntries(rows.map(({ ref, status }) => [ref, status]));
   };
-  const staged = async (): Promise<number> => (await rooms.database.rows('SELECT 1 FROM catalog_sync_batch')).length;
+  const staged = async (): Promise<number> => (await app.database.rows('SELECT 1 FROM catalog_sync_batch')).length;
 
   beforeAll(async () => {
     const listing = fakePlugin('books', {
@@ -51,17 +51,17 @@ describe('syncing a catalog', () => {
         return catalog();
       },
     });
-    rooms = await startModules([CatalogModule], { plugins: [listing, fakePlugin('typed')] });
+    app = await startModules([CatalogModule], { plugins: [listing, fakePlugin('typed')] });
   });
   beforeEach(async () => {
-    integrationId = await rooms.integration('books');
+    integrationId = await app.integration('books');
     readings = 0;
   });
   afterEach(async () => {
-    await rooms.database.query(`UPDATE integration SET enabled = false`);
-    await rooms.database.query(`DELETE FROM work`);
+    await app.database.query(`UPDATE integration SET enabled = false`);
+    await app.database.query(`DELETE FROM work`);
   });
-  afterAll(() => rooms.close());
+  afterAll(() => app.close());
 
   it('adds, changes, closes, reopens and retires, counting each', async () => {
     expect(await sync(...products(5))).toMatchObject({ status: 'succeeded', complete: true, applied: true, added: 5, changed: 0, retired: 0, unchanged: 0 });
@@ -77,8 +77,8 @@ describe('syncing a catalog', () => {
     expect(await staged()).toBe(0);
   });
 
-  it('tells how it ended, with what ends it', async () => {
-    const events = recordEvents(rooms.get(EventPublisher));
+  it('publishes how it ended, in the transaction that ends it', async () => {
+    const events = recordEvents(app.get(EventPublisher));
     await sync(...products(40));
     const held = await sync(...products(10));
     catalog = async function* () {
@@ -87,24 +87,22 @@ describe('syncing a catalog', () => {
     };
     const failed = await start();
     await work();
-    const told = events.taken();
-    expect(told).toMatchObject([
+    const published = events.taken();
+    expect(published).toMatchObject([
       { type: 'sync.finished', data: { integrationId, listed: 40, added: 40, code: null } },
       { type: 'sync.held', data: { syncId: held.id, retired: 30 } },
       { type: 'sync.failed', data: { syncId: failed, code: 'unavailable' } },
     ]);
-    expect(told).toHaveLength(3);
+    expect(published).toHaveLength(3);
   });
 
   it('says when a product was last seen without writing those that did not change', async () => {
     await sync(...products(2));
-    const [before] = await rooms.database.rows<{ version: number }>(`SELECT version, xmin FROM product WHERE ref = '1' AND integration_id = $1`, [
-      integrationId,
-    ]);
+    const [before] = await app.database.rows<{ version: number }>(`SELECT version, xmin FROM product WHERE ref = '1' AND integration_id = $1`, [integrationId]);
     await sync(product(1));
-    const [after] = await rooms.database.rows(`SELECT version, xmin FROM product WHERE ref = '1' AND integration_id = $1`, [integrationId]);
+    const [after] = await app.database.rows(`SELECT version, xmin FROM product WHERE ref = '1' AND integration_id = $1`, [integrationId]);
     expect(after).toEqual(before);
-    const { body } = await rooms.request<{ data: { ref: string; firstSeenAt: string; lastSeenAt: string; status: string }[] }>(
+    const { body } = await app.request<{ data: { ref: string; firstSeenAt: string; lastSeenAt: string; status: string }[] }>(
       'GET',
       `/integrations/${integrationId}/products`,
     );
@@ -150,7 +148,7 @@ describe('syncing a catalog', () => {
     expect(Object.values(await statuses())).toEqual(['active', 'active', 'active']);
 
     readings = 0;
-    expect((await rooms.request('POST', `/syncs/${held.id}/approve`)).status).toBe(202);
+    expect((await app.request('POST', `/syncs/${held.id}/approve`)).status).toBe(202);
     await work();
     expect(await read(held.id)).toMatchObject({ status: 'succeeded', applied: true, retired: 3, heldReason: null });
     expect(readings).toBe(0);
@@ -162,7 +160,7 @@ describe('syncing a catalog', () => {
     const held = await sync(...products(20, 101));
     expect(held).toMatchObject({ status: 'held', added: 20, retired: 20 });
     lists(product(999));
-    await rooms.request('POST', `/syncs/${held.id}/approve`);
+    await app.request('POST', `/syncs/${held.id}/approve`);
     await work();
     const now = Object.entries(await statuses());
     expect(now.filter(([, status]) => status === 'active').map(([ref]) => Number(ref))).toEqual(products(20, 101).map(({ ref }) => Number(ref)));
@@ -172,8 +170,8 @@ describe('syncing a catalog', () => {
   it('drops what a cancelled sync has staged', async () => {
     await sync(...products(3));
     const held = await sync();
-    expect((await rooms.request<SyncView>('POST', `/syncs/${held.id}/cancel`)).body.status).toBe('cancelled');
-    expect((await rooms.request('POST', `/syncs/${held.id}/approve`)).status).toBe(409);
+    expect((await app.request<SyncView>('POST', `/syncs/${held.id}/cancel`)).body.status).toBe('cancelled');
+    expect((await app.request('POST', `/syncs/${held.id}/approve`)).status).toBe(409);
     expect(await staged()).toBe(0);
     expect(Object.values(await statuses())).toEqual(['active', 'active', 'active']);
   });
@@ -184,7 +182,7 @@ describe('syncing a catalog', () => {
     lists(...products(3));
     await start();
     expect((await read(held.id)).status).toBe('cancelled');
-    const second = await rooms.request('POST', `/integrations/${integrationId}/syncs`);
+    const second = await app.request('POST', `/integrations/${integrationId}/syncs`);
     expect([second.status, second.body['code']]).toEqual([409, 'already_running']);
   });
 
@@ -192,7 +190,7 @@ describe('syncing a catalog', () => {
     let id = '';
     catalog = async function* () {
       for (let ref = 1; ; ref += 1) {
-        if (ref === 1500) await rooms.request('POST', `/syncs/${id}/cancel`);
+        if (ref === 1500) await app.request('POST', `/syncs/${id}/cancel`);
         yield product(ref);
       }
     };
@@ -208,14 +206,14 @@ describe('syncing a catalog', () => {
       throw new Error('killed here');
     };
     const id = await start();
-    const crashed = rooms.get(WorkRunner).runNext();
+    const crashed = app.get(WorkRunner).runNext();
     await crashed;
     // As the lease of a killed worker leaves it: still running, its items staged.
-    await rooms.database.query(
+    await app.database.query(
       `UPDATE work SET status = 'running', finished_at = NULL, error = NULL, lease_until = now() - interval '1 second', due_at = now() WHERE id = $1`,
       [id],
     );
-    await rooms.database.query(`INSERT INTO catalog_sync_batch VALUES ($1, 0, '{5000}', '{half}', '{NULL}', '{NULL}', '{NULL}', '{true}')`, [id]);
+    await app.database.query(`INSERT INTO catalog_sync_batch VALUES ($1, 0, '{5000}', '{half}', '{NULL}', '{NULL}', '{NULL}', '{true}')`, [id]);
     lists(...products(2));
     await work();
     expect(await read(id)).toMatchObject({ status: 'succeeded', added: 2 });
@@ -226,16 +224,16 @@ describe('syncing a catalog', () => {
     catalog = async function* () {
       yield* products(3);
       // Another worker takes over while this one is asleep.
-      await rooms.database.query(`UPDATE catalog_sync SET reader = uuid7()`);
+      await app.database.query(`UPDATE catalog_sync SET reader = uuid7()`);
     };
     const id = await start();
-    await rooms.get(WorkRunner).runNext();
+    await app.get(WorkRunner).runNext();
     expect(await read(id)).toMatchObject({ status: 'queued', applied: false });
     expect(await statuses()).toEqual({});
   });
 
   it('never retires what an operator typed', async () => {
-    await rooms.database.query(`INSERT INTO product (id, integration_id, ref, name, typed) VALUES (uuid7(), $1, 'mine', 'Meu', true)`, [integrationId]);
+    await app.database.query(`INSERT INTO product (id, integration_id, ref, name, typed) VALUES (uuid7(), $1, 'mine', 'Meu', true)`, [integrationId]);
     expect(await sync(product(1))).toMatchObject({ added: 1, retired: 0 });
     expect(await sync()).toMatchObject({ status: 'held', retired: 1 });
     expect(await statuses()).toMatchObject({ mine: 'active' });
@@ -243,35 +241,35 @@ describe('syncing a catalog', () => {
 
   it('streams its changes until it ends, and knows no other', async () => {
     const id = (await sync(...products(1))).id;
-    const events = await rooms.request('GET', `/syncs/${id}/events`);
+    const events = await app.request('GET', `/syncs/${id}/events`);
     expect(events.headers['content-type']).toContain('text/event-stream');
     expect(events.text).toContain('"status":"succeeded"');
-    expect((await rooms.request('GET', `/syncs/${integrationId}/events`)).status).toBe(404);
-    expect((await rooms.request('GET', '/syncs/nonsense')).status).toBe(404);
-    expect((await rooms.request('POST', '/syncs/nonsense/approve')).status).toBe(404);
+    expect((await app.request('GET', `/syncs/${integrationId}/events`)).status).toBe(404);
+    expect((await app.request('GET', '/syncs/nonsense')).status).toBe(404);
+    expect((await app.request('POST', '/syncs/nonsense/approve')).status).toBe(404);
   });
 
   it('lists syncs, newest first', async () => {
     const first = await sync(...products(1));
     const second = await sync(...products(2));
-    const { body } = await rooms.request<{ data: SyncView[] }>('GET', `/integrations/${integrationId}/syncs`);
+    const { body } = await app.request<{ data: SyncView[] }>('GET', `/integrations/${integrationId}/syncs`);
     expect(body.data.map(({ id }) => id)).toEqual([second.id, first.id]);
   });
 
   it('does not sync a disabled integration, nor one whose platform has no catalog', async () => {
-    const off = await rooms.integration('books', { enabled: false });
-    expect((await rooms.request('POST', `/integrations/${off}/syncs`)).body['code']).toBe('integration_disabled');
-    const typed = await rooms.integration('typed');
-    expect((await rooms.request('POST', `/integrations/${typed}/syncs`)).body['code']).toBe('platform_without_catalog');
-    expect((await rooms.request('POST', '/integrations/0190/syncs')).status).toBe(404);
+    const off = await app.integration('books', { enabled: false });
+    expect((await app.request('POST', `/integrations/${off}/syncs`)).body['code']).toBe('integration_disabled');
+    const typed = await app.integration('typed');
+    expect((await app.request('POST', `/integrations/${typed}/syncs`)).body['code']).toBe('platform_without_catalog');
+    expect((await app.request('POST', '/integrations/0190/syncs')).status).toBe(404);
   });
 
   it('syncs every catalog at night, once a night', async () => {
-    await rooms.integration('typed');
-    const paused = await rooms.integration('books');
-    await rooms.database.query(`UPDATE integration SET health = 'paused' WHERE id = $1`, [paused]);
-    await Promise.all([rooms.get(CatalogSchedule).nightly(), rooms.get(CatalogSchedule).nightly()]);
-    const queued = await rooms.database.rows(`SELECT subject_id, requested_by FROM work WHERE status = 'queued'`);
+    await app.integration('typed');
+    const paused = await app.integration('books');
+    await app.database.query(`UPDATE integration SET health = 'paused' WHERE id = $1`, [paused]);
+    await Promise.all([app.get(CatalogSchedule).nightly(), app.get(CatalogSchedule).nightly()]);
+    const queued = await app.database.rows(`SELECT subject_id, requested_by FROM work WHERE status = 'queued'`);
     expect(queued).toEqual([{ subject_id: integrationId, requested_by: 'schedule:catalog-sync' }]);
   });
 });

@@ -11,12 +11,12 @@ import { RunReplaced, Staging, type SyncRun } from './staging.ts';
 export const syncKind = 'catalog-sync';
 
 const batchSize = 1_000;
-/** A slow catalog is staged, shown and asked about its cancellation at least this often. */
+/** A slow catalog stores a batch, reports progress and checks for cancellation at least this often. */
 const batchMilliseconds = 1_000;
-/** No platform sells as many: one that lists for ever is stopped here. */
+/** Stops a platform whose list never ends. */
 const maxProducts = 200_000;
 
-/** Reads a whole catalog, then applies the difference in one transaction; nothing is changed by half a catalog. */
+/** Reads a whole catalog, then applies the difference in one transaction. An incomplete catalog changes nothing. */
 @Injectable()
 export class SyncCatalog implements WorkHandler, OnModuleInit {
   readonly kind = syncKind;
@@ -45,12 +45,12 @@ export class SyncCatalog implements WorkHandler, OnModuleInit {
     await this.publisher.publish(tx, await eventsOfSync(tx, id, status, code));
   }
 
-  /** Not for its success: then nothing is staged any more. */
+  /** A successful sync has already deleted its batches. */
   async onFailed(work: WorkRun): Promise<void> {
     await this.staging.drop(work.id);
   }
 
-  /** Stages the catalog. Throws the platform's failure, or why the catalog cannot be trusted. */
+  /** Reads the catalog into batches. Throws the platform's failure, or the reason the catalog is not usable. */
   private async read(work: WorkRun, run: SyncRun): Promise<void> {
     const seen = new Set<string>();
     let batch: ListedProduct[] = [];

@@ -19,7 +19,7 @@ const syncEvent = events(SyncEvent, {
 });
 const types = { succeeded: 'sync.finished', held: 'sync.held', failed: 'sync.failed' } as const;
 
-/** What is told of a sync's end; of one that was called off, nothing. */
+/** Returns the events of a sync's end; a cancelled sync has none. */
 export async function eventsOfSync(tx: Tx, syncId: string, status: keyof typeof types | 'cancelled', code: string | null): Promise<ProductEvent[]> {
   if (status === 'cancelled') return [];
   const rows = await tx.query<Omit<SyncEvent, 'code'>[]>(

@@ -9,7 +9,7 @@ import { Sources } from './sources.ts';
 import { Staging } from './staging.ts';
 import { syncKind } from './sync-catalog.work.ts';
 
-/** Readings of the platforms' catalogs. */
+/** Catalog syncs. */
 @Injectable()
 export class Syncs {
   constructor(
@@ -20,13 +20,13 @@ export class Syncs {
     private readonly audit: Audit,
   ) {}
 
-  /** Queues a sync; one that waits for approval is given up. Throws `not_found`, `integration_disabled`, `platform_without_catalog`, `already_running`. */
+  /** Queues a sync and cancels one that waits for approval. Throws `not_found`, `integration_disabled`, `platform_without_catalog`, `already_running`. */
   async start(integrationId: string): Promise<SyncView> {
     await this.prepare(integrationId);
     return this.get(await this.database.transaction((tx) => this.request(tx, integrationId)));
   }
 
-  /** What `request` takes for granted. Throws `not_found`, `integration_disabled`, `platform_without_catalog`. */
+  /** Checks that the integration can be synced. Throws `not_found`, `integration_disabled`, `platform_without_catalog`. */
   async prepare(integrationId: string): Promise<void> {
     const source = await this.sources.get(integrationId);
     if (!source.enabled) throw catalogProblem('integration_disabled');
@@ -34,7 +34,7 @@ export class Syncs {
     await this.giveUpHeld(integrationId);
   }
 
-  /** Queues a sync within a transaction; answers its id. Throws `already_running`. */
+  /** Queues a sync within a transaction and returns its id. Throws `already_running`. */
   async request(tx: Tx, integrationId: string): Promise<string> {
     const id = newId();
     await this.works.enqueue(tx, { kind: syncKind, subjectId: integrationId, id });
@@ -54,7 +54,7 @@ export class Syncs {
     return readPage(this.database, syncList, query, { 's.integration_id': integrationId });
   }
 
-  /** Applies exactly what was staged. Throws `not_found`, `not_held`. */
+  /** Lets a held sync apply exactly the catalog that it read. Throws `not_found`, `not_held`. */
   async approve(id: string): Promise<SyncView> {
     await this.get(id);
     await this.works.approve(id);
@@ -66,12 +66,12 @@ export class Syncs {
     await this.get(id);
     await this.works.cancel(id);
     const sync = await this.get(id);
-    // A running one is dropped by its worker, when it has stopped.
+    // The worker of a running sync deletes its batches when it stops.
     if (sync.status === 'cancelled') await this.staging.drop(id);
     return sync;
   }
 
-  /** Every change until its end. */
+  /** Streams every change of the sync until it ends. */
   events(id: string): Observable<MessageEvent> {
     return this.works.events(() => this.get(id));
   }
@@ -83,7 +83,7 @@ export class Syncs {
     );
     for (const { id } of held) {
       await this.cancel(id).catch((error: unknown) => {
-        // Somebody else was faster.
+        // A concurrent request has queued one.
         if (!(error instanceof Problem && error.code === 'not_cancellable')) throw error;
       });
     }

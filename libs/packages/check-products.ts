@@ -1,7 +1,7 @@
 import type { Problem } from '#kernel';
 import { packageProblem } from './packages.problems.ts';
 
-/** A product, as far as selling it in a package matters. */
+/** What the rules need to know of a product in a package. */
 export interface SoldProduct {
   id: string;
   name: string;
@@ -9,13 +9,13 @@ export interface SoldProduct {
   integrationId: string;
   /** The platform's title. */
   platform: string;
-  /** Of the integration's platform; `null`: any number. */
+  /** Limit of the integration's platform; `null`: no limit. */
   maxProductsPerPackage: number | null;
 }
 
 /**
- * Why these products cannot make a package; `undefined` when they can. `found`: those of `wanted` that exist. `kept`: those the
- * package has already; that one of them stopped being sold meanwhile is no reason to refuse another change.
+ * Returns why these products cannot form a package, or `undefined` when they can. `found`: the products of `wanted` that exist. `kept`: those the
+ * package already has; one of them that is no longer on sale does not block other changes.
  */
 export function checkProducts(wanted: readonly string[], found: readonly SoldProduct[], kept: readonly string[] = []): Problem | undefined {
   const byId = new Map(found.map((product) => [product.id, product]));
@@ -36,8 +36,8 @@ export function checkProducts(wanted: readonly string[], found: readonly SoldPro
 }
 
 /**
- * Why a package of these products cannot fall back to `fallbackId` while a debt blocks it; `undefined`: it can, or it falls back
- * to nothing. `found`: those of all of them that exist.
+ * Returns why a package of these products cannot fall back to `fallbackId` while a debt blocks it, or `undefined` when it can or has no fallback.
+ * `found`: all of these products that exist.
  */
 export function checkFallback(
   fallbackId: string | null,

@@ -3,12 +3,12 @@ import type { Queryable, Tx } from '#kernel';
 import { Platforms } from '#integrations';
 import type { SoldProduct } from './check-products.ts';
 
-/** Which products a package gives. */
+/** The products of a package. */
 @Injectable()
 export class PackageProducts {
   constructor(private readonly platforms: Platforms) {}
 
-  /** Those of these products that exist, in no order. */
+  /** Returns the products that exist, in no particular order. */
   async find(db: Queryable, productIds: readonly string[]): Promise<SoldProduct[]> {
     const products = await db.query<SoldProduct[]>(
       `SELECT p.id, p.name, p.status, p.integration_id AS "integrationId", i.platform, (i.capabilities ->> 'maxProductsPerPackage')::int AS "maxProductsPerPackage"
@@ -18,13 +18,13 @@ export class PackageProducts {
     return products.map((product) => ({ ...product, platform: this.platforms.find(product.platform)?.title ?? product.platform }));
   }
 
-  /** The ids of a package's products, in their order. */
+  /** Returns the ids of a package's products, in order. */
   async of(tx: Tx, packageId: string): Promise<string[]> {
     const rows = await tx.query<{ id: string }[]>('SELECT product_id AS id FROM package_product WHERE package_id = $1 ORDER BY position', [packageId]);
     return rows.map(({ id }) => id);
   }
 
-  /** These and no others, in this order. */
+  /** Replaces a package's products by these, in this order. */
   async replace(tx: Tx, packageId: string, productIds: readonly string[]): Promise<void> {
     await tx.query('DELETE FROM package_product WHERE package_id = $1', [packageId]);
     await tx.query(

@@ -1,7 +1,7 @@
 import type { Queryable } from '#kernel';
 import type { DebtPolicy, PackageKind } from './package.entity.ts';
 
-/** A package, as far as rules about selling it need to know. */
+/** What the rules need to know of a package. */
 export interface PackageRow {
   id: string;
   code: string;
@@ -10,14 +10,14 @@ export interface PackageRow {
   priceCents: number;
   debtPolicy: DebtPolicy;
   active: boolean;
-  /** Of its products; `null` when it has none. */
+  /** Integration of its products; `null` when it has none. */
   integrationId: string | null;
   /** The integration's platform takes one package per subscriber. */
   onePackagePerSubscriber: boolean;
   products: { id: string; ref: string; name: string; status: 'active' | 'closed' | 'retired'; role: 'main' | 'addon' | null }[];
 }
 
-/** Those of these packages that exist, in the order of `ids`, in one statement. */
+/** Returns the packages that exist, in the order of `ids`, with one statement. */
 export async function packageRows(db: Queryable, ids: readonly string[]): Promise<PackageRow[]> {
   return db.query<PackageRow[]>(
     `SELECT k.id, k.code, k.description, k.kind, k.price_cents AS "priceCents", k.debt_policy AS "debtPolicy", k.active,

@@ -1,9 +1,9 @@
 import type { Queryable } from '#kernel';
 
 /**
- * Who has a package is known further right: `customers` implements this port and provides it to the whole house.
+ * Port: how many services have a package. Implemented by `customers`, which comes later in the module order.
  */
 export abstract class PackageUse {
-  /** How many live links to services the package has: attached and not removed. */
+  /** Returns the number of services to which the package is attached now. */
   abstract attachedCount(db: Queryable, packageId: string): Promise<number>;
 }

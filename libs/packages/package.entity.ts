@@ -3,14 +3,14 @@ import type { Component } from './split-price.ts';
 import type { TrialTerms } from './trial-terms.ts';
 
 export const packageKinds = ['standalone', 'benefit', 'combo'] as const;
-/** Sold alone, given at no charge, or part of an offer of internet and content. */
+/** `standalone`: sold alone; `benefit`: free of charge; `combo`: part of an internet and content offer. */
 export type PackageKind = (typeof packageKinds)[number];
 
 export const debtPolicies = ['service', 'own-lines', 'never'] as const;
-/** Blocks with the service, only for its own unpaid lines, or never. */
+/** When a debt blocks the package: with the service, only for its own unpaid lines, or never. */
 export type DebtPolicy = (typeof debtPolicies)[number];
 
-/** What the provider sells: a price and the products it gives. Called so because `package` is a reserved word. */
+/** A package on sale: a price and its products. `package` is a reserved word, hence the class name. */
 @Entity('package')
 export class SoldPackage {
   @PrimaryColumn({ type: 'uuid' }) id: string;
@@ -20,9 +20,9 @@ export class SoldPackage {
   @Column({ name: 'price_cents', type: 'integer' }) priceCents: number;
   @Column({ type: 'jsonb', default: [] }) components: Component[];
   @Column({ name: 'debt_policy', type: 'text', default: 'service' }) debtPolicy: DebtPolicy;
-  /** Given instead while a debt blocks it. */
+  /** Product provisioned instead while a debt blocks the package. */
   @Column({ name: 'blocked_product_id', type: 'uuid', nullable: true }) blockedProductId: string | null;
-  /** What it begins with, for a customer who had none like it. */
+  /** Trial terms, for customers who have not used a trial of the same group. */
   @Column({ type: 'jsonb', nullable: true }) trial: TrialTerms | null;
   @Column({ type: 'boolean', default: true }) active: boolean;
   @Column({ name: 'external_ref', type: 'text', nullable: true }) externalRef: string | null;

@@ -5,7 +5,7 @@ const products = `(SELECT coalesce(json_agg(json_build_object('productId', p.id,
     'integrationId', p.integration_id, 'platform', i.platform) ORDER BY pp.position), '[]')
   FROM package_product pp JOIN product p ON p.id = pp.product_id JOIN integration i ON i.id = p.integration_id WHERE pp.package_id = k.id)`;
 
-/** All products of a package are of one integration: any of them tells. */
+/** The integration of any product: all products of a package belong to one. */
 const integration = '(SELECT p.integration_id FROM package_product pp JOIN product p ON p.id = pp.product_id WHERE pp.package_id = k.id LIMIT 1)';
 
 export const packageList: ListSpec = {
@@ -23,7 +23,7 @@ export const packageList: ListSpec = {
     blockedProductId: 'k.blocked_product_id',
     trial: 'k.trial',
     active: 'k.active',
-    // Known to the right of here; a single package is shown with it.
+    // Known to a later module (`PackageUse`); only a single package shows it.
     attachedServices: 'NULL::integer',
     externalRef: 'k.external_ref',
     version: 'k.version',

@@ -25,7 +25,7 @@ import { packageProblem } from './packages.problems.ts';
 import { resplitPrice, splitPrice } from './split-price.ts';
 import { checkTrial, type TrialTerms } from './trial-terms.ts';
 
-/** What the provider sells. */
+/** Packages on sale. */
 @Injectable()
 export class Packages {
   constructor(
@@ -46,7 +46,7 @@ export class Packages {
     return { ...view, attachedServices: await this.use.attachedCount(this.database, id) };
   }
 
-  /** What rules ask of these packages, those that exist, in the order of `ids`. */
+  /** Returns what the rules need of the packages that exist, in the order of `ids`. */
   rows(db: Queryable, ids: readonly string[]): Promise<PackageRow[]> {
     return packageRows(db, ids);
   }
@@ -72,7 +72,7 @@ export class Packages {
     return this.get(id);
   }
 
-  /** What is attached keeps its own price. Throws as `create` does, and `changed_meanwhile`, `package_attached`, `package_would_block_many`, `forbidden` to confirm it. */
+  /** Changes a package; attached packages keep their price. Throws as `create` does, and `changed_meanwhile`, `package_attached`, `package_would_block_many`, `forbidden` to confirm it. */
   async change(id: string, version: ExpectedVersion, input: ChangePackage): Promise<PackageView> {
     await this.written(input, async (tx) => {
       const before = await this.lock(tx, id, version);
@@ -105,14 +105,14 @@ export class Packages {
           updatedAt: () => 'now()',
         },
       );
-      // What a debt does to whoever has it.
+      // The debt rule applies to every subscriber of the package.
       if (rule) await this.marker.package(tx, id, urgency.change);
       await this.audit.record(tx, { action: 'package.changed', subjectKind: 'package', subjectId: id, before, after: input });
     });
     return this.get(id);
   }
 
-  /** Only what nobody ever had. Throws `not_found`, `changed_meanwhile`, `package_attached`, `package_in_plan`, `package_used`. */
+  /** Deletes a package that was never attached. Throws `not_found`, `changed_meanwhile`, `package_attached`, `package_in_plan`, `package_used`. */
   async remove(id: string, version: ExpectedVersion): Promise<void> {
     await this.database
       .transaction(async (tx) => {
@@ -139,7 +139,7 @@ export class Packages {
     await this.products.replace(tx, id, wanted);
   }
 
-  /** A brake: one rule reaches everybody who has the package. */
+  /** Brake: a debt rule reaches every subscriber of the package. Throws `package_would_block_many`, `forbidden`. */
   private async brake(tx: Tx, id: string, rule: DebtRule, confirmed: boolean): Promise<void> {
     const blocking = await this.marker.indebtedBy(tx, id, rule);
     brake(blocking, confirmed, () => packageProblem('package_would_block_many', { ...blocking }));
@@ -151,7 +151,7 @@ export class Packages {
     if (refusal) throw refusal;
   }
 
-  /** The row, kept from others until the transaction ends: also from whoever is about to attach it. */
+  /** Locks the row until the transaction ends; attaching a package takes the same lock. */
   private async lock(tx: Tx, id: string, version: ExpectedVersion): Promise<SoldPackage> {
     await readOne(tx, packageList, id);
     const row = await tx.getRepository(SoldPackage).findOne({ where: { id }, lock: { mode: 'pessimistic_write' } });
@@ -177,7 +177,7 @@ async function refuseTrial(tx: Tx, trial: TrialTerms | null, packageId: string):
   if (trial.packageId !== undefined && (await packageRows(tx, [trial.packageId])).length === 0) throw packageProblem('unknown_trial_package');
 }
 
-/** Without the fields that were not sent. */
+/** Omits fields that are `undefined`. */
 function definedOf<Input extends object>(input: Input): Partial<Input> {
   return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined)) as Partial<Input>;
 }

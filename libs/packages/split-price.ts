@@ -1,21 +1,21 @@
 import { packageProblem } from './packages.problems.ts';
 
 export const fiscalNatures = ['SCM', 'SVA', 'SEAC', 'RENTAL', 'OTHER'] as const;
-/** Telecom, value added, pay TV, rental, other. */
+/** Fiscal natures: telecom (SCM), value added (SVA), pay TV (SEAC), rental, other. */
 export type FiscalNature = (typeof fiscalNatures)[number];
 
-/** One part of a price, by its fiscal nature. */
+/** One part of a price, with its fiscal nature. */
 export interface Component {
   description: string;
   fiscalNature: FiscalNature;
   amountCents: number;
 }
 
-/** How a problem names an amount: `R$ 19,90`. */
+/** Formats centavos for a message: `R$ 19,90`. */
 const reais = (cents: number): string => `R$ ${(cents / 100).toFixed(2).replace('.', ',')}`;
 
 /**
- * The composition of a price, checked to the cent. None given: the whole price, as `whole` says.
+ * Checks that a composition adds up to the price. Without one, returns a single component of the whole price, made by `whole`.
  * Throws `components_do_not_sum`.
  */
 export function splitPrice(priceCents: number, components: readonly Component[], whole: Omit<Component, 'amountCents'>): Component[] {
@@ -26,8 +26,8 @@ export function splitPrice(priceCents: number, components: readonly Component[],
 }
 
 /**
- * The composition after a change of price, of composition, or of both. A price alone is followed by a composition of one part;
- * one of several has to be sent with it. Throws `components_do_not_sum`.
+ * Returns the composition after a change of price, composition or both. A single component follows a new price; several must be sent with it.
+ * Throws `components_do_not_sum`.
  */
 export function resplitPrice(
   before: { priceCents: number; components: readonly Component[] },

@@ -2,15 +2,15 @@ import type { Problem } from '#kernel';
 import type { PackageRow } from '#packages';
 import { planProblem } from './plans.problems.ts';
 
-/** A package that comes with a plan. Mandatory: cannot be unticked when the service is made. */
+/** A package that comes with a plan. A mandatory one cannot be skipped when the service is created. */
 export interface PlanPackage {
   packageId: string;
   mandatory: boolean;
 }
 
 /**
- * Why these packages cannot come with a plan; `undefined` when they can. `found`: those that exist. `kept`: those that came with
- * it before; that one of them was deactivated meanwhile is no reason to refuse another change.
+ * Returns why these packages cannot come with a plan, or `undefined` when they can. `found`: the packages that exist. `kept`: those already in the
+ * plan; one of them that was deactivated meanwhile does not block other changes.
  */
 export function checkPackages(wanted: readonly PlanPackage[], found: readonly PackageRow[], kept: readonly string[] = []): Problem | undefined {
   const byId = new Map(found.map((row) => [row.id, row]));

@@ -1,12 +1,12 @@
 import { prepared, type Queryable, type Tx } from '#kernel';
 import type { PlanPackage } from './check-packages.ts';
 
-/** What a new service gets from its plan. */
+/** What a plan gives to a new service. */
 export interface PlanDefaults {
   id: string;
   name: string;
   priceCents: number;
-  /** Only these packages may be attached to its customers. */
+  /** Only the plan's packages may be attached to its services. */
   lockPackages: boolean;
   active: boolean;
   packages: PlanPackage[];
@@ -23,7 +23,7 @@ export async function planDefaults(db: Queryable, planId: string): Promise<PlanD
   return row;
 }
 
-/** These and no others, in this order. */
+/** Replaces a plan's packages by these, in this order. */
 export async function replacePackages(tx: Tx, planId: string, packages: readonly PlanPackage[]): Promise<void> {
   await tx.query('DELETE FROM plan_package WHERE plan_id = $1', [planId]);
   await tx.query(

@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** A price a plan had until the day it was replaced. Written by a trigger (docs/decisions/0028). */
+/** A price that a plan had until `replacedOn`. Written by a trigger (docs/decisions/0028). */
 @Entity('plan_price_past')
 export class PlanPricePast {
   @PrimaryColumn('uuid', { name: 'plan_id' }) planId: string;

@@ -13,11 +13,11 @@ interface Refusal {
 }
 
 describe('plans', () => {
-  let rooms: ModuleApp;
+  let app: ModuleApp;
   let codes = 0;
 
   const pack = (more: { active?: boolean; productId?: string; trial?: TrialTerms } = {}): Promise<PackageView> =>
-    rooms.get(Packages).create({
+    app.get(Packages).create({
       code: `P${++codes}`,
       description: `Pacote ${codes}`,
       kind: 'standalone',
@@ -27,19 +27,19 @@ describe('plans', () => {
       products: more.productId ? [{ productId: more.productId }] : [],
     });
   const create = (more: object = {}): Promise<Answer<PlanView & Refusal>> =>
-    rooms.request('POST', '/plans', { name: 'Fibra 300', priceCents: 9990, components: [], packages: [], ...more });
+    app.request('POST', '/plans', { name: 'Fibra 300', priceCents: 9990, components: [], packages: [], ...more });
   const change = (made: Answer<{ id: string }>, body: object): Promise<Answer<PlanView & Refusal>> =>
-    rooms.request('PATCH', `/plans/${made.body.id}`, body, { 'if-match': made.headers['etag'] ?? '' });
+    app.request('PATCH', `/plans/${made.body.id}`, body, { 'if-match': made.headers['etag'] ?? '' });
   const withPackages = (...ids: string[]): object => ({ packages: ids.map((packageId) => ({ packageId, mandatory: false })) });
 
   beforeAll(async () => {
     const use = { provide: PackageUse, useValue: { attachedCount: () => Promise.resolve(0) } };
-    rooms = await startModules([CatalogModule, PackagesModule, PlansModule], {
+    app = await startModules([CatalogModule, PackagesModule, PlansModule], {
       plugins: [fakePlugin('films', {}, { onePackagePerSubscriber: true })],
       ports: [use],
     });
   });
-  afterAll(() => rooms.close());
+  afterAll(() => app.close());
 
   it('shows a plan with its packages, in their order', async () => {
     const [one, two] = [await pack({ trial: { days: 30, then: 'end' } }), await pack()];
@@ -68,8 +68,8 @@ describe('plans', () => {
       createdAt: expect.any(String),
       updatedAt: expect.any(String),
     });
-    expect((await rooms.request<PlanView>('GET', `/plans/${made.body.id}`)).body).toEqual(made.body);
-    expect(await rooms.get(Plans).defaults(rooms.database, made.body.id)).toEqual({
+    expect((await app.request<PlanView>('GET', `/plans/${made.body.id}`)).body).toEqual(made.body);
+    expect(await app.get(Plans).defaults(app.database, made.body.id)).toEqual({
       id: made.body.id,
       name: 'Fibra 300',
       priceCents: 9990,
@@ -80,7 +80,7 @@ describe('plans', () => {
         { packageId: one.id, mandatory: false },
       ],
     });
-    expect(await rooms.get(Plans).defaults(rooms.database, newId())).toBeUndefined();
+    expect(await app.get(Plans).defaults(app.database, newId())).toBeUndefined();
     expect((await create({ externalRef: 'hub-1' })).body.code).toBe('external_ref_taken');
   });
 
@@ -91,9 +91,9 @@ describe('plans', () => {
     expect((await create(withPackages((await pack({ active: false })).id))).body.code).toBe('package_inactive');
     expect((await create({ components: [{ description: 'x', fiscalNature: 'SCM', amountCents: 1 }] })).body.code).toBe('components_do_not_sum');
 
-    const integrationId = await rooms.integration('films');
+    const integrationId = await app.integration('films');
     const productId = newId();
-    await rooms.database.query(`INSERT INTO product (id, integration_id, ref, name) VALUES ($1, $2, 'f', 'Filmes')`, [productId, integrationId]);
+    await app.database.query(`INSERT INTO product (id, integration_id, ref, name) VALUES ($1, $2, 'f', 'Filmes')`, [productId, integrationId]);
     const [first, second] = [await pack({ productId }), await pack({ productId })];
     const twice = await create(withPackages(first.id, second.id));
     expect([twice.status, twice.body.code]).toEqual([422, 'one_package_per_subscriber']);
@@ -106,9 +106,9 @@ describe('plans', () => {
     const locked = await change(made, { lockPackages: true });
     expect(locked.body).toMatchObject({ lockPackages: true, name: 'Fibra 300', version: 2, packages: [{ packageId: one.id }] });
     expect((await change(made, { name: 'Outro' })).status).toBe(412);
-    expect((await rooms.request('PATCH', `/plans/${made.body.id}`, { name: 'Outro' })).status).toBe(428);
+    expect((await app.request('PATCH', `/plans/${made.body.id}`, { name: 'Outro' })).status).toBe(428);
 
-    await rooms.database.query('UPDATE package SET active = false WHERE id = $1', [one.id]);
+    await app.database.query('UPDATE package SET active = false WHERE id = $1', [one.id]);
     const more = await change(locked, withPackages(one.id, two.id));
     expect(more.body.packages.map(({ packageId, active }) => [packageId, active])).toEqual([
       [one.id, false],
@@ -119,18 +119,18 @@ describe('plans', () => {
 
   it('is deleted only while no service has it', async () => {
     const free = await create(withPackages((await pack()).id));
-    expect((await rooms.request('DELETE', `/plans/${free.body.id}`, undefined, { 'if-match': '*' })).status).toBe(204);
+    expect((await app.request('DELETE', `/plans/${free.body.id}`, undefined, { 'if-match': '*' })).status).toBe(204);
     const used = await create();
     const customerId = newId();
-    await rooms.database.query(
+    await app.database.query(
       `INSERT INTO customer (id, name, document_kind, document_sealed, document_index, document_mask) VALUES ($1, 'Ana', 'cpf', 'x', 'x', 'x')`,
       [customerId],
     );
-    await rooms.database.query(
+    await app.database.query(
       `INSERT INTO service (id, customer_id, plan_id, status, due_day, billing, starts_on) VALUES ($1, $2, $3, 'enabled', 10, 'advance', '2026-01-01')`,
       [newId(), customerId, used.body.id],
     );
-    const refused = await rooms.request<Refusal>('DELETE', `/plans/${used.body.id}`, undefined, { 'if-match': '*' });
+    const refused = await app.request<Refusal>('DELETE', `/plans/${used.body.id}`, undefined, { 'if-match': '*' });
     expect([refused.status, refused.body.code]).toEqual([409, 'plan_in_use']);
   });
 
@@ -138,9 +138,9 @@ describe('plans', () => {
     const one = await pack();
     await create({ name: 'Só esta', active: false, ...withPackages(one.id) });
     const found = async (query: string): Promise<string[]> =>
-      (await rooms.request<{ data: PlanView[] }>('GET', `/plans?${query}`)).body.data.map(({ name }) => name);
+      (await app.request<{ data: PlanView[] }>('GET', `/plans?${query}`)).body.data.map(({ name }) => name);
     expect(await found(`packageId=${one.id}`)).toEqual(['Só esta']);
     expect(await found('search=s%C3%B3%20esta&active=false')).toEqual(['Só esta']);
-    expect((await rooms.request('GET', '/plans?packageId=x')).status).toBe(400);
+    expect((await app.request('GET', '/plans?packageId=x')).status).toBe(400);
   });
 });

@@ -4,7 +4,7 @@ const packages = `(SELECT coalesce(json_agg(json_build_object('packageId', k.id,
     'priceCents', k.price_cents, 'active', k.active, 'trial', k.trial) ORDER BY lp.position), '[]')
   FROM plan_package lp JOIN package k ON k.id = lp.package_id WHERE lp.plan_id = l.id)`;
 
-/** Plans that a package comes with. */
+/** Filter: plans that include a package. */
 const withPackage: Filter = {
   schema: { type: 'string', format: 'uuid' },
   condition: (value, bind) => {

@@ -41,7 +41,7 @@ export class Plans {
     return readOne<PlanView>(this.database, planList, id);
   }
 
-  /** What a new service gets; `undefined` when there is no such plan. */
+  /** Returns what the plan gives to a new service, or `undefined` when the plan does not exist. */
   defaults(db: Queryable, planId: string): Promise<PlanDefaults | undefined> {
     return planDefaults(db, planId);
   }
@@ -64,7 +64,7 @@ export class Plans {
     return this.get(id);
   }
 
-  /** Changes nothing already attached. Throws as `create` does, and `changed_meanwhile`. */
+  /** Changes a plan; services that have it keep their packages. Throws as `create` does, and `changed_meanwhile`. */
   async change(id: string, version: ExpectedVersion, input: ChangePlan): Promise<PlanView> {
     await this.database.transaction(async (tx) => {
       const before = await this.lock(tx, id, version);
@@ -83,7 +83,7 @@ export class Plans {
     return this.get(id);
   }
 
-  /** Only what no service ever had. Throws `not_found`, `changed_meanwhile`, `plan_in_use`. */
+  /** Deletes a plan that no service ever had. Throws `not_found`, `changed_meanwhile`, `plan_in_use`. */
   async remove(id: string, version: ExpectedVersion): Promise<void> {
     await this.database
       .transaction(async (tx) => {
@@ -115,5 +115,5 @@ export class Plans {
   }
 }
 
-/** An internet plan is telecom, unless its composition says more. */
+/** Without a composition, a plan's price is telecom (SCM). */
 const wholeOf = (name: string) => ({ description: name, fiscalNature: 'SCM' }) as const;
