@@ -11,7 +11,7 @@ import { Packages } from './packages.service.ts';
 interface Refusal {
   code: string;
   detail: string;
-  errors: { pointer: string }[];
+  errors: { pointer: string; code: string }[];
 }
 
 describe('packages', () => {

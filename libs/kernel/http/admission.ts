@@ -11,7 +11,7 @@ import type { RouteSettings } from './route-settings.ts';
 
 /**
  * Decides whether a request is read at all: who sends it and how many requests they have left, from its headers alone. It runs before the body is
- * received, so that a stranger's body costs nothing. The guard (`AuthGuard`) asks again, for routes that never came this way.
+ * received, so that an unauthenticated body costs nothing. `AuthGuard` repeats the check for routes that did not pass here.
  */
 @Injectable()
 export class Admission implements OnModuleInit {

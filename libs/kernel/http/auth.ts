@@ -11,9 +11,9 @@ import { type RouteSettings, routeSettings } from './route-settings.ts';
 /** What a route needs. A route with neither this, `SignedIn` nor `Public` is refused to everybody. */
 export const Allow = (permission: Permission): MethodDecorator =>
   applyDecorators(routeSettings({ needs: permission }), ApiExtension('x-permission', permission));
-/** For anybody who is known, whatever they may do: their own session, password and second factor. */
+/** For every principal, whatever their permissions: their own session, password and second factor. */
 export const SignedIn = (): MethodDecorator => applyDecorators(routeSettings({ needs: 'signed-in' }), ApiExtension('x-permission', 'signed-in'));
-/** For what changes who may do what, or shows secrets: a person proves again who they are when the last time is too long ago. Keys are not asked. */
+/** For routes that change rights or show secrets: a person must have authenticated recently. API keys are exempt. */
 export const RecentSignIn = (): MethodDecorator => applyDecorators(routeSettings({ recentSignIn: true }), ApiExtension('x-recent-sign-in', true));
 /**
  * Open to anyone: signing in, health. Requests are counted by address, but for those that must be answered whatever happens
@@ -22,13 +22,13 @@ export const RecentSignIn = (): MethodDecorator => applyDecorators(routeSettings
 export const Public = (rate: 'counted' | 'uncounted' = 'counted'): MethodDecorator =>
   applyDecorators(routeSettings({ open: rate }), ApiExtension('x-permission', 'public'));
 
-/** Tells who asks from what a request carries; `undefined` when it carries nothing of its kind. */
+/** Identifies the principal of a request; returns `undefined` when the request carries no credentials of its kind. */
 export type Authenticator = (request: FastifyRequest) => Promise<Principal | undefined>;
 
-/** What a principal may do by now; nothing when it is over. */
+/** Returns a principal's current permissions; empty when the principal has lost access. */
 type Rights = (principal: Principal) => Promise<readonly string[]>;
 
-/** Who can be known. The modules that keep keys and sessions register here; while none has, nobody gets in. */
+/** Registry of authenticators. The modules that own keys and sessions register here; without any, every request is refused. */
 @Injectable()
 export class Authentication {
   private readonly authenticators: Authenticator[] = [];
@@ -42,7 +42,7 @@ export class Authentication {
     this.rights = rights;
   }
 
-  /** Whether a principal that was let in would be let in again: for answers that take long, such as streams of events. */
+  /** Returns whether a principal still has the required permissions. For long responses, such as event streams. */
   async stillHolds(principal: Principal, required: readonly string[]): Promise<boolean> {
     const mine = (await this.rights?.(principal)) ?? principal.permissions;
     return mine.length > 0 && required.every((permission) => holds(mine, permission));
@@ -62,7 +62,7 @@ export class Authentication {
   }
 }
 
-/** Whether the person who asks proved who they are not long ago (`REAUTHENTICATE_MINUTES`). */
+/** Requires that the person authenticated recently (`REAUTHENTICATE_MINUTES`). */
 @Injectable()
 export class RecentSignInCheck {
   constructor(

@@ -1,37 +1,37 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-/** Who was recognised: a person by their session, or an integrator by its key. */
+/** The authenticated party: a person by their session, or an integration by its API key. */
 export interface Principal {
   kind: 'user' | 'key';
   id: string;
-  /** Who answers for what is done: `user:<id>`, also for a key of that person; `key:<id>` for a key that belongs to nobody. */
+  /** Who is responsible: `user:<id>`, also for a key of that person; `key:<id>` for a key that belongs to nobody. */
   responsible: string;
   /** `*`: everything. */
   permissions: readonly string[];
   sessionId?: string;
   /** When the person of a session last proved who they are; milliseconds since 1970. */
   authenticatedAt?: number;
-  /** Signed in with less than the installation asks for: may do nothing but mend that. */
+  /** Signed in without the second factor that the installation requires: may only set one up. */
   lacksSecondFactor?: boolean;
 }
 
-/** Who asks, and under which request; carried beside the call so that audit and logs need no parameter for it. */
+/** The principal and request of the current call chain, for audit and logs. Carried by AsyncLocalStorage. */
 export interface RequestContext {
   requestId: string;
   /** `user:<id>`, `key:<id>`, `schedule:<name>`, `work:<kind>`, `system`. */
   actor: string;
-  /** What whoever asks may do; `*`: everything. Work of our own may. */
+  /** Permissions of the principal; `*`: all. The system's own work has all. */
   permissions: readonly string[];
   principal?: Principal;
-  /** Whose rights the work at hand runs on, where that is not the principal: work that was asked for by a request carries it on. */
+  /** Whose rights background work runs on: the party whose request queued it. */
   responsible?: string;
-  /** Permissions that the request at hand had to hold. */
+  /** Permissions that the request required. */
   required?: readonly string[];
   /** The network address the request came from. */
   address?: string;
-  /** Why, as whoever asks said it (`X-Reason`). */
+  /** The reason given by the client (`X-Reason`). */
   reason?: string;
-  /** The attempt at a request with an `Idempotency-Key` that is being made. */
+  /** The current attempt of a request with an `Idempotency-Key`. */
   attempt?: { actor: string; key: string; run: string };
   /** Preferred language of the answer. */
   language: 'pt-BR' | 'en';
@@ -43,7 +43,7 @@ const nobody: RequestContext = { requestId: '', actor: 'system', permissions: ['
 export const currentContext = (): RequestContext => storage.getStore() ?? nobody;
 export const currentActor = (): string => currentContext().actor;
 
-/** Who answers for what is being done now (`Principal.responsible`); undefined for schedules and for the system itself. */
+/** Returns who is responsible for the current work (`Principal.responsible`); undefined for schedules and for the system itself. */
 export function currentResponsible(): string | undefined {
   const { principal, responsible, actor } = currentContext();
   return principal?.responsible ?? responsible ?? (/^(user|key):/.test(actor) ? actor : undefined);
@@ -54,12 +54,12 @@ export function withContext<T>(context: Partial<RequestContext>, work: () => T):
   return storage.run({ ...currentContext(), ...context }, work);
 }
 
-/** For hooks that cannot wrap what follows them (the HTTP server's). */
+/** Sets the context for hooks of the HTTP server, which cannot wrap what follows them. */
 export function enterContext(context: RequestContext): void {
   storage.enterWith(context);
 }
 
-/** The guard learns who asks only after the request has begun. */
+/** Sets the principal of the current request once it is authenticated. */
 export function setPrincipal(principal: Principal, required: readonly string[] = []): void {
   const context = storage.getStore();
   if (context) Object.assign(context, { principal, required, actor: `${principal.kind}:${principal.id}`, permissions: principal.permissions });

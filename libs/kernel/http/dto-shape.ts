@@ -7,7 +7,7 @@ type Class = new () => object;
 interface FieldShape {
   type?: () => Class;
   maxItems?: number;
-  /** Up to many thousand elements: whoever validates the list looks at them in slices. */
+  /** A list of up to many thousand elements, which are validated in slices. */
   long?: boolean;
 }
 

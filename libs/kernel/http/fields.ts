@@ -50,7 +50,7 @@ function field(api: ApiPropertyOptions, options: FieldOptions, ...checks: Proper
   return applyDecorators(ApiProperty(documentation), presence(options), ...checks);
 }
 
-/** Says when a value is right at first sight: where null is one, or a pattern is asked, it is looked at closely. */
+/** Registers the fast check of a field; nullable fields and those with a pattern are left to class-validator. */
 const plainly = (options: FieldOptions, read: (value: unknown) => unknown): PropertyDecorator[] =>
   options.nullable ? [] : [plainField({ optional: options.optional ?? false, read })];
 
@@ -67,7 +67,7 @@ export interface TextOptions extends FieldOptions {
   pattern?: RegExp;
 }
 
-/** Text, trimmed; 1 to 200 characters unless told. */
+/** Text, trimmed; 1 to 200 characters by default. */
 export function Text(options: TextOptions = {}): PropertyDecorator {
   const { min = 1, max = 200, pattern } = options;
   return field(
@@ -153,7 +153,7 @@ export function Moment(options: FieldOptions = {}): PropertyDecorator {
 
 export interface ListOptions extends FieldOptions {
   max?: number;
-  /** Thousands of lines come at once: those that are right at first sight are not looked at twice. Every field of a line must know when it is. */
+  /** The list holds up to many thousand elements: plainly valid ones skip class-validator. Every field of an element must have a fast check. */
   long?: boolean;
 }
 

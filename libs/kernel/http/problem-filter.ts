@@ -47,7 +47,7 @@ function problemBody(problem: Problem, language: Language, requestId: string): s
   });
 }
 
-/** Answers what Fastify refuses before any hook runs (a path that does not decode), with the headers that hooks would have set. */
+/** Responds to what Fastify refuses before any hook runs (a path that does not decode), with the headers that the hooks would set. */
 export function answerFrameworkError(_error: Error, request: FastifyRequest, reply: FastifyReply): void {
   const language = languageOf(request);
   void reply
