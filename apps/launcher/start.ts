@@ -25,8 +25,13 @@ function onSignal(): void {
 
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, onSignal);
 
+// Whoever read what is printed may be gone before the product has stopped.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+// A trial shows where everything is, and keeps its log in a file; LOG_LEVEL, or production, brings it to the screen.
+const quiet = process.env['NODE_ENV'] !== 'production' && !process.env['LOG_LEVEL'];
+
 try {
-  product = await startProduct({ say, signal: starting.signal });
+  product = await startProduct({ say, quiet, signal: starting.signal });
   if (firstSignalAt !== undefined) {
     await product.stop();
     process.exit(0);

@@ -28,7 +28,7 @@ export function printSummary(paper: Paper, told: readonly Told[], totalMs: numbe
   );
 }
 
-export interface Left extends Surroundings {
+export interface Left extends Omit<Surroundings, 'logFile'> {
   sandboxUrl: string;
   tenant: string;
   /** `127.0.0.1:54320` */
@@ -42,6 +42,7 @@ export function printPlaces(paper: Paper, left: Left): void {
   paper.rule('Tudo continua no ar');
   const places: (readonly [string, string])[] = [
     ...(left.console ? [['Console', `${left.url}/`] as const] : []),
+    ...(left.setupUrl ? [['1º acesso', left.setupUrl] as const] : []),
     ['API', `${left.url}/v1`],
     ...(left.docs ? [['Documentação', `${left.url}/docs`] as const] : []),
     ['Plataforma simulada', `${left.sandboxUrl}/?inquilino=${left.tenant}`],
@@ -66,5 +67,9 @@ export function printPlaces(paper: Paper, left: Left): void {
   for (const command of commands) paper.raw(`    ${command}`);
   paper.raw();
   for (const line of wrap(`Os dados ficam em ${left.folder} até a próxima demonstração, que começa do zero.`, paper.width - 2)) paper.raw(`  ${line}`);
-  paper.raw(`  ${paper.style('bold', 'Ctrl+C encerra tudo.')}\n`);
+  if (left.console) {
+    paper.raw(`\n  ${paper.style('bold', 'Abra no navegador:')} ${left.setupUrl ?? `${left.url}/`}`);
+    if (left.setupUrl) paper.raw('  Esse endereço cria o primeiro administrador e serve uma vez; depois dele, entre por ' + `${left.url}/`);
+  }
+  paper.raw(`\n  ${paper.style('bold', 'Ctrl+C encerra tudo.')}\n`);
 }

@@ -8,13 +8,15 @@ export interface Surroundings {
   setupUrl: string | undefined;
   apiKey: string | undefined;
   database: string;
+  /** `undefined`: the log is on the screen. */
+  logFile: string | undefined;
   seconds: number;
 }
 
 const decimal = new Intl.NumberFormat('pt-BR', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 
 /** What is printed once the product is ready. */
-export function announcement({ url, console, docs, setupUrl, apiKey, database, seconds }: Surroundings): string {
+export function announcement({ url, console, docs, setupUrl, apiKey, database, logFile, seconds }: Surroundings): string {
   const lines = [
     console ? ['Console', `${url}/`] : undefined,
     ['API', `${url}/v1`],
@@ -22,6 +24,7 @@ export function announcement({ url, console, docs, setupUrl, apiKey, database, s
     docs ? ['Documentação', `${url}/docs`] : undefined,
     apiKey ? ['Chave', `${apiKey}   (cabeçalho Authorization: Bearer …)`] : undefined,
     ['Banco', database],
+    logFile ? ['Registro', `${logFile}   (na tela: LOG_LEVEL=info)`] : undefined,
   ].filter((line) => line !== undefined);
   return [`Pronto em ${decimal.format(seconds)} s.`, '', ...lines.map(([name = '', value]) => `  ${name.padEnd(13)} ${value}`), '', 'Ctrl+C encerra.'].join(
     '\n',
@@ -51,6 +54,7 @@ export async function surroundingsOf(product: Product, seconds: number): Promise
     // A key in production belongs to those who set it; logs are read by others.
     apiKey: product.production ? undefined : product.apiKey,
     database: product.postgres ? `${product.postgres.dataDir} (PostgreSQL embutido, 127.0.0.1:${product.postgres.port})` : 'o de DATABASE_URL',
+    logFile: product.logFile,
     seconds,
   };
 }

@@ -46,6 +46,8 @@ export interface Product {
   setupToken: string | undefined;
   databaseUrl: string;
   production: boolean;
+  /** Where the processes write their log; `undefined`: to the screen. */
+  logFile: string | undefined;
   /** The embedded server, unless DATABASE_URL was given. */
   postgres: EmbeddedPostgres | undefined;
   /** Those alive: `api`, `worker-1` …, `postgres`. */
@@ -213,6 +215,7 @@ async function start(options: ProductOptions, undo: Undo): Promise<Product> {
     setupToken: keys.setupToken,
     databaseUrl,
     production: settings.production,
+    logFile: log?.path,
     postgres,
     pids: () => ({ ...running.pids(), ...(postgres && { postgres: postgres.pid }) }),
     async restart({ migrate = false } = {}) {
