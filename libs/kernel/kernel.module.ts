@@ -80,7 +80,14 @@ export class KernelModule {
           autoLoadEntities: true,
           synchronize: false,
           poolSize: config.databasePool,
-          extra: { options: '-c TimeZone=UTC', application_name: 'content-platforms', Client: PreparedStatementClient },
+          extra: {
+            application_name: 'content-platforms',
+            Client: PreparedStatementClient,
+            // For a free connection of the pool, and for a new one.
+            connectionTimeoutMillis: 5_000,
+            keepAlive: true,
+            keepAliveInitialDelayMillis: 10_000,
+          },
           retryAttempts: 10,
           retryDelay: 500,
         }),

@@ -33,6 +33,8 @@ export interface RequestContext {
   reason?: string;
   /** The current attempt of a request with an `Idempotency-Key`. */
   attempt?: { actor: string; key: string; run: string };
+  /** How long a statement may take before its connection is given up; none: as long as it needs (work in the background). */
+  statementMilliseconds?: number;
   /** Preferred language of the answer. */
   language: 'pt-BR' | 'en';
 }

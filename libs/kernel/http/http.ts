@@ -17,6 +17,8 @@ const closingMilliseconds = 3_000;
 const exposed = ['etag', 'location', 'x-request-id', 'retry-after'];
 /** PostgreSQL cannot store NUL. */
 const nul = /\0|%00/;
+/** A request that needs a statement longer than this is answered 503. */
+const requestStatementMilliseconds = 30_000;
 /** `X-Reason`, for the audit: percent-encoded where it is not ASCII, 300 characters at most. */
 function reasonOf(header: string | string[] | undefined): { reason?: string } {
   if (typeof header !== 'string' || header === '') return {};
@@ -94,7 +96,7 @@ export async function configureHttp(app: NestFastifyApplication, { corsOrigins }
   });
   fastify.addHook('onRequest', (request, reply, done) => {
     const language = /^en\b/i.test(request.headers['accept-language'] ?? '') ? 'en' : 'pt-BR';
-    enterContext({ requestId: request.id, actor: 'anonymous', permissions: [], address: request.ip, ...reasonOf(request.headers['x-reason']), language });
+    enterContext({ requestId: request.id, actor: 'anonymous', permissions: [], address: request.ip, statementMilliseconds: requestStatementMilliseconds, ...reasonOf(request.headers['x-reason']), language });
     void reply.header('x-request-id', request.id).header('cache-control', 'no-store');
     done(nul.test(request.url) ? kernelProblem('malformed', { why: 'NUL' }) : undefined);
   });
