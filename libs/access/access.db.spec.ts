@@ -4,6 +4,7 @@ import { type Answer, type ModuleApp, startModules } from '../../test/support/mo
 import { Secrets } from '#kernel';
 import { SignInThrottle } from './sessions/sign-in-throttle.ts';
 import { Authenticators } from './sessions/authenticators.ts';
+import { LastUse } from './sessions/last-use.ts';
 
 interface Session {
   user: { id: string; name: string; roles: { id: string; name: string }[] } | null;
@@ -112,6 +113,7 @@ describe('people', () => {
       expect((await ana.ask('GET', '/sessions/current')).status).toBe(401);
 
       await ana.signIn('ana@provedor.com.br', password);
+      await app.get(LastUse).flush();
       await app.database.query(`UPDATE session SET last_used_at = now() - interval '3 hours' WHERE user_id = $1`, [ana.id]);
       app.get(Authenticators).forget();
       expect((await ana.ask('GET', '/sessions/current')).status).toBe(401);

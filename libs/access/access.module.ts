@@ -5,6 +5,7 @@ import { ApiKeys } from './api-keys/api-keys.service.ts';
 import { AuditController } from './audit/audit.controller.ts';
 import { AuditExport } from './audit/audit-export.ts';
 import { Authenticators } from './sessions/authenticators.ts';
+import { LastUse } from './sessions/last-use.ts';
 import { OidcController } from './oidc/oidc.controller.ts';
 import { Oidc } from './oidc/oidc.service.ts';
 import { PasswordLinks } from './passwords/password-links.ts';
@@ -50,6 +51,7 @@ import { AuditVerifications } from './audit/verify-audit.work.ts';
   ],
   providers: [
     Authenticators,
+    LastUse,
     ApiKeys,
     Oidc,
     PasswordLinks,

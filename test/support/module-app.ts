@@ -14,6 +14,8 @@ export interface ModuleApp {
   get<T>(token: Type<T> | (abstract new () => T)): T;
   /** A request by an administrator; the body is parsed. */
   request<Body = Record<string, unknown>>(method: Method, path: string, body?: object, headers?: Record<string, string>): Promise<Answer<Body>>;
+  /** What `/health/ready` answers. */
+  health(): Promise<number>;
   /** An integration of the fake platform `key`, with valid settings. */
   integration(platform: string, more?: { enabled?: boolean }): Promise<string>;
   close(): Promise<void>;
@@ -99,6 +101,9 @@ export async function startModules(
         body: (isJson ? answer.json() : undefined) as Body,
         text: answer.body,
       };
+    },
+    async health() {
+      return (await app.inject({ method: 'GET', url: '/health/ready' })).statusCode;
     },
     async integration(platform, more = {}) {
       return (await app.get(Integrations).create({ platform, description: platform, settings: { token: 'a-token' }, ...more })).id;

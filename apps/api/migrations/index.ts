@@ -29,6 +29,7 @@ import { Passkeys1764000000051 } from './0051-passkeys.ts';
 import { NarrowStretches1764000000046 } from './0046-narrow-stretches.ts';
 import { DealtUpTo1764000000047 } from './0047-dealt-up-to.ts';
 import { Adoption1764000000055 } from './0055-adoption.ts';
+import { DatabaseLimits1764000000056 } from './0056-database-limits.ts';
 
 /** In their order; one that has run anywhere is never edited. */
 export const migrations = [
@@ -62,5 +63,6 @@ export const migrations = [
   RightsEndWithThePerson1764000000050,
   DocumentCorrections1764000000085,
   Adoption1764000000055,
+  DatabaseLimits1764000000056,
   Passkeys1764000000051,
 ];

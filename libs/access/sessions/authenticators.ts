@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { Authentication, Config, Database, prepared, type Principal } from '#kernel';
 import { accessProblem } from '../access.problems.ts';
 import { cookieName, idleHours } from './session-cookie.ts';
+import { LastUse } from './last-use.ts';
 import { ShortMemory } from './short-memory.ts';
 import { csrfTokenOf, hashToken, isSame } from './tokens.ts';
 import { permissionsOf } from '../users/users.list.ts';
@@ -34,6 +35,7 @@ export class Authenticators implements OnModuleInit {
     private readonly database: Database,
     private readonly authentication: Authentication,
     private readonly config: Config,
+    private readonly lastUse: LastUse,
   ) {}
 
   onModuleInit(): void {
@@ -73,15 +75,17 @@ export class Authenticators implements OnModuleInit {
     if (key === undefined) return undefined;
     const hash = hashToken(key);
     return this.memory.recall(`key ${hash}`, async () => {
-      const [[row]] = await this.database.query<[KeyRow[], number]>(
+      const [row] = await this.database.rows<KeyRow>(
         prepared(
-          `UPDATE api_key SET last_used_at = now() WHERE hash = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())
-           RETURNING id, permissions_of_key(id) AS permissions, responsible_for_key(id) AS responsible`,
+          `SELECT id, permissions_of_key(id) AS permissions, responsible_for_key(id) AS responsible FROM api_key
+           WHERE hash = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())`,
         ),
         [hash],
       );
       // Nothing is left of what it was given: its owner, or the key it was made with, is over.
-      return row && row.permissions.length > 0 ? { kind: 'key', ...row } : undefined;
+      if (!row || row.permissions.length === 0) return undefined;
+      this.lastUse.record('api_key', row.id);
+      return { kind: 'key', ...row };
     });
   }
 
@@ -98,15 +102,15 @@ export class Authenticators implements OnModuleInit {
   ofToken(token: string): Promise<Principal | undefined> {
     const hash = hashToken(token);
     return this.memory.recall(`session ${hash}`, async () => {
-      const [[row]] = await this.database.query<[SessionRow[], number]>(
-        prepared(`UPDATE session s SET last_used_at = now() FROM app_user u
-         WHERE s.hash = $1 AND u.id = s.user_id AND u.disabled_at IS NULL AND s.ended_at IS NULL AND s.expires_at > now()
-           AND s.last_used_at > now() - make_interval(hours => $2)
-         RETURNING s.id, s.user_id, s.authenticated_at,
-           s.method NOT IN ('oidc', 'passkey') AND u.totp_confirmed_at IS NULL AND NOT EXISTS (SELECT FROM passkey p WHERE p.user_id = u.id) AS one_factor, ${permissionsOf('u.id')} AS permissions`),
+      const [row] = await this.database.rows<SessionRow>(
+        prepared(`SELECT s.id, s.user_id, s.authenticated_at,
+           s.method NOT IN ('oidc', 'passkey') AND u.totp_confirmed_at IS NULL AND NOT EXISTS (SELECT FROM passkey p WHERE p.user_id = u.id) AS one_factor, ${permissionsOf('u.id')} AS permissions
+         FROM session s JOIN app_user u ON u.id = s.user_id
+         WHERE s.hash = $1 AND u.disabled_at IS NULL AND s.ended_at IS NULL AND s.expires_at > now() AND s.last_used_at > now() - make_interval(hours => $2)`),
         [hash, idleHours],
       );
       if (!row) return undefined;
+      this.lastUse.record('session', row.id);
       const lacksSecondFactor = this.config.requireSecondFactor && row.one_factor;
       return {
         kind: 'user',

@@ -99,6 +99,9 @@ interface PgError {
   constraint?: string;
 }
 
+/** The SQLSTATE a statement failed with. */
+export const sqlStateOf = (error: unknown): string | undefined => ((error as { driverError?: PgError }).driverError ?? (error as PgError)).code;
+
 /** The name of the constraint a write ran into, if that is why it failed. */
 export function violatedConstraint(error: unknown): string | undefined {
   const driver = (error as { driverError?: PgError }).driverError ?? (error as PgError);

@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../time/clock.ts';
 import { Config } from '../config/config.ts';
-import { Database } from '../database/database.ts';
+import { Database, sqlStateOf } from '../database/database.ts';
 import { prepared } from '../database/prepared-statements.ts';
 import { kernelProblem } from './problem.ts';
 
@@ -18,6 +18,7 @@ const share = 20;
 /** … and never more than this, so that one that dies takes little with it. */
 const largestLease = 500;
 const mostRemembered = 10_000;
+const readOnlyTransaction = '25006';
 
 /**
  * So many requests a minute for each key, person or unknown address, over all processes. Each process leases a handful at a time
@@ -28,6 +29,8 @@ export class RequestRate {
   private readonly logger = new Logger(RequestRate.name);
   private readonly leases = new Map<string, Lease>();
   private readonly pending = new Map<string, Promise<void>>();
+  /** Taken in this process alone, while the database takes no writes. */
+  private readonly counted = new Map<string, { minute: number; taken: number }>();
   private cleaned = 0;
 
   constructor(
@@ -65,15 +68,28 @@ export class RequestRate {
   private async lease(who: string, minute: number): Promise<void> {
     const limit = this.config.requestsPerMinute;
     const size = Math.max(1, Math.min(largestLease, Math.floor(limit / share)));
-    const [row] = await this.database.rows<{ taken: number }>(
-      prepared(`INSERT INTO request_lease AS l (minute, principal, taken) VALUES ($1, $2, $3)
-       ON CONFLICT (minute, principal) DO UPDATE SET taken = l.taken + $3 WHERE l.taken < $4 RETURNING taken`),
-      [minute, who, size, limit],
-    );
+    const [row] = await this.taken(minute, who, size, limit);
     const granted = row ? size - Math.max(0, row.taken - limit) : 0;
     if (this.leases.size >= mostRemembered) this.leases.clear();
     this.leases.set(who, { minute, left: granted, over: granted === 0 });
     if (this.cleaned !== minute) this.clean(minute);
+  }
+
+  /** A database that takes no writes counts nothing: reads go on, and each process then counts for itself. */
+  private async taken(minute: number, who: string, size: number, limit: number): Promise<{ taken: number }[]> {
+    return this.database
+      .rows<{ taken: number }>(
+        prepared(`INSERT INTO request_lease AS l (minute, principal, taken) VALUES ($1, $2, $3)
+       ON CONFLICT (minute, principal) DO UPDATE SET taken = l.taken + $3 WHERE l.taken < $4 RETURNING taken`),
+        [minute, who, size, limit],
+      )
+      .catch((error: unknown) => {
+        if (sqlStateOf(error) !== readOnlyTransaction) throw error;
+        const taken = Math.min(limit + size, (this.counted.get(who)?.minute === minute ? (this.counted.get(who)?.taken ?? 0) : 0) + size);
+        if (this.counted.size >= mostRemembered) this.counted.clear();
+        this.counted.set(who, { minute, taken });
+        return [{ taken }];
+      });
   }
 
   private clean(minute: number): void {
