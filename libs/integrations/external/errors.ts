@@ -1,12 +1,21 @@
 import { isPlatformFailure, PlatformFailure } from '@content-platforms/plugin-sdk';
 import type { SentError } from './protocol.ts';
 
-const short = (message: string): string => message.slice(0, 2_000);
+const short = (message: unknown): string => String(message).slice(0, 2_000);
 /** Of another realm or copy too. */
 const named = (error: unknown, name: string): error is Error => error instanceof Error && error.name === name;
 
-/** An error as it crosses to another process: what the contract gives a meaning keeps it. */
+/** An error as it crosses to another process: what the contract gives a meaning keeps it. Never throws. */
 export function packError(error: unknown): SentError {
+  try {
+    return packed(error);
+  } catch {
+    // Its own getters threw.
+    return { kind: 'other', message: 'An error that cannot be read' };
+  }
+}
+
+function packed(error: unknown): SentError {
   if (isPlatformFailure(error)) {
     const { code, field, remoteId, retryAfterSeconds, repeatable, platformCode } = error;
     return {

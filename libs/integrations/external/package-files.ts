@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { opendir, readFile, realpath } from 'node:fs/promises';
-import { dirname, isAbsolute, join, relative, sep } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { dirname, isAbsolute, join, posix, relative, sep } from 'node:path';
+import type { PackageModules } from './engine/module-loader.ts';
 
 /** Why a package cannot be used; pt-BR, shown in the list of platforms. */
 export class PackageProblem extends Error {
@@ -12,13 +12,15 @@ export interface PluginPackage {
   name: string;
   version: string;
   folder: string;
-  /** `file:` address of the module that exports the plugin. */
+  /** Path of the module that exports the plugin, in the package. */
   entry: string;
   /** `sha512-…` over every file in the folder. */
   integrity: string;
+  /** What may be imported: the very texts that the hash is of, by their paths in the package. */
+  modules: PackageModules;
 }
 
-const largest = { files: 5_000, bytes: 64 * 1024 * 1024 };
+const largest = { files: 5_000, bytes: 64 * 1024 * 1024, moduleBytes: 16 * 1024 * 1024 };
 
 /** Finds a package by its name (in `node_modules`, upwards from `from`) or by its folder, and hashes what is in it. Throws `PackageProblem`. */
 export async function readPackage(source: string, from = process.cwd()): Promise<PluginPackage> {
@@ -34,8 +36,8 @@ export async function readPackage(source: string, from = process.cwd()): Promise
     name: String(description.name ?? source),
     version: String(description.version ?? '?'),
     folder,
-    entry: pathToFileURL(join(folder, main)).href,
-    integrity: await hashOf(folder),
+    entry: posix.normalize(main),
+    ...(await contentOf(folder)),
   };
 }
 
@@ -61,21 +63,28 @@ function mainOf({ main, exports }: { main?: unknown; exports?: unknown }): strin
 }
 
 /**
- * One hash over every file below `folder`: its path, and the hash of what it holds. A plugin's process may read nothing else (but the
- * contract's package), so what was hashed is what runs. Links are refused: they could lead elsewhere tomorrow.
+ * One hash over every file below `folder` (its path, and the hash of its content), and the texts of those that may be modules: what was
+ * hashed is what runs. Links are refused: they could lead elsewhere tomorrow.
  */
-async function hashOf(folder: string): Promise<string> {
+async function contentOf(folder: string): Promise<Pick<PluginPackage, 'integrity' | 'modules'>> {
   const lines: string[] = [];
-  let bytes = 0;
+  const modules: Record<string, string> = {};
+  const read = { bytes: 0, moduleBytes: 0 };
   for await (const entry of await opendir(folder, { recursive: true })) {
     if (entry.isDirectory()) continue;
     const path = join(entry.parentPath, entry.name);
     const name = relative(folder, path).split(sep).join('/');
     if (!entry.isFile()) throw new PackageProblem(`O pacote contém algo que não é um arquivo: "${name}".`);
     const content = await readFile(path);
-    bytes += content.byteLength;
+    read.bytes += content.byteLength;
     lines.push(`${name}\0${createHash('sha512').update(content).digest('base64')}\n`);
-    if (lines.length > largest.files || bytes > largest.bytes) throw new PackageProblem('O pacote é grande demais (mais de 5000 arquivos ou 64 MiB).');
+    if (lines.length > largest.files || read.bytes > largest.bytes) throw new PackageProblem('O pacote é grande demais (mais de 5000 arquivos ou 64 MiB).');
+    if (!isModule(name)) continue;
+    read.moduleBytes += content.byteLength;
+    if (read.moduleBytes > largest.moduleBytes) throw new PackageProblem('Os módulos do pacote são grandes demais (mais de 16 MiB).');
+    modules[name] = content.toString();
   }
-  return `sha512-${createHash('sha512').update(lines.sort().join('')).digest('base64')}`;
+  return { integrity: `sha512-${createHash('sha512').update(lines.sort().join('')).digest('base64')}`, modules };
 }
+
+const isModule = (name: string): boolean => /\.([cm]?js|json)$/.test(name);

@@ -2,35 +2,40 @@ import { PlatformFailure } from '@content-platforms/plugin-sdk';
 import { Logger } from '@nestjs/common';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
+import { parse } from 'node:path';
 import type { Duplex } from 'node:stream';
-import { sandboxOf } from './sandbox-of.ts';
-import { Line } from './line.ts';
-import type { HostAsks, HostTells } from './protocol.ts';
+import { type Boot, exitReasons } from './engine/boot.ts';
+import { launchOf } from './launch.ts';
+import { RpcChannel } from './rpc-channel.ts';
 import { PackageProblem, type PluginPackage, readPackage } from './package-files.ts';
+import type { HostAsks, HostTells } from './protocol.ts';
 
-const lineLimits = { frameBytes: 8 * 1024 * 1024, framesPerSecond: 2_000, bytesPerSecond: 64 * 1024 * 1024, asks: 256, waitingBytes: 64 * 1024 * 1024 };
+const channelLimits = { frameBytes: 8 * 1024 * 1024, framesPerSecond: 2_000, bytesPerSecond: 64 * 1024 * 1024, asks: 256, waitingBytes: 64 * 1024 * 1024 };
 /** A plugin that does not heed its abort is ended before the gateway stops waiting for it (1 s). */
 const graceMs = 700;
 const quietMs = 60_000;
 const loadMs = 60_000;
 const lookMs = 250;
+/** What a process takes beside its engine: Node, and the texts on their way in and out. */
+const besideMb = 256;
 const backoff = { firstMs: 500, mostMs: 60_000 };
 
-export interface Host {
+/** Who answers the plugin. */
+export interface PluginPeer {
   ask(body: unknown): Promise<unknown>;
   tell(body: unknown): void;
 }
 
 interface Alive {
   child: ChildProcess;
-  line: Line;
+  channel: RpcChannel;
   /** What the plugin said it is. */
   manifest: unknown;
 }
 
 /**
- * The process of one plugin: started when it is needed, ended when it is not, when it takes too much memory or breaks a rule of the line;
- * then started again, later after each death.
+ * The process of one plugin: started when it is needed; ended when it is idle, when it takes too much memory or violates the protocol; then
+ * started again, with a longer pause after each failure.
  */
 export class PluginProcess {
   private readonly logger = new Logger('Plugin');
@@ -42,10 +47,10 @@ export class PluginProcess {
   private stopped = false;
   private readonly plugin: Pick<PluginPackage, 'name'> & { source: string; integrity: string };
   private readonly memoryMb: number;
-  private readonly host: Host;
+  private readonly host: PluginPeer;
 
   // Written so that plain Node can run it too: `npm run plugin -- integrity` loads packages as the product does.
-  constructor(plugin: Pick<PluginPackage, 'name'> & { source: string; integrity: string }, memoryMb: number, host: Host) {
+  constructor(plugin: Pick<PluginPackage, 'name'> & { source: string; integrity: string }, memoryMb: number, host: PluginPeer) {
     this.plugin = plugin;
     this.memoryMb = memoryMb;
     this.host = host;
@@ -57,18 +62,18 @@ export class PluginProcess {
 
   /** Asks the plugin; starts it when it does not run. `withinMs`: then it is ended; `signal`: a little after its abort. */
   async ask(body: HostAsks, bounds: { withinMs?: number; signal?: AbortSignal } = {}): Promise<unknown> {
-    const { line } = await this.running();
+    const { channel } = await this.running();
     this.quietSince = performance.now();
     const give = { up: undefined as NodeJS.Timeout | undefined };
     const endIn = (milliseconds: number): void => {
-      give.up = setTimeout(() => line.end('the plugin did not answer in time'), milliseconds);
+      give.up = setTimeout(() => channel.end('the plugin did not answer in time'), milliseconds);
     };
     const onAbort = (): void => endIn(graceMs);
     if (bounds.withinMs !== undefined) endIn(bounds.withinMs);
     if (bounds.signal?.aborted) onAbort();
     else bounds.signal?.addEventListener('abort', onAbort, { once: true });
     try {
-      const answer = await line.ask(body);
+      const answer = await channel.ask(body);
       // It is of use: what it died of before is forgotten.
       this.deaths = 0;
       return answer;
@@ -81,7 +86,7 @@ export class PluginProcess {
 
   /** To a process that does not run there is nothing to tell. */
   tell(body: HostTells): void {
-    this.alive?.line.tell(body);
+    this.alive?.channel.tell(body);
   }
 
   /** What the plugin says it is; starts it. Throws `PackageProblem`, or why it could not be loaded. */
@@ -92,7 +97,7 @@ export class PluginProcess {
   async stop(): Promise<void> {
     this.stopped = true;
     await this.starting?.catch(() => undefined);
-    this.alive?.line.end('the host stops');
+    this.alive?.channel.end('the host stops');
   }
 
   private async running(): Promise<Alive> {
@@ -108,35 +113,39 @@ export class PluginProcess {
   }
 
   private async start(): Promise<Alive> {
-    const found = await readPackage(this.plugin.source);
-    if (found.integrity !== this.plugin.integrity) {
-      throw new PackageProblem(`O pacote não é o que foi configurado: seu conteúdo é ${found.integrity}.`);
-    }
-    const { command, args, env } = sandboxOf(found, this.memoryMb);
-    const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'ignore', 'pipe'], env, cwd: found.folder });
-    const line = new Line(
+    const found = await this.read();
+    const { command, args, env, user } = await launchOf(found.name);
+    const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'ignore', 'pipe'], env, cwd: parse(process.execPath).root });
+    const channel = new RpcChannel(
       child.stdio[3] as Duplex,
       {
         ask: (body) => this.host.ask(body),
         tell: (body) => this.host.tell(body),
         broken: (reason) => this.died(child, reason),
       },
-      lineLimits,
+      channelLimits,
     );
-    child.once('error', (error) => line.end(error.message));
-    child.once('exit', (code, signal) => line.end(`the process ended (${signal ?? code})`));
-    const slow = setTimeout(() => line.end('the plugin did not load in time'), loadMs);
+    child.once('error', (error) => channel.end(error.message));
+    child.once('exit', (code, signal) => channel.end(exitReasons.get(code) ?? `the process ended (${signal ?? code})`));
+    const slow = setTimeout(() => channel.end('the plugin did not load in time'), loadMs);
     try {
-      const manifest = await line.ask({ want: 'load', entry: found.entry } satisfies HostAsks);
-      this.alive = { child, line, manifest };
-      this.watch(child, line);
+      channel.preface({ modules: found.modules, memoryMb: this.memoryMb, ...(user ? { user } : {}) } satisfies Boot);
+      const manifest = await channel.ask({ want: 'load', entry: `plugin:/${found.entry}` } satisfies HostAsks);
+      this.alive = { child, channel, manifest };
+      this.watch(child, channel);
       return this.alive;
     } catch (error) {
-      line.end('the plugin could not be loaded');
+      channel.end('the plugin could not be loaded');
       throw error;
     } finally {
       clearTimeout(slow);
     }
+  }
+
+  private async read(): Promise<PluginPackage> {
+    const found = await readPackage(this.plugin.source);
+    if (found.integrity === this.plugin.integrity) return found;
+    throw new PackageProblem(`O pacote não é o que foi configurado: seu conteúdo é ${found.integrity}.`);
   }
 
   private died(child: ChildProcess, reason: string): void {
@@ -148,13 +157,13 @@ export class PluginProcess {
     this.logger.warn({ plugin: this.plugin.name, reason, deaths: this.deaths }, 'plugin process ended');
   }
 
-  /** Its heap is bounded by Node; what lies outside the heap (buffers) only shows in the process's size. */
-  private watch(child: ChildProcess, line: Line): void {
+  /** The engine bounds what the plugin allocates; this bounds the process around it, where the system tells its size. */
+  private watch(child: ChildProcess, channel: RpcChannel): void {
     const timer = setInterval(() => {
-      if (line.open === 0 && performance.now() - this.quietSince > quietMs) line.end(quiet);
+      if (channel.open === 0 && performance.now() - this.quietSince > quietMs) channel.end(quiet);
       if (this.alive?.child !== child) return clearInterval(timer);
       void residentMb(child.pid).then((size) => {
-        if (size > this.memoryMb * 2 + 64) line.end(`it took ${Math.round(size)} MB of memory`);
+        if (size > this.memoryMb + besideMb) channel.end(`it took ${Math.round(size)} MB of memory`);
       });
     }, lookMs);
     timer.unref();

@@ -36,7 +36,7 @@ export interface CallHead {
 
 /** What the host asks of a plugin's process, and what it must answer. */
 export type HostAsks =
-  | { want: 'load'; entry: string } // SentManifest
+  | { want: 'load'; entry: string } // SentManifest; `entry` is a module's name in the package
   | { want: 'validate'; settings: unknown } // SentValidation
   | { want: 'connect'; settings: Settings } // SentPlatform
   | ({ want: 'call'; verb: PlainVerb; wanted?: WantedAccount } & CallHead)

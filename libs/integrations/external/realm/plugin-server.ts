@@ -1,5 +1,5 @@
 import type { AnyPlugin, Call, Host, Platform } from '@content-platforms/plugin-sdk';
-import type { CallHead, HostAsks, HostTells, PluginAsks, PluginTells, Settings, SentManifest } from './protocol.ts';
+import type { CallHead, HostAsks, HostTells, PluginAsks, PluginTells, Settings, SentManifest } from '../protocol.ts';
 
 interface Running {
   abort: AbortController;
@@ -11,12 +11,14 @@ interface Running {
 /** A page of a stream: so many items, or what there is after so long. The host asks for the next one when it wants it. */
 const page = { items: 100, milliseconds: 100 };
 
-/** The plugin's side of the line: does what the host asks with the plugin, and is the host to it. */
-export class Guest {
+/** Answers the host's requests with the plugin, and implements the contract's `Host` for it by requests to the host. */
+export class PluginServer {
   private readonly askHost: (body: PluginAsks) => Promise<unknown>;
   private readonly tellHost: (body: PluginTells) => void;
   private readonly running = new Map<number, Running>();
   private plugin: AnyPlugin | undefined;
+  /** Requests that others answer (`kit.ts`). */
+  private readonly others = new Map<string, (body: never) => Promise<unknown>>();
   private lastOpener = 0;
 
   constructor(askHost: (body: PluginAsks) => Promise<unknown>, tellHost: (body: PluginTells) => void) {
@@ -24,9 +26,10 @@ export class Guest {
     this.tellHost = tellHost;
   }
 
-  /** What the host says is trusted. */
-  ask(body: unknown): Promise<unknown> {
-    return this.does(body as HostAsks);
+  /** What the host asks is trusted. */
+  async ask(body: unknown): Promise<unknown> {
+    const other = this.others.get((body as HostAsks).want);
+    return other ? other(body as never) : this.does(body as HostAsks);
   }
 
   tell(body: unknown): void {
@@ -37,10 +40,9 @@ export class Guest {
     void running?.iterator?.return?.().catch(() => undefined);
   }
 
-  /** Something went wrong outside any call. */
-  complain(error: unknown): void {
-    const message = error instanceof Error ? error.message : String(error);
-    this.tellHost({ tell: 'log', call: 0, message: message.slice(0, 500), fields: {} });
+  /** Lets `answer` answer the requests that want `want`. */
+  serve(want: string, answer: (body: never) => Promise<unknown>): void {
+    this.others.set(want, answer);
   }
 
   private async does(asked: HostAsks): Promise<unknown> {
@@ -69,7 +71,8 @@ export class Guest {
     }
   }
 
-  private get loaded(): AnyPlugin {
+  /** Throws when no plugin is loaded. */
+  get loaded(): AnyPlugin {
     if (!this.plugin) throw new Error('No plugin is loaded');
     return this.plugin;
   }

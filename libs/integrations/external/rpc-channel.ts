@@ -2,34 +2,34 @@ import type { Duplex } from 'node:stream';
 import { packError, unpackError } from './errors.ts';
 import { frame, type Frame } from './protocol.ts';
 
-export interface LineEnds {
-  /** What the other side asks. */
+export interface RpcHandlers {
+  /** Answers a request of the peer. */
   ask(body: unknown): Promise<unknown>;
-  /** What the other side tells. */
+  /** Hears a notification of the peer. */
   tell(body: unknown): void;
-  /** Nothing comes any more: it hung up, or broke a rule. Those who wait are told before. */
+  /** Called when the peer disconnects or violates the protocol, after all pending requests have been rejected. */
   broken(reason: string): void;
 }
 
-/** What one side takes from the other; more is a flood, and ends the line. */
-export interface LineLimits {
+/** What is accepted from the peer. Whatever exceeds it ends the channel. */
+export interface RpcLimits {
   frameBytes: number;
   framesPerSecond: number;
   bytesPerSecond: number;
-  /** Questions of the other side under way at once. */
+  /** Requests of the peer in progress at once. */
   asks: number;
-  /** Written and not yet taken by the other side. */
+  /** Bytes written and not yet read by the peer. */
   waitingBytes: number;
 }
 
 const newline = 10;
 const second = 1_000;
 
-/** Two processes that ask and answer each other: one JSON object a line, over a stream. */
-export class Line {
+/** Request/response channel between two processes: newline-delimited JSON over a stream. The peer is not trusted. */
+export class RpcChannel {
   private readonly stream: Duplex;
-  private readonly ends: LineEnds;
-  private readonly limits: LineLimits;
+  private readonly handlers: RpcHandlers;
+  private readonly limits: RpcLimits;
   private readonly waiting = new Map<number, PromiseWithResolvers<unknown>>();
   private nextId = 1;
   private begun: Buffer[] = [];
@@ -38,21 +38,21 @@ export class Line {
   private window = { since: 0, frames: 0, bytes: 0 };
   private over: string | undefined;
 
-  constructor(stream: Duplex, ends: LineEnds, limits: LineLimits) {
+  constructor(stream: Duplex, handlers: RpcHandlers, limits: RpcLimits) {
     this.stream = stream;
-    this.ends = ends;
+    this.handlers = handlers;
     this.limits = limits;
     stream.on('data', (chunk: Buffer) => this.take(chunk));
     stream.on('error', () => this.end('the connection failed'));
     stream.on('close', () => this.end('the connection was closed'));
   }
 
-  /** Answers of the other side that are still awaited. */
+  /** Requests to the peer that have no answer yet. */
   get open(): number {
     return this.waiting.size;
   }
 
-  /** Rejects with what the other side threw, or with why the line ended. */
+  /** Sends a request. Rejects with the error the peer answered with, or with the reason the channel ended. */
   ask(body: object): Promise<unknown> {
     if (this.over !== undefined) return Promise.reject(new Error(this.over));
     const id = this.nextId;
@@ -63,18 +63,24 @@ export class Line {
     return answer.promise;
   }
 
+  /** Sends one line before the first frame. */
+  preface(body: object): void {
+    this.stream.write(`${JSON.stringify(body)}\n`);
+  }
+
+  /** Sends a notification. */
   tell(body: object): void {
     this.send({ is: 'tell', body });
   }
 
-  /** Hangs up: whoever waits is told why. */
+  /** Disconnects and rejects all pending requests. */
   end(reason: string): void {
     if (this.over !== undefined) return;
     this.over = reason;
     this.stream.destroy();
     for (const { reject } of this.waiting.values()) reject(new Error(reason));
     this.waiting.clear();
-    this.ends.broken(reason);
+    this.handlers.broken(reason);
   }
 
   private send(message: Frame): void {
@@ -113,7 +119,7 @@ export class Line {
     const message = understood(line);
     if (!message) return this.end('a message is not understood');
     if (message.is === 'ask') return void this.answer(message.id, message.body);
-    if (message.is === 'tell') return this.ends.tell(message.body);
+    if (message.is === 'tell') return this.handlers.tell(message.body);
     const waiting = this.waiting.get(message.id);
     // Nobody asked.
     if (!waiting) return this.end('an answer to no question');
@@ -126,7 +132,7 @@ export class Line {
     this.asked += 1;
     if (this.asked > this.limits.asks) return this.end('too many questions at once');
     try {
-      const value = await this.ends.ask(body);
+      const value = await this.handlers.ask(body);
       this.send({ is: 'answer', id, value: value ?? null });
     } catch (error) {
       this.send({ is: 'failed', id, error: packError(error) });

@@ -1,0 +1,2 @@
+export * from './assert.ts';
+export { default } from './assert.ts';
