@@ -1,6 +1,7 @@
 import { type InboundRequest, isPlatformFailure, type WantedAccount } from '@content-platforms/plugin-sdk';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Global, Module } from '@nestjs/common';
+import { readdir, readFile, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { eventually } from '../../../test/support/eventually.ts';
 import { fakePlugin } from '../../../test/support/fake-plugin.ts';
@@ -14,6 +15,7 @@ import { IntegrationsModule } from '../integrations.module.ts';
 import { Integrations } from '../integrations/integrations.service.ts';
 import { Platforms } from '../platforms/platforms.ts';
 import { ExternalPlugins } from './external-plugins.ts';
+import { osIsolation } from './os-isolation.ts';
 import { readPackage } from './package-files.ts';
 
 const plugins = join(import.meta.dirname, '../../../test/fixtures/plugins');
@@ -41,14 +43,25 @@ const wanted: WantedAccount = {
 const troubles = [
   ['a loop', 'loop'],
   ['silence', 'hang'],
-  ['a leak in the heap', 'leak'],
-  ['a leak outside the heap', 'buffers'],
-  ['an exit', 'exit'],
+  ['microtasks without end', 'microtasks'],
+  ['an async generator without end', 'generator'],
+  ['a flood of timers', 'timers'],
+  ['a regular expression without end', 'regex'],
+  ['a stack without end', 'stack'],
+  ['a leak of objects', 'leak'],
+  ['a leak of bytes', 'buffers'],
+  ['a leak of texts', 'strings'],
+  ['a leak outside the allocator of the engine', 'addresses'],
   ['a throw that nobody can catch', 'throw'],
   ['a flood of messages', 'flood'],
-  ['an answer of 64 MB', 'huge'],
+  ['an answer of 10 MB', 'huge'],
   ['an answer of garbage', 'garbage'],
+  ['an answer that loops when it is written', 'to-json'],
   ['an error of no kind', 'throw-plainly'],
+  ['an error whose every part throws', 'throw-traps'],
+  ['a failure of the contract that loops when it is read', 'throw-proxy'],
+  ['an answer to a question that nobody asked', 'forged'],
+  ['lines that are no messages', 'not-a-frame'],
 ] as const;
 
 /** What a call ends with: its answer, or the failure's code. */
@@ -90,6 +103,12 @@ describe('plugins from outside the repository', () => {
     }
   };
 
+  /** Another plugin, in a process of its own. */
+  const validated = async (): Promise<string> => {
+    const answer = await rooms.module.get(Platforms).get('acme-tv').validate({ token: 'a-token' });
+    return 'settings' in answer ? 'valid' : 'invalid';
+  };
+
   beforeAll(async () => {
     const own = fakePlugin('own', { check: async () => ({ accountId: 'own', title: 'Own' }) });
     const list = [await entry('hostile'), await entry('acme-tv')].join(' ');
@@ -97,7 +116,7 @@ describe('plugins from outside the repository', () => {
     gateway = rooms.module.get(Gateway);
     const integrations = rooms.module.get(Integrations);
     await eventually(() => ['hostile', 'acme-tv'].every((key) => rooms.module.get(Platforms).find(key)), { within: 80_000 });
-    for (const how of ['good', 'doors', ...troubles.map(([, name]) => name)]) {
+    for (const how of ['good', 'escapes', ...troubles.map(([, name]) => name)]) {
       made.set(how, (await integrations.create({ platform: 'hostile', description: how, settings: { token: 'a-token', how } })).id);
     }
     good = (await integrations.create({ platform: 'own', description: 'Own', settings: { token: 'a-token' } })).id;
@@ -120,17 +139,44 @@ describe('plugins from outside the repository', () => {
       const id = hostile(how);
       const others = (async () => {
         const answers: unknown[] = [];
-        for (let n = 0; n < 5; n += 1) answers.push(await check(good));
+        for (let n = 0; n < 5; n += 1) answers.push(await check(good), await validated());
         return answers;
       })();
       expect(await setThenCheck(id)).toEqual(['unknown', 'unavailable']);
-      expect(await others).toEqual(Array.from({ length: 5 }, () => ({ accountId: 'own', title: 'Own' })));
+      expect(await others).toEqual(Array.from({ length: 5 }, () => [{ accountId: 'own', title: 'Own' }, 'valid']).flat());
       expect(await recovered()).toEqual({ accountId: 'good', title: 'Good' });
     },
     60_000,
   );
 
-  it('find no way out of their process', async () => expect(await check(hostile('doors'))).toEqual({ accountId: 'none', title: 'Doors' }));
+  it('find no way out of their engine, and what they do to it is not seen by the host', async () => {
+    await recovered();
+    expect(await check(hostile('escapes'))).toEqual({ accountId: 'none', title: 'Escapes' });
+    expect([{}, [], Promise.resolve()].map((made) => 'polluted' in made)).toEqual([false, false, false]);
+    expect(await validated()).toBe('valid');
+  });
+
+  (process.platform === 'linux' ? it : it.skip)(
+    'run in processes with an empty environment, one socket (to the host), and what else the system offers',
+    async () => {
+      await recovered();
+      const { withoutNetwork, canChangeUser } = await osIsolation();
+      const pids = rooms.module.get(ExternalPlugins).pids();
+      expect(pids.length).toBeGreaterThan(0);
+      const users = new Set<string | undefined>();
+      for (const pid of pids) {
+        expect(await readFile(`/proc/${pid}/environ`, 'utf8')).toBe('');
+        const open = await Promise.all((await readdir(`/proc/${pid}/fd`)).map((fd) => readlink(`/proc/${pid}/fd/${fd}`).catch(() => '')));
+        expect(open.filter((one) => one.startsWith('socket:'))).toHaveLength(1);
+        if (withoutNetwork.length > 0) expect(await readlink(`/proc/${pid}/ns/net`)).not.toBe(await readlink('/proc/self/ns/net'));
+        users.add(/^Uid:\s+(\d+)/m.exec(await readFile(`/proc/${pid}/status`, 'utf8'))?.[1]);
+      }
+      if (canChangeUser) {
+        expect(users).not.toContain('0');
+        expect(users.size).toBe(pids.length);
+      }
+    },
+  );
 
   describe('that are asked', () => {
     let id: string;
@@ -166,7 +212,7 @@ describe('plugins from outside the repository', () => {
       expect(asked).toHaveLength(before);
     });
 
-    it.each(['loop', 'hang', 'exit', 'garbage', 'throw-plainly'])(
+    it.each(['loop', 'hang', 'leak', 'garbage', 'throw-plainly'])(
       '%s: that question has no answer; others do, and it is there again',
       async (how) => {
         await recovered();
@@ -197,7 +243,7 @@ describe('plugins from outside the repository', () => {
   });
 
   it('end their list with an error, never as if that were all, when they die in it', async () => {
-    const id = hostile('exit');
+    const id = hostile('leak');
     const read = (): Promise<unknown> => Array.fromAsync(gateway.stream(id, 'products', (platform, call) => platform.products?.(call)));
     await recovered();
     expect(await ended(read())).toBe('unavailable');

@@ -28,7 +28,10 @@ const formats = new Map<string, Record<string, Format>>();
 
 /** `{ kind, locales, options, method, value }` → what that formatter of `Intl` answers, as JSON. The engine has no `Intl` of its own. */
 function intl(argument: string): string {
-  const { kind, locales, options, method, value } = JSON.parse(argument) as Record<'kind' | 'locales' | 'method', string> & { options?: object; value?: unknown };
+  const { kind, locales, options, method, value } = JSON.parse(argument) as Record<'kind' | 'locales' | 'method', string> & {
+    options?: object;
+    value?: unknown;
+  };
   const key = JSON.stringify([kind, locales, options]);
   let format = formats.get(key);
   if (!format) {

@@ -10,7 +10,21 @@ export type PackageModules = Readonly<Record<string, string>>;
 const sdk = '@content-platforms/plugin-sdk';
 const kit = `${sdk}/testing`;
 /** Modules of Node that the realm offers in an implementation of its own (`realm/node`). */
-export const nodeModules = ['assert', 'assert/strict', 'buffer', 'crypto', 'events', 'path', 'path/posix', 'querystring', 'string_decoder', 'timers', 'timers/promises', 'url', 'util'];
+export const nodeModules = [
+  'assert',
+  'assert/strict',
+  'buffer',
+  'crypto',
+  'events',
+  'path',
+  'path/posix',
+  'querystring',
+  'string_decoder',
+  'timers',
+  'timers/promises',
+  'url',
+  'util',
+];
 
 const pluginScheme = 'plugin:/';
 const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';

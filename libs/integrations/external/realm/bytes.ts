@@ -19,7 +19,11 @@ function encode(text: string, encoding: Encoding = 'utf8'): Uint8Array {
     case 'base64':
     case 'base64url': {
       // As in Node: either alphabet, and whatever belongs to neither is passed over.
-      const known = text.replace(/=[^]*$/, '').replace(/-/g, '+').replace(/_/g, '/').replace(/[^A-Za-z0-9+/]/g, '');
+      const known = text
+        .replace(/=[^]*$/, '')
+        .replace(/-/g, '+')
+        .replace(/_/g, '/')
+        .replace(/[^A-Za-z0-9+/]/g, '');
       return Uint8Array.from(atob(known.length % 4 === 1 ? known.slice(0, -1) : known), (one) => one.charCodeAt(0));
     }
     case 'latin1':

@@ -40,7 +40,9 @@ export function isDeepStrictEqual(one: unknown, other: unknown): boolean {
   const keys = Reflect.ownKeys(one);
   return (
     keys.length === Reflect.ownKeys(other).length &&
-    keys.every((key) => Object.hasOwn(other, key) && isDeepStrictEqual((one as Record<PropertyKey, unknown>)[key], (other as Record<PropertyKey, unknown>)[key]))
+    keys.every(
+      (key) => Object.hasOwn(other, key) && isDeepStrictEqual((one as Record<PropertyKey, unknown>)[key], (other as Record<PropertyKey, unknown>)[key]),
+    )
   );
 }
 
