@@ -71,6 +71,12 @@ const tasks: Record<string, Task> = {
     await build(root);
     return run(root, ['--enable-source-maps', join('dist', 'test', 'bench', 'bench.js'), ...args]);
   },
+  docs: async (root) => {
+    // Loaded here only: nothing else needs its packages.
+    const { buildSite, sitePath } = await import('./docs/build-site.ts');
+    console.log(`${await buildSite(root)} pages in ${sitePath}: open index.html`);
+    return 0;
+  },
   sbom: async (root) => {
     const { components } = await writeBom(root);
     console.log(`${components.length} components in ${bomPath}`);
