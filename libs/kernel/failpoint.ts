@@ -20,10 +20,10 @@ function parse(text: string | undefined): Map<string, Action> {
 
 const actions = process.env['NODE_ENV'] === 'production' ? new Map<string, Action>() : parse(process.env['FAILPOINTS']);
 
-/** Whether this place was named: for places that must first be made. */
+/** Returns whether this failpoint is armed. */
 export const isArmed = (name: string): boolean => actions.has(name);
 
-/** Does nothing, unless this place was named. */
+/** Acts as `FAILPOINTS` says for this name; does nothing otherwise. */
 export async function failpoint(name: string): Promise<void> {
   const action = actions.get(name);
   if (!action) return;
@@ -32,7 +32,7 @@ export async function failpoint(name: string): Promise<void> {
   if (action.kind === 'sleep') await new Promise((resolve) => setTimeout(resolve, action.milliseconds));
 }
 
-/** A file laid down arms `kill-once`; whoever takes it away dies, and the process started in its place does not. */
+/** While a file exists, `kill-once` is armed: the process that deletes it exits, and its replacement does not. */
 function taken(file: string): boolean {
   try {
     unlinkSync(file);

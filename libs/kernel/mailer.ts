@@ -8,14 +8,14 @@ export interface Mail {
   subject: string;
   /** Plain text. */
   text: string;
-  /** The same at every try, so that mail servers tell a repeat: an id of ours. */
+  /** The same for every attempt, so that mail servers recognise a repeat. */
   id: string;
 }
 
-/** Times are short: a job that waits is tried again, one that hangs holds a place. */
+/** Short time limits: a waiting job is retried, a hanging one occupies a worker. */
 const timeouts = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 30_000 };
 
-/** Hands mail to an SMTP server (`SMTP_URL`, `MAIL_FROM`). From a job, never inside a transaction. */
+/** Sends mail through an SMTP server (`SMTP_URL`, `MAIL_FROM`). Called from jobs, never inside a transaction. */
 @Injectable()
 export class Mailer implements OnApplicationShutdown {
   private transport: Transporter | undefined;
@@ -26,14 +26,14 @@ export class Mailer implements OnApplicationShutdown {
     return this.config.mail !== undefined;
   }
 
-  /** The name people know the sender by. */
+  /** Display name of the sender. */
   get senderName(): string {
     return /^\s*"?([^"<]*?)"?\s*</.exec(this.config.mail?.from ?? '')?.[1] ?? '';
   }
 
   /**
-   * Answers the message id under which the server took it. Throws `JobRefused` when it will never take this one (a 5xx about the
-   * recipient or the message); anything else may go well later.
+   * Returns the message id under which the server accepted the mail. Throws `JobRefused` for a permanent refusal (a 5xx about the recipient or the
+   * message); other errors may be retried.
    */
   async send({ to, subject, text, id }: Mail): Promise<string> {
     if (!this.config.mail) throw new Error('Mail is not set up: SMTP_URL');

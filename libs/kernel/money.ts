@@ -8,7 +8,7 @@ export function allocate(amountCents: number, weights: readonly number[]): numbe
   if (total <= 0 || weights.some((weight) => weight < 0 || !Number.isSafeInteger(weight))) throw new RangeError('weights must be whole and positive');
   const sign = amountCents < 0 ? -1 : 1;
   const amount = Math.abs(amountCents);
-  // In whole numbers: as fractions, equal remainders would differ in their last bits, and ties go to the wrong part.
+  // Integer arithmetic: as fractions, equal remainders could differ in their last bits and break ties wrongly.
   const shares = weights.map((weight) => BigInt(amount) * BigInt(weight));
   const parts = shares.map((share) => Number(share / BigInt(total)));
   const left = amount - parts.reduce((sum, part) => sum + part, 0);

@@ -16,7 +16,7 @@ export interface AuditEntry {
   reason?: string;
 }
 
-/** Who did what, from where and why: one row, in the transaction of the act. Documents and secrets are masked. */
+/** Records who did what, from where and why: one row, in the transaction of the act. Documents and secrets are masked. */
 @Injectable()
 export class Audit {
   async record(tx: Queryable, entry: AuditEntry): Promise<void> {
@@ -25,7 +25,7 @@ export class Audit {
     await tx.query(prepared(sql), params);
   }
 
-  /** The statement of `record`, as a part of one that does the act as well (`Database.once`). */
+  /** Returns the statement of `record` as part of a statement that also performs the act (`Database.once`). */
   insert(entry: AuditEntry, bind: Bind, mine = 'true'): string {
     const { actor, requestId, address, reason } = currentContext();
     const given = entry.reason ?? reason;

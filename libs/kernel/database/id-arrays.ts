@@ -1,8 +1,8 @@
 const uuidType = 2950;
 
 /**
- * Ids for a parameter of type `uuid[]` (and no other), as PostgreSQL keeps them: of thousands, it reads each ten times as fast as from its
- * text. Dimensions, whether any is null, type; then how many, counted from one; then each with its length in bytes.
+ * Encodes ids for a parameter of type `uuid[]` in PostgreSQL's binary format, which it reads ten times as fast as text. Layout: dimensions, null flag,
+ * element type; then length and lower bound; then each element with its size in bytes.
  */
 export function uuids(ids: readonly (string | null)[]): Buffer {
   const head = Buffer.alloc(ids.length === 0 ? 12 : 20);
@@ -17,7 +17,7 @@ export function uuids(ids: readonly (string | null)[]): Buffer {
   return Buffer.concat([head, Buffer.from(each, 'hex')]);
 }
 
-/** The ids of an array that a statement answers as text (`array_agg(id)::text`), read at once where rows would be read one by one; none of nothing. */
+/** Parses the ids of an array that a statement returns as text (`array_agg(id)::text`), which is faster than one row per id. Null gives none. */
 export function readUuids<Id extends string | null = string>(array: string | null): Id[] {
   if (array === null || array === '{}') return [];
   const ids = array.slice(1, -1).split(',');

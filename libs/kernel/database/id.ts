@@ -1,4 +1,4 @@
 import { v7 } from 'uuid';
 
-/** A new key: uuid v7, so that keys grow with time. */
+/** Returns a new key: a uuid v7, so that keys are ordered by time. */
 export const newId = (): string => v7();

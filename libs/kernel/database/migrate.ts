@@ -1,10 +1,10 @@
 import { DataSource, type MigrationInterface } from 'typeorm';
 import { migrateJobs } from '../jobs/job-schema.ts';
 
-// Any constant: one start at a time migrates, the others wait for it.
+// Advisory lock: one process migrates at a time, the others wait.
 const lock = 7_640_000;
 
-/** Brings a database up to date. Answers the names of the migrations that ran. */
+/** Runs pending migrations. Returns their names. */
 export async function migrate(url: string, migrations: (new () => MigrationInterface)[]): Promise<string[]> {
   const source = await new DataSource({ type: 'postgres', url, migrations, migrationsTableName: 'migration', poolSize: 3 }).initialize();
   try {

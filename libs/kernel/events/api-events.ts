@@ -1,7 +1,7 @@
 import { applyDecorators, type Type } from '@nestjs/common';
 import { ApiExtraModels, ApiOkResponse, ApiProduces, getSchemaPath } from '@nestjs/swagger';
 
-/** Documents a stream of server-sent events, each of which carries the resource as it is then. */
+/** Documents a stream of server-sent events, each with the current state of the resource. */
 export const ApiEvents = (view: Type): MethodDecorator =>
   applyDecorators(
     ApiProduces('text/event-stream'),

@@ -1,17 +1,17 @@
 import { Injectable, type Type } from '@nestjs/common';
 import type { Tx } from '../database/database.ts';
 
-/** A fact that others may want to hear of. */
+/** A fact published to listeners. */
 export interface ProductEvent {
   /** `account.blocked` */
   type: string;
-  /** What it is about: an account, a service, a sync… */
+  /** Id of the subject: an account, a service, a sync. */
   subjectId: string;
-  /** As its kind documents it: no secrets, no documents of people. */
+  /** Payload, as documented by its kind: no secrets, no personal documents. */
   data: object;
 }
 
-/** A kind of event, as its module documents it. */
+/** A kind of event, documented by its module. */
 export interface EventKind {
   type: string;
   summary: string;
@@ -21,11 +21,11 @@ export interface EventKind {
 
 const kinds = new Map<string, EventKind>();
 
-/** Every kind there is, by name. */
+/** All kinds, by name. */
 export const eventKinds = (): readonly EventKind[] => [...kinds.values()].sort((one, other) => one.type.localeCompare(other.type));
 
 /**
- * One module's kinds of events: an exhaustive record of type to summary, and the function that makes them.
+ * Declares a module's kinds of events: an exhaustive record of type to summary, and the function that creates them.
  * `const syncEvent = events(SyncEvent, { 'sync.finished': '…' }); await publisher.publish(tx, [syncEvent('sync.finished', id, {…})])`
  */
 export function events<Data extends object, Name extends string>(data: Type<Data>, summaries: Record<Name, string>) {
@@ -33,10 +33,10 @@ export function events<Data extends object, Name extends string>(data: Type<Data
   return (type: Name, subjectId: string, fact: Data): ProductEvent => ({ type, subjectId, data: fact });
 }
 
-/** Takes events in the transaction of the fact they tell of. */
+/** Receives events in the transaction of the fact. */
 export interface EventListener {
   published(tx: Tx, events: readonly ProductEvent[]): Promise<void>;
-  /** Whether anybody would hear of such an event now. */
+  /** Returns whether anybody listens to such an event now. */
   hears(tx: Tx, type: string): Promise<boolean>;
 }
 
@@ -49,13 +49,13 @@ export class EventPublisher {
     this.listeners.add(listener);
   }
 
-  /** For acts over many rows: what nobody would hear need not be gathered. */
+  /** Lets acts over many rows skip collecting events that nobody listens to. */
   async isHeard(tx: Tx, type: string): Promise<boolean> {
     for (const listener of this.listeners) if (await listener.hears(tx, type)) return true;
     return false;
   }
 
-  /** They are heard of if, and only if, `tx` commits. */
+  /** Publishes events if, and only if, `tx` commits. */
   async publish(tx: Tx, published: readonly ProductEvent[]): Promise<void> {
     if (published.length === 0) return;
     for (const listener of this.listeners) await listener.published(tx, published);

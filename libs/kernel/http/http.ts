@@ -11,9 +11,9 @@ import { answerFrameworkError } from './problem-filter.ts';
 import { parseBodies } from './request-body.ts';
 import { validationPipe } from './validation.ts';
 
-/** How long requests under way may still take when the process is told to stop. */
+/** How long requests in progress may take after the process was asked to stop. */
 const closingMilliseconds = 3_000;
-/** Headers of answers that pages of other origins may read. */
+/** Response headers exposed to pages of allowed origins. */
 const exposed = ['etag', 'location', 'x-request-id', 'retry-after'];
 /** PostgreSQL cannot store NUL. */
 const nul = /\0|%00/;
@@ -31,9 +31,9 @@ function reasonOf(header: string | string[] | undefined): { reason?: string } {
 
 /** How long a client may take. */
 export interface HttpTimeLimits {
-  /** For the headers of a request, the wait for its first byte among it. */
+  /** For the headers of a request, including the wait for its first byte. */
   headersSeconds: number;
-  /** For a whole request, its body among it. */
+  /** For a whole request, including its body. */
   requestSeconds: number;
   /** Between two requests of a connection. */
   idleSeconds: number;
@@ -46,7 +46,7 @@ interface AdapterOptions {
 
 const defaultTimeLimits: HttpTimeLimits = { headersSeconds: 15, requestSeconds: 120, idleSeconds: 75 };
 
-/** The HTTP server under Nest: bounded in time, ids we make unless the client brings a sane one. */
+/** The HTTP server under Nest, with time limits. The request id is the client's when it is well formed, else a new one. */
 export function httpAdapter({ trustProxy = false, httpTimeLimits: limits = defaultTimeLimits }: AdapterOptions = {}): FastifyAdapter {
   return new FastifyAdapter({
     trustProxy: typeof trustProxy === 'number' ? (_address: string, hop: number): boolean => hop < trustProxy : trustProxy,
@@ -63,7 +63,7 @@ export function httpAdapter({ trustProxy = false, httpTimeLimits: limits = defau
   });
 }
 
-/** What every HTTP application of ours does the same. */
+/** Configures an HTTP application: hooks, security headers, body parsing, validation, path prefix. */
 export async function configureHttp(app: NestFastifyApplication, { corsOrigins }: { corsOrigins: readonly string[] } = { corsOrigins: [] }): Promise<void> {
   const fastify = app.getHttpAdapter().getInstance();
   await app.register(cookie);
@@ -89,14 +89,22 @@ export async function configureHttp(app: NestFastifyApplication, { corsOrigins }
     referrerPolicy: { policy: 'no-referrer' },
   });
   parseBodies(fastify);
-  // Connections that were opened and never asked anything (browsers do that), and streams, would hold a stop until it is forced.
+  // Idle connections (browsers open them ahead of time) and event streams would otherwise delay the shutdown.
   fastify.addHook('preClose', (done) => {
     setTimeout(() => fastify.server.closeAllConnections(), closingMilliseconds).unref();
     done();
   });
   fastify.addHook('onRequest', (request, reply, done) => {
     const language = /^en\b/i.test(request.headers['accept-language'] ?? '') ? 'en' : 'pt-BR';
-    enterContext({ requestId: request.id, actor: 'anonymous', permissions: [], address: request.ip, statementMilliseconds: requestStatementMilliseconds, ...reasonOf(request.headers['x-reason']), language });
+    enterContext({
+      requestId: request.id,
+      actor: 'anonymous',
+      permissions: [],
+      address: request.ip,
+      statementMilliseconds: requestStatementMilliseconds,
+      ...reasonOf(request.headers['x-reason']),
+      language,
+    });
     void reply.header('x-request-id', request.id).header('cache-control', 'no-store');
     done(nul.test(request.url) ? kernelProblem('malformed', { why: 'NUL' }) : undefined);
   });

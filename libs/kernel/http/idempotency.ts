@@ -21,15 +21,15 @@ interface KeptAnswer {
 const placeOf = (actor: string, key: string): string => `idempotency:${actor}:${key}`;
 
 /**
- * A request that has not ended after this long died with its process, or is about to find that its key is another's. If it committed nothing,
- * the next one with its key takes over; if it did, nobody ever does.
+ * A request that has not ended after this long died with its process, or will find that its key was taken over. If it committed nothing, the next
+ * request with the key takes over; if it did, none ever does.
  */
 const abandonedAfterSeconds = 120;
 
 /**
- * `Idempotency-Key` on any POST: the first answer again for the same body. A refused request is forgotten, unless it committed something.
- * What a request commits is marked on its key in the same transaction (`Database.transaction`), so that a process killed before it could
- * keep the answer leaves a key that says `outcome_lost`, not a request that is carried out twice. (docs/decisions/0021)
+ * `Idempotency-Key` on any POST: repeats the first response for the same body. A refused request is forgotten, unless it committed something.
+ * A commit is marked on the key in the same transaction (`Database.transaction`), so that a process killed before it stored the response leaves a
+ * key that reports `outcome_lost` instead of a request that runs twice. See docs/decisions/0021.
  */
 @Injectable()
 export class IdempotencyInterceptor implements NestInterceptor {
@@ -42,7 +42,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
     if (context.getType() !== 'http') return next.handle();
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const key = request.headers['idempotency-key'];
-    // Answers are kept per actor: those who are nobody yet would be handed each other's.
+    // Responses are stored per actor; unauthenticated clients would receive each other's.
     if (request.method !== 'POST' || typeof key !== 'string' || !currentContext().principal) return next.handle();
     if (!/^[\x21-\x7e]{1,200}$/.test(key)) throw kernelProblem('malformed', { why: 'Idempotency-Key' });
     const reply = context.switchToHttp().getResponse<FastifyReply>();
@@ -71,7 +71,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
     );
   }
 
-  /** The kept answer, or `undefined` when this request is the first. */
+  /** Returns the stored response, or `undefined` when this request is the first with its key. */
   private async begin({ actor, key, run }: Attempt, fingerprint: string): Promise<{ status: number; answer: KeptAnswer } | undefined> {
     const mine = await this.database.rows(
       prepared(`INSERT INTO idempotency_key (actor, key, fingerprint, run) VALUES ($1, $2, $3, $5)

@@ -3,8 +3,8 @@ import type { FastifyRequest } from 'fastify';
 const safe = ['GET', 'HEAD', 'OPTIONS'];
 
 /**
- * True for a write that a page of another site made a browser send. Whoever brings a key is no browser that was led here:
- * browsers add cookies by themselves, never that header.
+ * Returns true for a write that a browser sent on behalf of a page of another site (CSRF). Requests with an Authorization header pass: a browser
+ * never adds one by itself.
  */
 export function isForeignWrite(request: Pick<FastifyRequest, 'method' | 'headers' | 'host'>, own: readonly string[]): boolean {
   const { authorization, origin, 'sec-fetch-site': site } = request.headers;

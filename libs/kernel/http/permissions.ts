@@ -1,4 +1,4 @@
-/** `module:verb`; whoever holds `*` may do everything. */
+/** `module:verb`; `*` stands for all. */
 export const permissions = [
   'integrations:read',
   'integrations:write',
@@ -46,8 +46,8 @@ export const permissions = [
 ] as const;
 export type Permission = (typeof permissions)[number];
 
-/** Whether holding `mine` is holding `wanted`. */
+/** Returns whether the permissions `mine` include `wanted`. */
 export const holds = (mine: readonly string[], wanted: string): boolean => mine.includes('*') || mine.includes(wanted);
 
-/** The first of `wanted` that `mine` does not hold: nobody gives what they have not. */
+/** Returns the first of `wanted` that `mine` does not include: nobody grants more than they have. */
 export const beyond = (mine: readonly string[], wanted: readonly string[]): string | undefined => wanted.find((name) => !holds(mine, name));

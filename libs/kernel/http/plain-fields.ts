@@ -1,14 +1,14 @@
 import { getMetadataStorage } from 'class-validator';
 
 /**
- * What is right at first sight: for lists of many thousand lines, where class-validator takes some tenth of a millisecond a line. A field's
- * decorator says when its value is *plainly* right; whatever is not (wrong, or right in an unusual way) is class-validator's to judge, so
- * there is one judge of what is wrong and one wording. Never accepts what class-validator refuses: a property test holds them together.
+ * Fast path for validating large arrays, where class-validator takes about 0.1 ms per element. Accepts values that are certainly valid and leaves
+ * the rest to class-validator, which alone decides what is invalid and how that is worded. Never accepts what class-validator refuses: a property
+ * test compares the two.
  */
 export interface PlainField {
-  /** It may be absent. */
+  /** Whether the field may be absent. */
   optional: boolean;
-  /** The value as the request's object would hold it; `unclear`: look closer. */
+  /** Returns the value as the DTO holds it, or `unclear` to leave it to class-validator. */
   read(value: unknown): unknown;
 }
 
@@ -16,7 +16,7 @@ export const unclear = Symbol('unclear');
 
 const fieldsOf = new WeakMap<object, Map<string, PlainField>>();
 
-/** Said by a field's decorator; fields that say nothing make their class one that is always looked at closely. */
+/** Registers the fast check of a field. */
 export function plainField(field: PlainField): PropertyDecorator {
   return (target, key) => {
     const fields = fieldsOf.get(target) ?? new Map<string, PlainField>();
@@ -24,7 +24,7 @@ export function plainField(field: PlainField): PropertyDecorator {
   };
 }
 
-/** Of a class and of those it extends. */
+/** Returns the fast checks of a class and its base classes. */
 function allFieldsOf(type: new () => object): Map<string, PlainField> {
   const fields = new Map<string, PlainField>();
   for (let at: object | null = type.prototype as object; at; at = Object.getPrototypeOf(at) as object | null)
@@ -32,7 +32,7 @@ function allFieldsOf(type: new () => object): Map<string, PlainField> {
   return fields;
 }
 
-/** Reads lines of a class: the object, as transformed from one that is plainly right; undefined for any other. Throws when a field of it never is. */
+/** Returns a function that reads an element as its class when every field is certainly valid, and returns undefined otherwise. Throws when a field has no fast check. */
 export function plainReader<T extends object>(type: new () => T): (line: unknown) => T | undefined {
   const fields = allFieldsOf(type);
   const unknown = getMetadataStorage()
@@ -53,7 +53,7 @@ export function plainReader<T extends object>(type: new () => T): (line: unknown
   };
 }
 
-/** Counted by class-validator in other ways than by `length`. */
+/** Characters whose length class-validator counts differently from `length`. */
 const unusual = /[\uD800-\uDFFF\uFE0E\uFE0F]/;
 
 export const plainText = (min: number, max: number) => (value: unknown) => {

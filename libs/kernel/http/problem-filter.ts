@@ -15,14 +15,14 @@ interface DriverError {
 const unavailableCodes = /^(08|53|57|58|25006|40001|40P01|55P03)|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT/;
 const retryAfterSeconds = 5;
 
-/** Whatever was thrown, as a problem; `undefined` for what nobody foresaw. */
+/** Converts an error to a problem; returns `undefined` for an unexpected one. */
 function problemOf(error: unknown): Problem | undefined {
   if (error instanceof Problem) return error;
   const { driverError, code } = error as DriverError;
   const sqlState = driverError?.code ?? code ?? '';
   if (unavailableCodes.test(sqlState) || /Connection terminated|timeout exceeded when trying to connect/.test(String((error as Error).message)))
     return kernelProblem('unavailable', {}, { extra: { retryAfterSeconds } });
-  // Values PostgreSQL cannot take that no check foresaw: the client's, not ours.
+  // A value that PostgreSQL refuses and no check caught: the client's mistake.
   if (/^22/.test(sqlState)) return kernelProblem('malformed', { why: 'valor fora do que o campo aceita' });
   const status = error instanceof HttpException ? error.getStatus() : (error as { statusCode?: number }).statusCode;
   if (status === 404) return kernelProblem('not_found');
@@ -65,7 +65,7 @@ export function answerFrameworkError(_error: Error, request: FastifyRequest, rep
     .send(problemBody(kernelProblem('malformed', { why: 'endereço inválido' }), language, request.id));
 }
 
-/** Every error leaves as RFC 9457 problem details; what nobody foresaw is logged whole and told as `internal`. */
+/** Sends every error as RFC 9457 problem details. An unexpected one is logged in full and reported as `internal`. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger(ProblemFilter.name);

@@ -2,12 +2,12 @@ import type { RequestContext } from './context.ts';
 
 export type Language = RequestContext['language'];
 
-/** One way things can go wrong: its HTTP status and its text in both languages. `{name}` is filled from the error's parameters. */
+/** A kind of error: its HTTP status and its text in both languages. `{name}` is replaced by the error's parameter. */
 export interface ProblemText {
   status: 400 | 401 | 403 | 404 | 409 | 412 | 413 | 415 | 422 | 428 | 429 | 500 | 503;
   pt: string;
   en: string;
-  /** The body's field that it is about (`email`), where it is about one. */
+  /** The field of the body that the error is about (`email`), if any. */
   field?: string;
 }
 
@@ -20,7 +20,7 @@ export interface FieldProblem {
 
 export type ProblemParams = Record<string, string | number>;
 
-/** An error that a client is told about: a code, and what fills its text. */
+/** An error reported to the client: a code and the parameters of its text. */
 export class Problem extends Error {
   constructor(
     readonly code: string,
@@ -37,13 +37,13 @@ export class Problem extends Error {
     return this.text.status;
   }
 
-  /** The same at every occurrence: the first sentence, without what this one fills in. */
+  /** The first sentence of the text without parameters: the same at every occurrence (RFC 9457 `title`). */
   title(language: Language): string {
     const [sentence = ''] = (language === 'en' ? this.text.en : this.text.pt).split(/(?<=\.) /);
     return sentence.replace(/\s*\([^()]*\{\w+\}[^()]*\)/g, '').replace(/[\s:]*"?\{\w+\}"?/g, '');
   }
 
-  /** What is wrong field by field; of a problem about one field, that field. */
+  /** The problems of the fields; for a problem about a single field, that field. */
   errors(language: Language): readonly FieldProblem[] {
     const { field } = this.text;
     return this.fields.length === 0 && field !== undefined ? [{ pointer: `/${field}`, code: this.code, message: this.detail(language) }] : this.fields;
@@ -59,7 +59,7 @@ function fill(text: string, params: ProblemParams): string {
 }
 
 /**
- * One module's problems: an exhaustive record of code to text, and the function that makes them.
+ * Declares a module's problems: an exhaustive record of code to text, and the function that creates them.
  * `const catalogProblem = problems({ sync_running: { status: 409, pt: '…', en: '…' } }); throw catalogProblem('sync_running')`
  */
 export function problems<Code extends string>(texts: Record<Code, ProblemText>) {
@@ -67,7 +67,7 @@ export function problems<Code extends string>(texts: Record<Code, ProblemText>) 
     new Problem(code, texts[code], params, more.fields, more.extra);
   return Object.assign(make, {
     texts,
-    /** The text alone, for reasons shown in lists. */
+    /** Returns the text alone, for reasons shown in lists. */
     message: (code: Code, language: Language, params: ProblemParams = {}): string => fill(language === 'en' ? texts[code].en : texts[code].pt, params),
   });
 }

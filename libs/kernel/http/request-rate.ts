@@ -8,21 +8,21 @@ import { kernelProblem } from './problem.ts';
 interface Lease {
   minute: number;
   left: number;
-  /** The minute's requests are all granted. */
+  /** No request is left in this minute. */
   over: boolean;
 }
 
 const minuteMilliseconds = 60_000;
-/** A lease is this part of the limit, so that several processes share it … */
+/** A lease is this fraction of the limit, so that several processes share it … */
 const share = 20;
-/** … and never more than this, so that one that dies takes little with it. */
+/** … and never more than this, so that a process that dies wastes little. */
 const largestLease = 500;
 const mostRemembered = 10_000;
 const readOnlyTransaction = '25006';
 
 /**
- * So many requests a minute for each key, person or unknown address, over all processes. Each process leases a handful at a time
- * from PostgreSQL and counts those down in memory: nearly all requests cost nothing.
+ * Limits the requests per minute of each key, person or unauthenticated address, over all processes. Each process leases a share of the limit from
+ * PostgreSQL and counts it down in memory, so nearly all requests cost nothing.
  */
 @Injectable()
 export class RequestRate {
@@ -39,7 +39,7 @@ export class RequestRate {
     private readonly clock: Clock,
   ) {}
 
-  /** Takes one request of `who`; a promise only when a lease has to be fetched. Throws `too_many_requests`. */
+  /** Counts one request of `who`. Returns a promise only when a lease must be fetched. Throws `too_many_requests`. */
   take(who: string): Promise<void> | undefined {
     const now = this.clock.now().getTime();
     const minute = Math.floor(now / minuteMilliseconds);

@@ -1,32 +1,32 @@
-/** One job, as its handler sees it. */
+/** One attempt at a job, as its handler sees it. */
 export interface JobRun {
   readonly id: string;
-  /** 1 the first time. */
+  /** 1 for the first attempt. */
   readonly attempt: number;
-  /** No other try follows a failure of this one. */
+  /** No retry follows a failure of this attempt. */
   readonly last: boolean;
 }
 
-/** How a queue behaves; what is left out is as `jobDefaults` says. */
+/** Settings of a queue; defaults are in `jobDefaults`. */
 export interface JobSettings {
-  /** Tries after the first. */
+  /** Retries after the first attempt. */
   retryLimit: number;
-  /** Before the second try; each further wait is about twice as long, up to `retryDelayMaxSeconds`. */
+  /** Delay before the first retry; each further delay is about twice as long, up to `retryDelayMaxSeconds`. */
   retryDelaySeconds: number;
   retryDelayMaxSeconds: number;
-  /** A try that takes longer is given up and counts as failed. */
+  /** An attempt that takes longer counts as failed. */
   expireInSeconds: number;
-  /** Jobs taken at a time, and how many of those are done side by side in one worker. */
+  /** Jobs fetched at a time, and how many of them run concurrently in one worker. */
   batchSize: number;
   sideBySide: number;
-  /** Jobs of one key one after the other, in the order they were enqueued; every job then needs a key. Fixed when the queue is first made. */
+  /** Runs the jobs of one key sequentially, in the order they were enqueued; every job then needs a key. Fixed when the queue is created. */
   oneByOnePerKey: boolean;
   /**
    * Of one group (`enqueue`'s `groups`) no more than these at once, over all workers. A group that hangs occupies its share and delays no
    * other as long as `sideBySide` is at least `perGroup` times the number of groups there may be. 0: whole batches, without groups.
    */
   perGroup: number;
-  /** Of jobs that are done or given up. */
+  /** How long completed and failed jobs are kept. */
   keepDays: number;
 }
 
@@ -43,19 +43,18 @@ export const jobDefaults: JobSettings = {
 };
 
 /**
- * One kind of job that is not a state (mail, a webhook delivery): a name, how it is retried, and who does it. What a person looks
- * at is a row of the module that owns it; the job only carries that row's id. A job may run twice (a worker died after its effect):
- * the handler looks at its row first, and sends the same message id again.
+ * A queue of one kind of job (mail, a webhook delivery): its name, retries and handler. What a person looks at is a row of the owning module; the job
+ * carries only its id. A job may run twice (a worker died after its effect), so the handler reads the row first and repeats the same message id.
  */
 export interface JobQueue<Data extends object> {
   /** `debt-notices`; letters, digits and hyphens. */
   readonly name: string;
   readonly settings?: Partial<JobSettings>;
-  /** Resolves: done. Throws `JobRefused`: no other try will do better. Throws anything else: again later. */
+  /** Runs the job. Throws `JobRefused` when a retry is useless; any other error is retried. */
   handle(data: Data, job: JobRun): Promise<void>;
-  /** Told once, when the last try has failed or was refused. */
+  /** Called once, after the last attempt has failed or was refused. */
   gaveUp?(data: Data, error: Error): Promise<void>;
 }
 
-/** Thrown by a handler: trying again is useless. */
+/** Thrown by a handler when a retry is useless. */
 export class JobRefused extends Error {}

@@ -1,7 +1,7 @@
 import { type ConstructorOptions, type Db, PgBoss } from 'pg-boss';
 import type { DataSource, EntityManager } from 'typeorm';
 
-/** What pg-boss needs of a database: statements, and their rows. */
+/** The database interface of pg-boss. */
 export type JobDatabase = Db;
 
 const schema = 'jobs';
@@ -12,19 +12,19 @@ interface RawConnection {
   query(text: string, values?: unknown[]): Promise<{ rows: unknown[] }>;
 }
 
-/** The driver's own answers: TypeORM reshapes those of UPDATE and of several statements at once. */
+/** Returns the driver's results unchanged: TypeORM reshapes those of UPDATE and of multiple statements. */
 const over = (connection: RawConnection): JobDatabase => ({ executeSql: (text, values) => connection.query(text, values) });
 
-/** TypeORM's pool: no connections beside it. */
+/** Runs the statements of pg-boss on TypeORM's pool, without connections of its own. */
 export const poolOf = (source: DataSource): JobDatabase => over((source.driver as unknown as { master: RawConnection }).master);
 
-/** The connection of an open transaction. */
+/** Runs the statements of pg-boss in an open transaction. */
 export async function transactionOf(tx: EntityManager): Promise<JobDatabase> {
   if (!tx.queryRunner?.isTransactionActive) throw new Error('Jobs are enqueued in a transaction');
   return over((await tx.queryRunner.connect()) as RawConnection);
 }
 
-/** Makes the queue's own schema, or brings it up to this version. Called where the product's migrations run, under their lock. */
+/** Creates or upgrades the schema of pg-boss. Called with the product's migrations, under their lock. */
 export async function migrateJobs(source: DataSource): Promise<void> {
   const boss = new PgBoss({ ...jobOptions(poolOf(source)), migrate: true, supervise: false });
   boss.on('error', () => undefined); // what fails here is thrown by `start`

@@ -12,20 +12,20 @@ import { maskText } from '../security/mask.ts';
 type AnyQueue = JobQueue<object>;
 const settingsOf = (queue: AnyQueue): JobSettings => ({ ...jobDefaults, ...queue.settings });
 
-// Measured: the defaults drain 21 jobs a second, whole batches without a pause 12,900; after kill -9 a job begins again within
-// 10 s with this heartbeat and watch, within a minute by default.
+// Measured: the defaults process 21 jobs per second, whole batches without a pause 12,900. After kill -9 a job restarts within 10 s with this
+// heartbeat, within a minute by default.
 const heartbeatSeconds = 10;
 const watchSeconds = 5;
 const pollSeconds = 0.5;
-// What is under way when the application stops may take this long to end.
+// How long jobs in progress may take when the application stops.
 const stopSeconds = 15;
 
 /**
- * Work that is not a state: enqueued in the transaction that wants it, done by any worker, tried again until it is done or given
- * up. On pg-boss, over the connections that are there already.
+ * Background jobs on pg-boss, over the application's own connections. A job is enqueued in the transaction that needs it, runs on any worker, and is
+ * retried until it succeeds or its retries are used up.
  *
- *     jobs.register(this)                                        in `onModuleInit` of whoever implements `JobQueue`
- *     await jobs.enqueue(tx, 'debt-notices', [{ noticeId }])     goes and comes back with the transaction
+ *     jobs.register(this)                                        in `onModuleInit` of the class that implements `JobQueue`
+ *     await jobs.enqueue(tx, 'debt-notices', [{ noticeId }])     committed or rolled back with the transaction
  */
 @Injectable()
 export class Jobs implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -41,7 +41,7 @@ export class Jobs implements OnApplicationBootstrap, OnApplicationShutdown {
     this.queues.set(queue.name, queue);
   }
 
-  /** Makes the queues that are missing, in every process: one may enqueue before any worker has started. */
+  /** Creates missing queues in every process, because a job may be enqueued before any worker has started. */
   async onApplicationBootstrap(): Promise<void> {
     if (this.queues.size === 0) return;
     this.sender = this.open({ supervise: false, migrate: false });
@@ -55,8 +55,8 @@ export class Jobs implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 
   /**
-   * Enqueues jobs in an open transaction. `keys`: one a job, for queues that go one by one; order within one call is not kept.
-   * `groups`: one a job, for queues with `perGroup`. `startAfter`: not before then.
+   * Enqueues jobs in an open transaction. `keys`: one per job, for sequential queues; the order within one call is not kept. `groups`: one per job,
+   * for queues with `perGroup`. `startAfter`: earliest start.
    */
   async enqueue<Data extends object>(
     tx: Tx,
@@ -79,7 +79,7 @@ export class Jobs implements OnApplicationBootstrap, OnApplicationShutdown {
     );
   }
 
-  /** In a worker: does what is enqueued, until the application stops. */
+  /** Processes jobs until the application stops. Called in workers. */
   async runForever(): Promise<void> {
     if (this.queues.size === 0) return;
     this.worker = this.open({ supervise: true, migrate: true });
@@ -104,7 +104,7 @@ export class Jobs implements OnApplicationBootstrap, OnApplicationShutdown {
     }
   }
 
-  /** Does all that is enqueued now, retries too if `evenLater`, without a worker. Answers how many tries it made. */
+  /** Processes all jobs enqueued now (with `evenLater`, retries too) without a worker. Returns the number of attempts. */
   async drain(name: string, evenLater = false): Promise<number> {
     const queue = this.queues.get(name);
     if (!queue || !this.sender) throw new Error(`No queue ${name}`);
@@ -177,7 +177,7 @@ export class Jobs implements OnApplicationBootstrap, OnApplicationShutdown {
         const output = { message: maskText(error.message) };
         this.logger.warn({ job: job.id, queue: queue.name, attempt: run.attempt, why: output.message }, refused ? 'Job refused' : 'Job failed');
         if (refused || run.last) await queue.gaveUp?.(job.data, error);
-        // What is refused is over: its owner has written so.
+        // A refused job is complete: its handler has recorded the refusal.
         return { id: job.id, status: refused ? 'completed' : 'failed', output };
       }
     });

@@ -3,9 +3,9 @@ import type { Queryable } from '../database/database.ts';
 import { WorkCancelled, WorkLost, type WorkRun } from './work-runner.ts';
 
 /**
- * A long statement of a piece of work, which ends early when the work is cancelled or lost: meanwhile the work is looked at, every
- * `lookMilliseconds`, and the server told to stop the statement. `pid` is of the connection it runs on, whose transaction is then rolled
- * back; `db` asks on another. Throws `WorkCancelled`, `WorkLost`.
+ * Runs a long statement of a work item and cancels it on the server when the item is cancelled or lost; the item is checked every `lookMilliseconds`.
+ * `pid` is the backend of the connection that runs the statement, whose transaction is then rolled back; `db` is another connection. Throws
+ * `WorkCancelled`, `WorkLost`.
  */
 export async function stoppable<T>(
   db: Queryable,
@@ -19,7 +19,7 @@ export async function stoppable<T>(
     for (;;) {
       await pause(lookMilliseconds, undefined, { signal: over.signal, ref: false }).catch(() => undefined);
       if (over.signal.aborted) return;
-      // Whatever else goes wrong with a look, the next one may find out.
+      // Any other failure of a check is left to the next one.
       why = await work.progress(0, null).catch((error: unknown) => (error instanceof WorkCancelled || error instanceof WorkLost ? error : undefined));
       if (why === undefined) continue;
       await db.query('SELECT pg_cancel_backend($1)', [pid]);
@@ -32,7 +32,7 @@ export async function stoppable<T>(
     throw why ?? error;
   } finally {
     over.abort();
-    // Not before the server was told: it would stop whatever runs on the connection next.
+    // Wait until the cancellation was sent: a late one would stop the next statement of the connection.
     await watching.catch(() => undefined);
   }
 }

@@ -12,7 +12,7 @@ import { kernelProblem } from '../http/problem.ts';
 
 export type WorkStatus = 'queued' | 'running' | 'held' | 'succeeded' | 'failed' | 'cancelled';
 
-/** Long work, as its resource shows it. */
+/** A work item, as its resource shows it. */
 export interface WorkView {
   id: string;
   kind: string;
@@ -51,7 +51,7 @@ const columns = Object.entries(workColumns)
 const whole = `SELECT (SELECT row_to_json(r) FROM (SELECT w.id AS id, w.kind AS kind, w.subject_id AS "subjectId", w.result AS result, w.input AS input, ${columns}) r) AS row
   FROM work w`;
 
-/** Statuses with something still to wait for. */
+/** Statuses that are not final. */
 const underWay = ['queued', 'running', 'previewing'];
 
 export interface NewWork {
@@ -60,24 +60,24 @@ export interface NewWork {
   input?: Record<string, unknown>;
   id?: string;
   inSeconds?: number;
-  /** Permissions beside the one of the route. */
+  /** Permissions required in addition to the route's. */
   needs?: readonly string[];
 }
 
-/** What somebody may do from now on; `responsible` as in `Principal`. */
+/** A party's permissions from now on; `responsible` as in `Principal`. */
 export interface RightsNow {
   responsible: string;
   permissions: readonly string[];
 }
 
-/** What the request at hand had to hold. */
+/** Permissions that the current request required. */
 const required = (): readonly string[] => currentContext().required ?? [];
 
 /** SQL: whether the permissions `r` has now hold all of `wanted`; a person who lost everything covers nothing, also where nothing was asked. */
 const covers = (wanted: string): string =>
   `(jsonb_array_length(r.permissions) > 0 AND (r.permissions ? '*' OR NOT EXISTS (SELECT FROM unnest(${wanted}) n WHERE NOT r.permissions ? n)))`;
 
-/** A write that would make two pieces of work of one kind and subject run at once. */
+/** A write that would leave two active items of one kind and subject. */
 async function oneAtATime<T>(write: Promise<T>): Promise<T> {
   try {
     return await write;
@@ -88,8 +88,8 @@ async function oneAtATime<T>(write: Promise<T>): Promise<T> {
 }
 
 /**
- * Long work is a row: whoever asks for it writes it in the transaction of the request, a worker claims it under a lease,
- * and everybody reads its progress from it. (docs/decisions/0030)
+ * Work items: long work as a row, inserted in the transaction of the request, claimed by a worker under a lease, and read by clients for its
+ * progress. See docs/decisions/0030.
  */
 @Injectable()
 export class Works {
@@ -101,8 +101,8 @@ export class Works {
   ) {}
 
   /**
-   * Queues work, to be begun after `inSeconds` (0). It runs on the rights of whoever asks: it ends when they lose what the route asked
-   * for, or one of `needs`. One at a time per kind and subject: throws `already_running`.
+   * Queues an item, to start after `inSeconds` (0). It runs on the rights of the requester and ends when they lose the route's permission or one of
+   * `needs`. One at a time per kind and subject: throws `already_running`.
    */
   async enqueue(tx: Tx, work: NewWork): Promise<string> {
     const id = work.id ?? newId();
@@ -125,13 +125,13 @@ export class Works {
     return row.row;
   }
 
-  /** The newest of a kind on a subject, whatever became of it. */
+  /** Returns the newest item of a kind and subject, whatever its status. */
   async latest(kind: string, subjectId: string): Promise<WorkView | null> {
     const [row] = await this.database.rows<{ row: WorkView }>(`${whole} WHERE w.kind = $1 AND w.subject_id = $2 ORDER BY w.id DESC LIMIT 1`, [kind, subjectId]);
     return row?.row ?? null;
   }
 
-  /** Queued and held work ends at once; running work ends when its handler next looks. Throws `not_cancellable`. */
+  /** Cancels an item: a queued or held one at once, a running one when its handler next reports progress. Throws `not_cancellable`. */
   async cancel(id: string): Promise<void> {
     await this.database.transaction(async (tx) => {
       const [rows] = await tx.query<[unknown[], number]>(
@@ -147,8 +147,8 @@ export class Works {
   }
 
   /**
-   * Lets held work go on. Where there are people, whoever answers for the request cannot approve it: neither in person nor with a key
-   * of theirs. Throws `not_held`, `own_request`; `already_running` when other work of its kind was begun on the same subject.
+   * Approves a held item. Where users exist, the requester cannot approve it, neither in person nor with one of their keys. Throws `not_held`,
+   * `own_request`; `already_running` when another item of the kind was started on the subject.
    */
   async approve(id: string): Promise<void> {
     await this.get(id);
@@ -174,8 +174,8 @@ export class Works {
   }
 
   /**
-   * After somebody lost rights, in the same transaction: ends the work that ran on them, and takes back approvals that did. Queued and held
-   * work ends at once, running work when its handler next looks; queued work that only lost its approval is held again.
+   * Called in the transaction that takes rights away: cancels the items that ran on them and withdraws approvals given with them. Queued and held items
+   * end at once, running ones when their handler next reports progress; a queued item that lost only its approval is held again.
    */
   async endBeyond(tx: Tx, rights: readonly RightsNow[]): Promise<void> {
     const lost = await tx.query<{ id: string; by: string; approval: boolean }[]>(
@@ -189,7 +189,7 @@ export class Works {
     for (const { id, approval } of lost) await (approval ? this.withdrawApproval(tx, id) : this.end(tx, id, 'requester_lost_right'));
   }
 
-  /** Ends what was asked for by these actors (`key:<id>`), in the transaction that takes their access away. */
+  /** Cancels the items requested by these actors (`key:<id>`), in the transaction that takes their access away. */
   async endOf(tx: Tx, actors: readonly string[]): Promise<void> {
     const rows = await tx.query<{ id: string }[]>(
       `SELECT id FROM work WHERE requested_by = ANY($1) AND status IN ('queued', 'running', 'held') FOR NO KEY UPDATE`,
@@ -221,8 +221,7 @@ export class Works {
   }
 
   /**
-   * Server-sent events of a work's changes, until it ends, or whoever listens may not read it any more; `read` gives what the resource
-   * shows.
+   * Streams an item's changes as server-sent events until it ends or the client loses the right to read it. `read` returns the resource.
    */
   events(read: () => Promise<{ status: string; version?: number }>): Observable<MessageEvent> {
     const { principal, required: permissions = [] } = currentContext();

@@ -11,7 +11,7 @@ export class WorkProgress {
   @ApiProperty({ type: Number, nullable: true }) total: number | null;
 }
 
-/** Long work as every resource of it shows it. */
+/** A work item as all its resources show it. */
 export class WorkResource {
   @ApiProperty({ format: 'uuid' }) id: string;
   @ApiProperty() kind: string;

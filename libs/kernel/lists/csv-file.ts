@@ -4,17 +4,17 @@ import { pipeline, Readable } from 'node:stream';
 
 export type CsvRows = AsyncIterable<readonly unknown[]> | Iterable<readonly unknown[]>;
 
-/** Tables that leave as files, row by row: memory does not grow with them. */
+/** Streams tables as CSV, row by row, in constant memory. */
 @Injectable()
 export class CsvFile {
   /**
-   * A CSV in UTF-8 with its mark, parted as Brazilian spreadsheets open it unless told. What begins with = + - @ is led by an
-   * apostrophe, and run by none of them. A row that cannot be read cuts the answer off: it does not look whole.
+   * Streams a CSV in UTF-8 with BOM, separated by semicolons by default, as Brazilian spreadsheets expect. A cell that begins with = + - @ is prefixed
+   * by an apostrophe, so that no spreadsheet runs it. A row that cannot be read aborts the response, which then does not look complete.
    */
   of(name: string, header: readonly string[], rows: CsvRows, { delimiter = ';' } = {}): StreamableFile {
     const columns = header.map((title, at) => ({ key: String(at), header: title }));
     const csv = stringify({ header: true, columns, escape_formulas: true, bom: true, delimiter });
-    // The reader hears of an error by what it reads from.
+    // The reader learns of an error through the stream.
     pipeline(Readable.from(cells(rows)), csv, () => undefined);
     return new StreamableFile(csv, { type: 'text/csv; charset=utf-8', disposition: `attachment; filename="${name}"` });
   }

@@ -20,13 +20,13 @@ export interface ExportDescription {
   about: string;
   columns: string[];
   filters: string[];
-  /** Whoever asks may have its personal data whole. */
+  /** Whether the client may have its personal data unmasked. */
   mayBeWhole: boolean;
 }
 
 const allows = (permission: string): boolean => holds(currentContext().permissions, permission);
 
-/** Lists as files, page by page: memory does not grow with them. */
+/** Exports lists as files, page by page, in constant memory. */
 @Injectable()
 export class ExportFiles {
   constructor(
@@ -38,7 +38,7 @@ export class ExportFiles {
     private readonly recentSignIn: RecentSignInCheck,
   ) {}
 
-  /** Those that whoever asks may have. */
+  /** The exports that the client may have. */
   describe(): ExportDescription[] {
     const today = this.clock.today();
     return this.exports.tables
@@ -51,8 +51,7 @@ export class ExportFiles {
   }
 
   /**
-   * One of them, narrowed by the filters of its list. Personal data are masked as lists show them, unless `whole` is `true`. Recorded.
-   * Throws `not_found`, `forbidden`, `invalid_filter`, and `recent_sign_in_required` for whole data, before anything is sent.
+   * Streams an export, narrowed by the filters of its list. Personal data are masked as in lists, unless `whole` is `true`. Audited. Throws `not_found`, `forbidden`, `invalid_filter`, and `recent_sign_in_required` for whole data, before anything is sent.
    */
   async csv(key: string, { whole = 'false', ...query }: ListQuery): Promise<StreamableFile> {
     const table = this.exports.tables.find((one) => one.key === key);

@@ -5,34 +5,34 @@ import type { Permission } from '../http/permissions.ts';
 
 type Row = Record<string, unknown>;
 
-/** One table that leaves as a file. The columns of its list are those of the file, by the names that stand in it (pt-BR), in their order. */
+/** A table that can be exported. The columns of its list are the file's, by their Portuguese names and in order. */
 export interface ExportTable {
   /** `customers` */
   key: string;
   title: string;
-  /** What a row is, and what may surprise; for operators. */
+  /** What a row is, for operators. */
   about: string;
-  /** Beside `exports:read`: whoever may not see the list gets no file of it. */
+  /** Required in addition to `exports:read`: the permission of the list. */
   permission: Permission;
   list(today: CivilDate): ListSpec;
-  /** Which rows, whoever asks. */
+  /** Condition on the rows, for every client. */
   scope?: Scope;
-  /** The same with personal data whole, for who may reveal them; `open` makes of a row what the file shows. */
+  /** The same with unmasked personal data, for those who may reveal them; `open` decrypts a row. */
   whole?: { list(today: CivilDate): ListSpec; open(row: Row): Row };
 }
 
-/** An amount as Brazilian spreadsheets read it: `1234,56`. */
+/** SQL: an amount as Brazilian spreadsheets read it, `1234,56`. */
 export const amountText = (cents: string): string => `replace((${cents} / 100.0)::numeric(14, 2)::text, '.', ',')`;
 export const dayText = (date: string): string => `to_char(${date}, 'DD/MM/YYYY')`;
-/** The day of an instant, where the product's days begin. */
+/** SQL: the civil date of an instant. */
 export const dayOfInstant = (instant: string): string => `to_char(${instant} AT TIME ZONE 'America/Sao_Paulo', 'DD/MM/YYYY')`;
-/** What a word of ours is called on screen. */
+/** SQL: the Portuguese name of a status. */
 export const wordText = (sql: string, words: Record<string, string>): string =>
   `CASE ${sql} ${Object.entries(words)
     .map(([word, shown]) => `WHEN '${word}' THEN '${shown}'`)
     .join(' ')} ELSE ${sql} END`;
 
-/** Which tables leave as files: the modules that own them say so. */
+/** Registry of exports; the modules that own the tables register them. */
 @Injectable()
 export class Exports {
   readonly tables: ExportTable[] = [];

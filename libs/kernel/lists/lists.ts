@@ -14,20 +14,20 @@ export interface Page<Row> {
   total?: number;
 }
 
-/** As screens ask for it: no filter whose value would change the plan, and one of a few sizes. */
+/** Whether a page is asked as screens ask it: without filters, which may change the plan, and in one of a few sizes. */
 const isPlain = ({ dated = false }: ListSpec, query: ListQuery, limit: number): boolean =>
   !dated && [20, 50, 100, 200].includes(limit) && Object.keys(query).every((name) => paging.includes(name));
 
-/** The rows of a page and one more, if there is one. */
+/** Returns the rows of a page and one more, if there is one. */
 async function pageRows(db: Queryable, spec: ListSpec, query: ListQuery, scope: Scope, asked: Asked, whole: Statement): Promise<PageRow[]> {
   const walk = walkStatement(spec, query, scope, asked);
   const rows = walk ? await readRows(db, walk.sql, walk.params) : [];
-  // Fewer than a page among those that come first says nothing of the rest.
+  // Fewer than a page among the first rows says nothing about the rest.
   if (rows.length > asked.limit) return rows;
   return readRows(db, isPlain(spec, query, asked.limit) ? prepared(whole.sql) : whole.sql, whole.params);
 }
 
-/** One page as JSON text. Throws `invalid_cursor`, `invalid_sort`, `invalid_filter`. */
+/** Returns one page as JSON text. Throws `invalid_cursor`, `invalid_sort`, `invalid_filter`. */
 export async function readPage(db: Queryable, spec: ListSpec, query: ListQuery, scope: Scope = {}): Promise<JsonText> {
   const asked = readAsked(spec, query);
   const { limit, sort, cursor } = asked;
@@ -66,7 +66,7 @@ async function readRows(db: Queryable, sql: string, params: unknown[]): Promise<
   }
 }
 
-/** One resource by its id, or `undefined`. */
+/** Returns a resource by its id, or `undefined`. */
 export async function findOne<Row>(db: Queryable, spec: ListSpec, id: string, scope: Scope = {}): Promise<Row | undefined> {
   if (!isUuid(id)) return undefined;
   const params: unknown[] = [id];
@@ -78,7 +78,7 @@ export async function findOne<Row>(db: Queryable, spec: ListSpec, id: string, sc
   return found?.row;
 }
 
-/** One resource by its id. Throws `not_found`. */
+/** Returns a resource by its id. Throws `not_found`. */
 export async function readOne<Row>(db: Queryable, spec: ListSpec, id: string, scope: Scope = {}): Promise<Row> {
   const row = await findOne<Row>(db, spec, id, scope);
   if (row === undefined) throw kernelProblem('not_found');
@@ -90,7 +90,7 @@ export const Listing = createParamDecorator(
   (_: unknown, context: ExecutionContext): ListQuery => context.switchToHttp().getRequest<FastifyRequest>().query as ListQuery,
 );
 
-/** Documents a list route: its parameters from the spec, its answer from the row's class. */
+/** Documents a list route: its parameters from the spec, its response from the row's class. */
 export function ApiList(spec: ListSpec, row: Type): MethodDecorator {
   const parameters = {
     limit: { type: 'integer', minimum: 1, maximum: 200, default: 50 },

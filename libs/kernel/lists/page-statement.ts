@@ -1,7 +1,7 @@
 import { type Bind, type Filter, isUuid, type ListQuery, type ListSpec, type Scope } from './list-spec.ts';
 import { kernelProblem } from '../http/problem.ts';
 
-/** Of the query string, what is no filter. */
+/** Query parameters that are not filters. */
 export const paging = ['limit', 'cursor', 'sort', 'total'];
 
 export const columns = (spec: ListSpec): string =>
@@ -20,7 +20,7 @@ function readCursor(text: string, sort: string): Cursor {
     const [at, key, id] = JSON.parse(Buffer.from(text, 'base64url').toString()) as [string, string, string];
     if (at === sort && typeof key === 'string' && isUuid(id)) return { sort: at, key, id };
   } catch {
-    // falls through to the refusal
+    // A cursor that does not decode is refused below.
   }
   throw kernelProblem('invalid_cursor');
 }
@@ -31,7 +31,7 @@ function readLimit(value: unknown): number {
   return limit;
 }
 
-/** So many rows are looked at one by one, in the list's order, before those that match are found: some 20 ms at most. */
+/** Rows scanned in the list's order before the index is used: about 20 ms at most. */
 const walkedRows = 800;
 
 export interface Statement {
@@ -39,10 +39,10 @@ export interface Statement {
   params: unknown[];
 }
 
-/** What a page is asked for beside its filters. */
+/** The parameters of a page other than filters. */
 export interface Asked {
   limit: number;
-  /** As it was asked for. */
+  /** As given by the client. */
   sort: string;
   by: ListSpec['sort'][string];
   order: 'ASC' | 'DESC';
@@ -62,7 +62,7 @@ export function readAsked(spec: ListSpec, query: ListQuery): Asked {
   return { limit, sort, by, order, cursor: typeof query['cursor'] === 'string' && query['cursor'] !== '' ? query['cursor'] : undefined };
 }
 
-/** Each filter of the query with its value. Throws `invalid_filter` for one that the list has not. */
+/** Returns each filter of the query with its value. Throws `invalid_filter` for an unknown one. */
 const filtersOf = (spec: ListSpec, query: ListQuery): { name: string; value: string; filter: Filter }[] =>
   Object.entries(query)
     .filter(([name]) => !paging.includes(name))
@@ -90,7 +90,7 @@ function afterCursor(spec: ListSpec, { cursor: text, sort, by, order }: Asked, b
 const shown = (spec: ListSpec, key: string): string =>
   `SELECT (SELECT row_to_json(r) FROM (SELECT ${columns(spec)}) r)::text AS row, (${key})::text AS key, ${spec.id} AS id`;
 
-/** The statement of a page, with the page's conditions checked against the spec. */
+/** Returns the statement of a page; filters and sort keys are checked against the spec. */
 export function pageStatement(spec: ListSpec, query: ListQuery, scope: Scope, asked: Asked): Statement & { count: string } {
   const params: unknown[] = [];
   const bind: Bind = (value) => `$${params.push(value)}`;
@@ -103,7 +103,7 @@ export function pageStatement(spec: ListSpec, query: ListQuery, scope: Scope, as
   return { sql, count, params };
 }
 
-/** The same page among the rows that come first alone; nothing where no filter is asked of one row. */
+/** Returns the statement of the same page among the first rows only, or undefined when no filter can be evaluated row by row. */
 export function walkStatement(spec: ListSpec, query: ListQuery, scope: Scope, asked: Asked): Statement | undefined {
   const params: unknown[] = [];
   const bind: Bind = (value) => `$${params.push(value)}`;

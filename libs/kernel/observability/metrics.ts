@@ -3,19 +3,19 @@ import type { FastifyInstance } from 'fastify';
 import { createServer, type Server } from 'node:http';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
-/** One value of a gauge. Labels name kinds of things: no ids, no people, no secrets. */
+/** One value of a gauge. Labels name kinds: no ids, no people, no secrets. */
 export interface Reading {
   labels?: Record<string, string>;
   value: number;
 }
 
-/** What can be watched. Rooms add gauges of their own; nothing is computed but when it is asked for. */
+/** Metrics of the process. Modules add their own gauges, which are computed when scraped. */
 @Injectable()
 export class Metrics {
   private readonly registry = new Registry();
   private readonly logger = new Logger(Metrics.name);
 
-  /** `read` is asked at each scrape; readings that are gone disappear. The same name again takes the place of the first. */
+  /** Adds a gauge; `read` is called at each scrape. A second registration of a name replaces the first. */
   gauge(name: string, help: string, labelNames: readonly string[], read: () => Promise<readonly Reading[]>): void {
     this.registry.removeSingleMetric(name);
     new Gauge({
@@ -31,7 +31,7 @@ export class Metrics {
     });
   }
 
-  /** Times every request of `fastify`, by its route's pattern. */
+  /** Measures the duration of every request of `fastify`, by route pattern. */
   watch(fastify: FastifyInstance): void {
     const durations = new Histogram({
       name: 'http_request_duration_seconds',
@@ -47,7 +47,7 @@ export class Metrics {
     });
   }
 
-  /** `GET /metrics` on a port of its own: whoever may scrape need not reach the API, nor the other way round. */
+  /** Serves `GET /metrics` on a separate port, so that scrapers need no access to the API. */
   async serve(port: number, host: string): Promise<Server> {
     collectDefaultMetrics({ register: this.registry });
     const server = createServer((request, response) => {
@@ -61,7 +61,7 @@ export class Metrics {
       );
     });
     await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
-    // It ends with the API, whoever still listens.
+    // Ends with the API, even while a scraper is connected.
     return server.unref();
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Queryable, Tx } from '../database/database.ts';
 
-/** Why somebody cannot be forgotten now; `sql` answers a row each time that it is so, `$1` is the person. */
+/** A reason why a person cannot be erased now; `sql` returns a row when it applies, `$1` is the customer's id. */
 export interface ErasureObstacle {
   code: string;
   sql: string;
@@ -12,22 +12,22 @@ export interface ErasureObstacle {
 /** The personal data of one module: how to export and how to erase it. In every statement `$1` is the customer's id. */
 export interface PersonalPart {
   module: string;
-  /** By name, a SELECT of what a person is told of themselves. */
+  /** SELECTs of a person's data for their export, by name. */
   tell: Record<string, string>;
-  /** What has to be opened first. */
+  /** Reads data that must be decrypted first. */
   open?(db: Queryable, personId: string): Promise<Record<string, unknown>>;
   obstacles?: readonly ErasureObstacle[];
-  /** Answers a row for each thing that is still to end somewhere else, and is on its way there. */
+  /** Returns a row for each thing that has yet to end elsewhere, such as an account on a platform. */
   ending?: string;
-  /** What others were given and keep, or may keep, and that we cannot take from them. */
+  /** Data that third parties received and may keep. */
   remains?(db: Queryable, personId: string): Promise<object[]>;
-  /** Answers until when the law wants to know whose what is kept was: `until`, or null. */
+  /** Returns until when the law requires the identity behind retained records: `until`, or null. */
   keepsUntil?: string;
-  /** Forgets what need not be kept; done again, it changes nothing. `keepUntil`: who it was has to be known until then. */
+  /** Erases what need not be kept; repeatable. `keepUntil`: the identity must be kept until then. */
   erase(tx: Tx, personId: string, keepUntil: Date | null): Promise<void>;
 }
 
-/** The modules that hold personal data; each registers its part. */
+/** Registry of personal data; each module registers its part. */
 @Injectable()
 export class PersonalData {
   readonly parts: PersonalPart[] = [];

@@ -1,21 +1,21 @@
 import { Injectable } from '@nestjs/common';
 
-/** How long one kind of thing is kept. */
+/** How long one kind of record is kept. */
 export interface RetentionRule {
   /** `journal` */
   key: string;
   title: string;
-  /** Unless somebody chose otherwise. */
+  /** Default period. */
   days: number;
-  /** No less: the law, or what the product itself needs. */
+  /** Minimum period, required by law or by the product. */
   floorDays: number;
-  /** Why there is a floor. */
+  /** Reason for the minimum. */
   why: string;
-  /** Takes some of what is older than `$1` days away, `$2` at most; answers a row for each. */
+  /** Deletes at most `$2` records older than `$1` days; returns a row for each. */
   sql: string;
 }
 
-/** Answers that are kept for who asks again with the same key. */
+/** Responses stored for repeated idempotency keys. */
 export const requestKeyRetention: RetentionRule = {
   key: 'request-keys',
   title: 'Respostas guardadas por Idempotency-Key',

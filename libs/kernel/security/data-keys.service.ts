@@ -7,13 +7,13 @@ import { Reseal } from './reseal.work.ts';
 import { Secrets } from './secrets.ts';
 import { Works, type WorkView } from '../jobs/work.ts';
 
-/** Whose work it is to seal anew: there is one ring of keys. */
+/** Subject of the re-encryption work: there is one key ring. */
 const ring = '00000000-0000-7000-8000-000000000040';
-/** How many looks of every process a new key waits for, before it is used and after. */
+/** Refresh intervals of every process to wait before a new key is used, and after. */
 const looksBefore = 4;
 const looksAfter = 1;
 
-/** Changes of the keys: a new data key and everything sealed with it, and the end of a key that wrapped them. */
+/** Rotates data keys, re-encrypts with them, and removes retired key-encryption keys. */
 @Injectable()
 export class DataKeys implements OnApplicationBootstrap {
   constructor(
@@ -24,7 +24,7 @@ export class DataKeys implements OnApplicationBootstrap {
     private readonly config: Config,
   ) {}
 
-  /** What was sealed before there were data keys is sealed anew without anybody asking for it; so is what a failed change left. */
+  /** Starts re-encryption for values from before data keys existed, and for those left by a failed rotation. */
   async onApplicationBootstrap(): Promise<void> {
     const [old] = await this.database.rows(
       `SELECT 1 FROM data_key WHERE purpose = 'seal' AND retired_at IS NULL AND active_from <= now()
@@ -35,7 +35,7 @@ export class DataKeys implements OnApplicationBootstrap {
     if (old) await this.database.transaction((tx) => this.enqueue(tx, 0)).catch(unlessRunning);
   }
 
-  /** A new data key, and the work that seals everything with it. Throws `already_running`, `key_change_unfinished`. */
+  /** Creates a data key and queues the re-encryption with it. Throws `already_running`, `key_change_unfinished`. */
   async rotate(): Promise<WorkView> {
     const before = looksBefore * this.config.keyRefreshSeconds;
     const id = await this.database.transaction(async (tx) => {
@@ -51,7 +51,7 @@ export class DataKeys implements OnApplicationBootstrap {
     return this.works.get(id);
   }
 
-  /** What this process was given, what its data keys are wrapped by, and the newest work that seals everything anew. */
+  /** Returns the keys this process was given, the keys that wrap its data keys, and the newest re-encryption work. */
   async state(): Promise<object> {
     const [row] = await this.database.rows<{ wrappings: object[] }>(
       `SELECT coalesce(json_agg(r), '[]') AS wrappings FROM (
@@ -62,7 +62,7 @@ export class DataKeys implements OnApplicationBootstrap {
     return { current, previous: previous ?? null, sealingWith: this.secrets.sealingNumber, wrappedBy: row?.wrappings ?? [], work };
   }
 
-  /** Takes away what a key wrapped: with it alone nothing opens any more. Throws `not_found`, `key_in_use`. */
+  /** Deletes what a key-encryption key wrapped, so that it opens nothing any more. Throws `not_found`, `key_in_use`. */
   async forget(kek: string): Promise<void> {
     await this.database.transaction(async (tx) => {
       const [, count] = await tx.query<[unknown[], number]>('DELETE FROM data_key_wrapping WHERE kek = $1', [kek]);

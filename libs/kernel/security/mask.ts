@@ -17,7 +17,7 @@ export const maskedPhone = (column: string): string => `left(${column}, 3) || '*
 const emails = /([^\s@<>"',;:()[\]{}=/])[^\s@<>"',;:()[\]{}=/]{0,63}@((?:[\w-]{1,63}\.){1,8}[a-zA-Z]{2,})/gu;
 const phones = /(?<![\d])\+55\d{6,7}(\d{4})(?!\d)/g;
 
-// Eleven digits also make a phone number: masking one too many beats showing a CPF.
+// Eleven digits may also be a phone number; masking one too many is better than showing a CPF.
 const documents = /(?<![\w-])(?:\d{3}\.?\d{3}\.?\d{3}-?\d{2}|[\dA-Z]{2}\.?[\dA-Z]{3}\.?[\dA-Z]{3}\/?[\dA-Z]{4}-?\d{2})(?![\w-])/g;
 const bearer = /(bearer\s+)[\w.~+/=-]{6,}/gi;
 
@@ -31,7 +31,7 @@ export function maskText(text: string, secrets: readonly string[] = []): string 
 const secretNames =
   /^(authorization|cookie|set-cookie|x-sessao|x-csrf-token|x-api-key|password|senha|(access|refresh|id|csrf|setup)?_?token|(client|totp)?_?secret|api_?key|recovery_?codes?|document|cpf|cnpj|cpf_cnpj|documento)$/i;
 
-/** A copy with every string masked by value, and what is named like a secret left out. Bounded in depth: it feeds logs. */
+/** Returns a copy with every string masked by value and fields named like secrets omitted. Depth is bounded. For logs. */
 export function maskValue(value: unknown, secrets: readonly string[] = [], depth = 6): unknown {
   if (typeof value === 'string') return maskText(value, secrets);
   if (typeof value !== 'object' || value === null) return value;

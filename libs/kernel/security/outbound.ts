@@ -4,20 +4,20 @@ import { Config } from '../config/config.ts';
 import { isInTransaction } from '../database/database.ts';
 import { isPrivateLiteral, lookupThat } from './private-address.ts';
 
-/** Why an address is no place to send to. */
+/** Why an address is refused. */
 export type AddressFault = 'malformed' | 'scheme' | 'credentials' | 'private';
 
 export interface Posted {
   status: number;
   headers: Headers;
-  /** The beginning of what was answered. */
+  /** The beginning of the response body. */
   excerpt: string;
 }
 
 const longestSeconds = 10;
 const excerptBytes = 1_024;
 
-/** Posts to addresses that people type in: no private networks, no redirects, short answers, a deadline. */
+/** Posts to addresses typed by people: no private networks, no redirects, short responses, a deadline. */
 @Injectable()
 export class Outbound implements OnModuleDestroy {
   private readonly allowsPrivate: boolean;
@@ -33,17 +33,17 @@ export class Outbound implements OnModuleDestroy {
     });
   }
 
-  /** `undefined`: it may be sent to, as far as its spelling tells. Plain http only where private networks are allowed. */
+  /** Returns why an address is refused by its spelling, or `undefined`. Plain http is allowed only where private networks are. */
   faultOf(address: string): AddressFault | undefined {
     const url = URL.canParse(address) ? new URL(address) : undefined;
     if (!url) return 'malformed';
     if (url.protocol !== 'https:' && !(this.allowsPrivate && url.protocol === 'http:')) return 'scheme';
-    // Nobody means `user@host`, but those who want to be taken for another host.
+    // `user@host` is used only to disguise a host.
     if (url.username !== '' || url.password !== '') return 'credentials';
     return !this.allowsPrivate && isPrivateLiteral(url.hostname) ? 'private' : undefined;
   }
 
-  /** A redirect is an answer like another. Throws what hinders it: a fault of the address, the network, the deadline. */
+  /** Sends a POST; redirects are not followed. Throws an address fault, a network error or the deadline's. */
   async post(address: string, body: string, headers: Record<string, string>): Promise<Posted> {
     if (isInTransaction()) throw new Error('Nothing is sent inside a transaction');
     const fault = this.faultOf(address);
@@ -68,7 +68,7 @@ export class Outbound implements OnModuleDestroy {
   }
 }
 
-/** Reads no more than is kept; the rest is never taken off the wire. What breaks while it is read does not change what was answered. */
+/** Reads at most the length that is kept. An error while reading does not change the status that was received. */
 async function beginningOf(body: ReadableStream<Uint8Array> | null): Promise<string> {
   if (!body) return '';
   const kept: Uint8Array[] = [];
@@ -80,7 +80,7 @@ async function beginningOf(body: ReadableStream<Uint8Array> | null): Promise<str
       if (bytes >= excerptBytes) break;
     }
   } catch {
-    // The status stands.
+    // The status was received already.
   }
   return new TextDecoder().decode(Buffer.concat(kept).subarray(0, excerptBytes)).replaceAll('\0', '');
 }

@@ -6,7 +6,7 @@ import { type KeySource, minimumKeyLength } from '../config/key-source.ts';
 export type SecretsKeyCode =
   'secrets_key_file_unreadable' | 'secrets_key_command_failed' | 'secrets_key_command_slow' | 'secrets_key_short' | 'secrets_key_wrong';
 
-/** The key that opens everything is not there, or is not the one: nothing starts. */
+/** The key-encryption key is missing or wrong; nothing starts. */
 export class SecretsKeyError extends ConfigError {
   constructor(
     readonly code: SecretsKeyCode,
@@ -17,11 +17,11 @@ export class SecretsKeyError extends ConfigError {
   }
 }
 
-/** A key service asked over a network answers within this, or not at all. */
+/** Time limit of the command that prints the key. */
 export const commandSeconds = 20;
 const largestKey = 64 * 1024;
 
-/** The text of the key. Throws `SecretsKeyError`, which does not tell it. */
+/** Reads the key. Throws `SecretsKeyError`, which never contains it. */
 export async function readKey(source: KeySource, seconds = commandSeconds): Promise<string> {
   const text = (await fetchKey(source, seconds)).trim();
   if (text.length < minimumKeyLength) throw new SecretsKeyError('secrets_key_short', source.setting, `a chave deve ter ${minimumKeyLength} caracteres ou mais`);
@@ -39,7 +39,7 @@ async function fetchKey(source: KeySource, seconds: number): Promise<string> {
   }
 }
 
-/** What the program prints. Its arguments go to it as they are; its errors go to our own output, where whoever starts us sees them. */
+/** Runs the key command without a shell and returns its output; its standard error goes to ours. */
 function runCommand(setting: string, [program = '', ...args]: readonly string[], seconds: number): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = execFile(program, args, { timeout: seconds * 1_000, killSignal: 'SIGKILL', maxBuffer: largestKey, shell: false }, (error, stdout) => {

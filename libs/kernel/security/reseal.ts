@@ -4,18 +4,18 @@ import type { Secrets } from './secrets.ts';
 
 const batch = 500;
 
-/** What a batch came to. Values that no key opens stay as they are, and are counted. */
+/** Result of a batch. Values that no key opens are left unchanged and counted. */
 export interface Resealed {
   read: number;
   resealed: number;
   unopened: number;
-  /** Of the last row looked at; none: there was nothing left. */
+  /** Id of the last row read; undefined when none was left. */
   last: string | undefined;
 }
 
 type Fields = Record<string, { sealed: string }>;
 
-/** SQL: holds something that data key `number` did not seal. */
+/** SQL: whether a column holds a value not sealed with data key `number`. */
 const stale = ({ column, holds }: SealedColumn, number: number): string =>
   holds === 'text' ? `${column} NOT LIKE '2.${number}.%'` : `${column}::text ~ '"sealed": "(?!2\\.${number}\\.)'`;
 
@@ -24,7 +24,7 @@ export async function countStale(tx: Pick<Tx, 'query'>, column: SealedColumn, nu
   return row?.count ?? 0;
 }
 
-/** Seals the next rows after `after` anew. Rows that somebody holds are left for another pass; whoever writes meanwhile waits some milliseconds. */
+/** Re-encrypts the next rows after `after`. Locked rows are left for another pass; concurrent writers wait a few milliseconds. */
 export async function resealBatch(tx: Tx, secrets: Secrets, column: SealedColumn, after: string): Promise<Resealed> {
   const { table, id, column: name, holds } = column;
   const rows = await tx.query<{ id: string; value: string }[]>(

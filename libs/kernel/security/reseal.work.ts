@@ -9,8 +9,8 @@ import { type JobResult, type WorkHandler, type WorkRun, WorkRunner } from '../j
 const nil = '00000000-0000-0000-0000-000000000000';
 
 /**
- * Seals anew, in batches, all that another data key sealed, while everybody goes on writing. What it has done tells by itself what is
- * left: killed at any instruction it goes on where it was.
+ * Re-encrypts in batches all values sealed with another data key, while the product keeps running. The remaining work is visible in the data, so a
+ * killed run continues where it was.
  */
 @Injectable()
 export class Reseal implements WorkHandler, OnModuleInit {
@@ -42,13 +42,13 @@ export class Reseal implements WorkHandler, OnModuleInit {
         unopened += pass;
         left += await countStale(this.database.manager, column, number);
       }
-      // Rows that were held, or written with the old key by a process that had not learned of the new one, want another pass.
+      // Rows that were locked, or written with the old key by a process that did not know the new one yet, need another pass.
       if (left > unopened) await new Promise((resolve) => setTimeout(resolve, 100));
       else return { status: 'succeeded', result: { dataKey: number, resealed, unopened, retired: await this.retire(number, unopened) } };
     }
   }
 
-  /** Answers how many values no key opens. */
+  /** Returns the number of values that no key opens. */
   private async pass(column: SealedColumn, done: (resealed: number) => Promise<void>): Promise<number> {
     let unopened = 0;
     for (let after: string | undefined = nil; after !== undefined;) {
@@ -62,7 +62,7 @@ export class Reseal implements WorkHandler, OnModuleInit {
     return unopened;
   }
 
-  /** Kept all the same: a process that slept meanwhile may come back with a value sealed with it. */
+  /** The old key is kept: a process that was suspended may still write a value sealed with it. */
   private async retire(number: number, unopened: number): Promise<number> {
     if (unopened > 0) return 0;
     const [, count] = await this.database.query<[unknown[], number]>(

@@ -1,17 +1,17 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 
-/** A sealed text that cannot be opened: another key, another place, or altered. */
+/** A sealed text cannot be opened: wrong key, wrong place, or altered. */
 export class UnsealError extends Error {
   constructor() {
     super('The secret cannot be opened: its data key is not here, it was sealed for another place, or the data was altered.');
   }
 }
 
-/** A key that wraps data keys. `id` tells keys apart without telling them. */
+/** A key that wraps data keys. `id` distinguishes keys without revealing them. */
 export interface Kek {
   id: string;
   key: Buffer;
-  /** What the same text gave before there were data keys. */
+  /** The key derived from the same text before data keys existed. */
   before: { seal: Buffer; index: Buffer };
 }
 
@@ -44,7 +44,7 @@ function decrypt(key: Buffer, parts: readonly string[], bound: string): Buffer {
   }
 }
 
-/** `name`: the data key's purpose and number; a wrapping put in the place of another's does not open. */
+/** Wraps a data key. `name`: its purpose and number; a wrapping moved to another key's place does not open. */
 export const wrap = (kek: Kek, dataKey: Buffer, name: string): string => encrypt(kek.key, dataKey, `data-key/1 ${name} ${kek.id}`);
 /** Throws `UnsealError`. */
 export const unwrap = (kek: Kek, wrapped: string, name: string): Buffer => decrypt(kek.key, wrapped.split('.'), `data-key/1 ${name} ${kek.id}`);
@@ -53,7 +53,7 @@ export const unwrap = (kek: Kek, wrapped: string, name: string): Buffer => decry
 export const sealWith = (number: number, key: Buffer, text: string, place: string): string =>
   `2.${number}.${encrypt(key, Buffer.from(text, 'utf8'), `2.${number} ${place}`)}`;
 
-/** The number of the data key that opens it; 0: from before there were any (`1.<iv>.<tag>.<cipher>`). */
+/** Returns the number of the data key that sealed a value; 0: before data keys existed (`1.<iv>.<tag>.<cipher>`). */
 export function numberOf(sealed: string): number | undefined {
   if (sealed.startsWith('1.')) return 0;
   const [, number] = /^2\.(\d{1,5})\./.exec(sealed) ?? [];

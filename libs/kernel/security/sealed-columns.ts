@@ -11,7 +11,7 @@ export interface SealedColumn {
   place(id: string, field: string): string;
 }
 
-/** Where sealed values stand: the modules that own the tables say so, and a change of data key reaches them all. */
+/** Registry of columns with sealed values; the modules that own the tables register them for re-encryption. */
 @Injectable()
 export class SealedColumns {
   readonly all: SealedColumn[] = [];

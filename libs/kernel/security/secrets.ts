@@ -15,7 +15,7 @@ export class Secrets implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(Secrets.name);
   private timer: NodeJS.Timeout | undefined;
 
-  /** Made by `start`. */
+  /** Use `start`. */
   constructor(
     private readonly keyring: Keyring,
     private readonly refreshSeconds: number,
@@ -27,7 +27,7 @@ export class Secrets implements OnApplicationBootstrap, OnApplicationShutdown {
     return new Secrets(await Keyring.open(db, keks, config.secretsKeys[0]?.setting ?? ''), config.keyRefreshSeconds);
   }
 
-  /** Other processes may make data keys: each is known everywhere before it is used. */
+  /** Refreshes the key ring: data keys of other processes must be known everywhere before they are used. */
   onApplicationBootstrap(): void {
     this.timer = setInterval(() => void this.refresh(), this.refreshSeconds * 1_000).unref();
   }
@@ -36,7 +36,7 @@ export class Secrets implements OnApplicationBootstrap, OnApplicationShutdown {
     clearInterval(this.timer);
   }
 
-  /** What was known stays, if the keys cannot be read now. */
+  /** Keeps the known keys when they cannot be read now. */
   async refresh(): Promise<void> {
     await this.keyring
       .load()

@@ -3,15 +3,15 @@ import { Temporal } from 'temporal-polyfill';
 /** A civil date, `YYYY-MM-DD`. Strings of this form compare as dates do. */
 export type CivilDate = string;
 
-/** Where the product's days begin and end. */
+/** Time zone of the product's civil days. */
 export const productZone = 'America/Sao_Paulo';
 
-/** The civil date of an instant, in the product's zone unless told. */
+/** Returns the civil date of an instant, in the product's zone by default. */
 export function civilDateOf(instant: Date, zone: string = productZone): CivilDate {
   return Temporal.Instant.fromEpochMilliseconds(instant.getTime()).toZonedDateTimeISO(zone).toPlainDate().toString();
 }
 
-/** The first instant of a civil date (days whose midnight was skipped by daylight saving begin at 01:00). */
+/** Returns the first instant of a civil date (01:00 on days whose midnight daylight saving skipped). */
 export function startOfDay(date: CivilDate, zone: string = productZone): Date {
   return new Date(Temporal.PlainDate.from(date).toZonedDateTime(zone).epochMilliseconds);
 }
@@ -20,7 +20,7 @@ export function addDays(date: CivilDate, days: number): CivilDate {
   return Temporal.PlainDate.from(date).add({ days }).toString();
 }
 
-/** Days from `from` to `to`; negative when `to` is earlier. */
+/** Returns the days from `from` to `to`; negative when `to` is earlier. */
 export function daysBetween(from: CivilDate, to: CivilDate): number {
   return Temporal.PlainDate.from(from).until(Temporal.PlainDate.from(to)).days;
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type CivilDate, civilDateOf } from './civil-date.ts';
 
-/** The only place the time comes from; tests put their own in its stead. Leases use the database's own clock. */
+/** The only source of time; tests replace it. Leases use the database's clock. */
 @Injectable()
 export class Clock {
   now(): Date {
@@ -14,7 +14,7 @@ export class Clock {
   }
 }
 
-/** A clock that a test moves. */
+/** A clock that tests set. */
 export class FixedClock extends Clock {
   constructor(private instant: Date) {
     super();
