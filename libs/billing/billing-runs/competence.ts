@@ -5,9 +5,6 @@ export type Competence = string;
 
 export const competenceForm = /^[0-9]{4}-(0[1-9]|1[0-2])$/;
 
-/** The due day that stands for the month's last. */
-export const lastDueDay = 31;
-
 export function addMonths(competence: Competence, months: number): Competence {
   const [year = 0, month = 1] = competence.split('-').map(Number);
   const count = year * 12 + month - 1 + months;
