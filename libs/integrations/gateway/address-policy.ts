@@ -4,7 +4,7 @@ import { isPrivateLiteral, lookupThat } from '#kernel';
 
 const refused = (): PlatformFailure => new PlatformFailure('invalid-settings', 'O endereço da plataforma aponta para uma rede privada ou não é o configurado.');
 
-/** Where a plugin's requests may go: the hosts of its own settings, and no private network unless allowed. */
+/** Restricts a plugin's requests to the hosts of its own settings, and to public networks unless allowed. */
 export class AddressPolicy {
   private readonly hosts: ReadonlySet<string>;
 
@@ -23,12 +23,12 @@ export class AddressPolicy {
   check(url: string): void {
     const parsed = URL.canParse(url) ? new URL(url) : undefined;
     if (!parsed || !/^https?:$/.test(parsed.protocol) || !this.hosts.has(parsed.host)) throw refused();
-    // Nobody means `user@host`, but those who want to be taken for another host.
+    // `user@host` is used only to disguise a host.
     if (parsed.username !== '' || parsed.password !== '') throw refused();
     if (!this.allowPrivate && isPrivateLiteral(parsed.hostname)) throw refused();
   }
 
-  /** For the socket: a name that resolves to a private address is refused at the moment of connecting. */
+  /** DNS lookup for the socket: a name that resolves to a private address is refused when connecting. */
   get lookup(): LookupFunction {
     return lookupThat({ allowsPrivate: this.allowPrivate });
   }
