@@ -2,6 +2,7 @@ import 'reflect-metadata';
 export { Allow, Authentication, type Authenticator, Public, RecentSignIn, RecentSignInCheck, SignedIn } from './http/auth.ts';
 export { ApiEvents } from './events/api-events.ts';
 export { Audit, type AuditEntry } from './audit/audit.ts';
+export { RefusedRequests } from './audit/refused-requests.ts';
 export { addDays, type CivilDate, civilDateOf, daysBetween, isCivilDate, productZone, startOfDay } from './time/civil-date.ts';
 export { checkKeys } from './http/check-keys.ts';
 export { Clock, FixedClock } from './time/clock.ts';

@@ -3,6 +3,7 @@ import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Audit } from './audit/audit.ts';
 import { Admission } from './http/admission.ts';
+import { RefusedRequests } from './audit/refused-requests.ts';
 import { Authentication, AuthGuard, RecentSignInCheck } from './http/auth.ts';
 import { Clock } from './time/clock.ts';
 import { Config } from './config/config.ts';
@@ -45,6 +46,7 @@ const shared: Type[] = [
   Jobs,
   Mailer,
   Authentication,
+  RefusedRequests,
   RecentSignInCheck,
   Admission,
   Metrics,

@@ -1,5 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { announcement } from './announce.ts';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { announcement, surroundingsOf } from './announce.ts';
+import type { Product } from './product.ts';
 
 const all = {
   url: 'http://127.0.0.1:3000',
@@ -25,6 +29,18 @@ describe('announcement', () => {
       '/data/product.log',
     ])
       expect(text).toContain(part);
+  });
+
+  it('shows secrets to a terminal alone; elsewhere it names the file', async () => {
+    const server = createServer((_request, response) => response.end('{"setupNeeded": true}')).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const keyFiles = { apiKey: '.data/admin-api-key', setupToken: '.data/setup-token' };
+    const product = { url: `http://127.0.0.1:${port}`, apiKey: 'cp_key', setupToken: 'cpi_token', keyFiles, production: false } as unknown as Product;
+    const [terminal, file] = [announcement(await surroundingsOf(product, 1, true)), announcement(await surroundingsOf(product, 1, false))];
+    server.close();
+    for (const part of ['cp_key', 'setup#cpi_token']) expect([terminal.includes(part), file.includes(part)]).toEqual([true, false]);
+    for (const part of ['.data/admin-api-key', '.data/setup-token']) expect(file).toContain(part);
   });
 
   it('is silent about what is not there', () => {

@@ -42,17 +42,24 @@ async function needsSetup(url: string): Promise<boolean> {
   return answer?.ok ? ((await answer.json()) as { setupNeeded: boolean }).setupNeeded : false;
 }
 
-/** Looks at what a running product offers: the console may not be built, the docs be off. */
-export async function surroundingsOf(product: Product, seconds: number): Promise<Surroundings> {
+/**
+ * Looks at what a running product offers: the console may not be built, the docs be off. Secrets are shown to a `terminal` alone: what is
+ * printed elsewhere is kept in logs, so there the file (readable by its owner only) is named.
+ */
+export async function surroundingsOf(product: Product, seconds: number, terminal = process.stdout.isTTY === true): Promise<Surroundings> {
+  const { keyFiles } = product;
   const [console, docs, setup] = await Promise.all([isThere(`${product.url}/`), isThere(`${product.url}/docs`), needsSetup(product.url)]);
   return {
     url: product.url,
     console,
     docs,
     // Behind the #, so that no server, proxy nor log sees it.
-    setupUrl: setup && !product.production && product.setupToken ? `${product.url}/setup#${product.setupToken}` : undefined,
+    setupUrl:
+      setup && !product.production && product.setupToken
+        ? `${product.url}/setup#${terminal ? product.setupToken : `<código que está em ${keyFiles.setupToken ?? 'SETUP_TOKEN'}>`}`
+        : undefined,
     // A key in production belongs to those who set it; logs are read by others.
-    apiKey: product.production ? undefined : product.apiKey,
+    apiKey: product.production ? undefined : terminal ? product.apiKey : `está em ${keyFiles.apiKey ?? 'ADMIN_API_KEY'}`,
     database: product.postgres ? `${product.postgres.dataDir} (PostgreSQL embutido, 127.0.0.1:${product.postgres.port})` : 'o de DATABASE_URL',
     logFile: product.logFile,
     seconds,

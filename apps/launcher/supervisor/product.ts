@@ -6,7 +6,7 @@ import type { FileLock } from '../embedded-postgres/file-lock.ts';
 import { isPortFree, nextFreePort, findFreePort } from './free-port.ts';
 import { identify, type ProcessIdentity } from './process-identity.ts';
 import { runScript, superviseProcesses, type Death, type ProcessSpec } from './processes.ts';
-import { elsewhereFor, keepKeys, lockFolder, openLog, prepareFolder, type ProductRecord } from './product-folder.ts';
+import { apiKeyFile, elsewhereFor, keepKeys, lockFolder, openLog, prepareFolder, type ProductRecord, setupTokenFile } from './product-folder.ts';
 import { readSettings, type Environment, type Settings } from '../settings.ts';
 import { StartError } from './start-error.ts';
 
@@ -44,6 +44,8 @@ export interface Product {
   apiKey: string | undefined;
   /** Makes the first administrator while there is no user. */
   setupToken: string | undefined;
+  /** Where the keys that were made for a trial are kept; none for those that were given. */
+  keyFiles: { apiKey: string | undefined; setupToken: string | undefined };
   databaseUrl: string;
   production: boolean;
   /** Where the processes write their log; `undefined`: to the screen. */
@@ -88,12 +90,18 @@ function addressOf(host: string, port: number): string {
   return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
 }
 
+/** What lets somebody in is the API's: no other process holds it. */
+const apiOnly = ['ADMIN_API_KEY', 'SETUP_TOKEN', 'OIDC_CLIENT_SECRET'];
+
+const without = (env: NodeJS.ProcessEnv, names: readonly string[]): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(env).filter(([name]) => !names.includes(name)));
+
 function processSpecs(programs: Programs, workers: number, env: NodeJS.ProcessEnv, inspectFrom: number | undefined): ProcessSpec[] {
   const names = ['api', ...Array.from({ length: workers }, (_, index) => `worker-${index + 1}`)];
   return names.map((name, index) => ({
     name,
     script: index === 0 ? programs.api : programs.worker,
-    env,
+    env: index === 0 ? env : without(env, apiOnly),
     ...(inspectFrom !== undefined && { nodeOptions: [`--inspect=127.0.0.1:${inspectFrom + index}`] }),
   }));
 }
@@ -179,7 +187,7 @@ async function start(options: ProductOptions, undo: Undo): Promise<Product> {
   };
   signal?.throwIfAborted();
   const migrateDatabase = async (): Promise<void> => {
-    const migrated = await runScript({ name: 'migrate', script: programs.migrate, env }, output);
+    const migrated = await runScript({ name: 'migrate', script: programs.migrate, env: without(env, apiOnly) }, output);
     if (migrated === wrongSetting) throw new StartError(`A configuração não foi aceita pelo banco de dados.${lastWords()}`);
     if (migrated !== 0) throw new StartError(`As migrações do banco de dados falharam (saída ${migrated}).${lastWords()}`);
   };
@@ -213,6 +221,10 @@ async function start(options: ProductOptions, undo: Undo): Promise<Product> {
     url,
     apiKey: keys.adminApiKey,
     setupToken: keys.setupToken,
+    keyFiles: {
+      apiKey: settings.adminApiKey ? undefined : apiKeyFile(dataDir),
+      setupToken: settings.setupToken ? undefined : setupTokenFile(dataDir),
+    },
     databaseUrl,
     production: settings.production,
     logFile: log?.path,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { keyProblems, type KeySource, keySource, minimumKeyLength, previousSettings, secretsSettings } from './key-source.ts';
+import { isWeak, strongKeyAdvice } from './key-strength.ts';
 import { type PluginEntry, readPluginEntries } from './plugin-entries.ts';
 
 const portuguese = z.locales.ptBR().localeError;
@@ -98,6 +99,9 @@ const schema = z
     }
     if (settings.NODE_ENV === 'production' && settings.OIDC_ISSUER?.startsWith('http:')) {
       context.addIssue({ code: 'custom', path: ['OIDC_ISSUER'], message: 'deve ser https em produção' });
+    }
+    if (settings.NODE_ENV === 'production' && settings.ADMIN_API_KEY !== undefined && isWeak(settings.ADMIN_API_KEY)) {
+      context.addIssue({ code: 'custom', path: ['ADMIN_API_KEY'], message: strongKeyAdvice });
     }
     if (settings.NODE_ENV === 'production' && settings.FAILPOINTS) {
       context.addIssue({ code: 'custom', path: ['FAILPOINTS'], message: 'não é aceita em produção' });

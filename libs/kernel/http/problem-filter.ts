@@ -1,5 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { RefusedRequests } from '../audit/refused-requests.ts';
 import { currentContext } from './context.ts';
 import { kernelProblem, type Language, Problem } from './problem.ts';
 
@@ -70,10 +71,13 @@ export function answerFrameworkError(_error: Error, request: FastifyRequest, rep
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger(ProblemFilter.name);
 
+  constructor(private readonly refused: RefusedRequests) {}
+
   catch(error: unknown, host: ArgumentsHost): void {
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const problem = problemOf(error) ?? kernelProblem('internal');
+    this.refused.note(problem.status, problem.code, request);
     if (problem.status >= 500) this.logger.error({ err: error, code: problem.code }, 'Request failed');
     const language = languageOf(request);
     if (reply.sent) return;

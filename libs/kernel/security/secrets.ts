@@ -23,7 +23,8 @@ export class Secrets implements OnApplicationBootstrap, OnApplicationShutdown {
 
   /** Reads the key, and unwraps the data keys of the database. Throws `SecretsKeyError`. */
   static async start(db: Queryable, config: Config): Promise<Secrets> {
-    const keks = await Promise.all(config.secretsKeys.map(async (source) => kekOf(await readKey(source))));
+    // The previous one is on its way out, however weak it is.
+    const keks = await Promise.all(config.secretsKeys.map(async (source, at) => kekOf(await readKey(source, undefined, config.production && at === 0))));
     return new Secrets(await Keyring.open(db, keks, config.secretsKeys[0]?.setting ?? ''), config.keyRefreshSeconds);
   }
 
