@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { checkKeys, ConfigError, migrate, readConfig } from '#kernel';
+import { checkKeys, ConfigError, migrate, readConfig, roleOf } from '#kernel';
 import { migrations } from './migrations/index.ts';
 
 /** Tells whoever started us that no other try will do better (sysexits.h: EX_CONFIG). */
@@ -7,7 +7,7 @@ const wrongSetting = 78;
 
 try {
   const config = readConfig();
-  const ran = await migrate(config.databaseUrl, migrations);
+  const ran = await migrate(config.migrationUrl, migrations, roleOf(config.databaseUrl));
   if (ran.length > 0) console.log(`Banco de dados atualizado: ${ran.length} migração(ões).`);
   await checkKeys(config);
 } catch (error) {

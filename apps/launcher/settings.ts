@@ -41,7 +41,7 @@ function findProblems(env: Environment): Map<string, string> {
   };
   check('NODE_ENV', (text) => ['development', 'production', 'test'].includes(text), 'development ou production');
   check('PORT', (text) => isWhole(text, 0, 65_535), 'um número de porta, de 0 a 65535 (0: qualquer uma livre)');
-  check('DATABASE_URL', isPostgresUrl, 'um endereço postgres://usuário:senha@servidor:porta/banco');
+  for (const name of ['DATABASE_URL', 'DATABASE_MIGRATION_URL']) check(name, isPostgresUrl, 'um endereço postgres://usuário:senha@servidor:porta/banco');
   check('WORKERS', (text) => isWhole(text, 0, 64), 'um número de 0 a 64');
   check('METRICS_PORT', (text) => isWhole(text, 0, 65_535), 'um número de porta, de 0 a 65535');
   check('ALLOW_PRIVATE_PLATFORM_URLS', (text) => ['true', 'false', '1', '0'].includes(text), 'true ou false');

@@ -32,6 +32,7 @@ export { type Mail, Mailer } from './mailer.ts';
 export { maskDocument, maskedEmail, maskedPhone, maskEmail, maskPhone, maskText, maskValue } from './security/mask.ts';
 export { Metrics, type Reading } from './observability/metrics.ts';
 export { migrate } from './database/migrate.ts';
+export { roleOf } from './database/runtime-role.ts';
 export { allocate } from './money.ts';
 export { ScheduleLock } from './jobs/schedule-lock.ts';
 export { type AddressFault, Outbound, type Posted } from './security/outbound.ts';

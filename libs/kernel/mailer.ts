@@ -41,7 +41,7 @@ export class Mailer implements OnApplicationShutdown {
     this.transport ??= createTransport({ url, pool: true, maxConnections: 5, ...timeouts });
     const messageId = `<${id}@${/@([^>\s]+)/.exec(from)?.[1] ?? 'localhost'}>`;
     try {
-      await this.transport.sendMail({ from, to, subject, text, messageId, headers: { 'Auto-Submitted': 'auto-generated' } });
+      await this.transport.sendMail({ from, to: { name: '', address: to }, subject, text, messageId, headers: { 'Auto-Submitted': 'auto-generated' } });
       return messageId;
     } catch (error) {
       const { responseCode, command, message } = error as { responseCode?: number; command?: string; message: string };

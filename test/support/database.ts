@@ -17,6 +17,16 @@ async function administer(adminUrl: string, sql: string): Promise<void> {
   await withClient(adminUrl, (client) => client.query(sql));
 }
 
+/** The address of a database for a role that owns nothing, as the product's processes are to have it. The role is the server's: made once. */
+export async function runtimeRole(url: string): Promise<string> {
+  const [name, password] = ['test_runtime', 'of-the-test-server'];
+  await administer(url, `CREATE ROLE ${name} LOGIN PASSWORD '${password}'`).catch((error: unknown) => {
+    // Another file made it, perhaps this very moment.
+    if (!['42710', '23505'].includes((error as { code?: string }).code ?? '')) throw error;
+  });
+  return Object.assign(new URL(url), { username: name, password }).href;
+}
+
 /** Copies the template: about 0.1 s. */
 export async function createTestDatabase(): Promise<TestDatabase> {
   const adminUrl = process.env[clusterVariables.adminUrl];

@@ -8,7 +8,7 @@ import { signalProcess } from '../../apps/launcher/supervisor/process-identity.t
 import { startProduct as launchProduct } from '../../apps/launcher/supervisor/product.ts';
 import type { Environment } from '../../apps/launcher/settings.ts';
 import { built } from './built.ts';
-import { createTestDatabase } from './database.ts';
+import { createTestDatabase, runtimeRole } from './database.ts';
 
 /** The built product, all of it, on a database of its own. */
 export interface TestProduct {
@@ -41,19 +41,26 @@ const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => 
  */
 export async function startProduct(options: { env?: Environment } = {}): Promise<TestProduct> {
   const database = options.env?.['DATABASE_URL'] ? undefined : await createTestDatabase();
+  const runtimeUrl = database && (await runtimeRole(database.url));
   const folder = mkdtempSync(join(tmpdir(), 'content-platforms-product-'));
   const clear = async (): Promise<void> => {
     rmSync(folder, { recursive: true, force: true });
     await database?.drop();
   };
   const apiKey = options.env?.['ADMIN_API_KEY'] ?? `cp_${randomBytes(24).toString('base64url')}`;
-  const env = { DATABASE_URL: database?.url, SECRETS_KEY: randomBytes(32).toString('base64url'), ...options.env, ADMIN_API_KEY: apiKey };
+  const env = {
+    DATABASE_URL: runtimeUrl,
+    DATABASE_MIGRATION_URL: database?.url,
+    SECRETS_KEY: randomBytes(32).toString('base64url'),
+    ...options.env,
+    ADMIN_API_KEY: apiKey,
+  };
   try {
     const product = await launchProduct({ dataDir: folder, port: 0, quiet: true, env });
     return {
       url: product.url,
       apiKey,
-      databaseUrl: product.databaseUrl,
+      databaseUrl: database?.url ?? product.databaseUrl,
       pids: () => product.pids(),
       async kill9Worker(name = 'worker-1') {
         const pid = product.pids()[name];

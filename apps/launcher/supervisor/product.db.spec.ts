@@ -37,7 +37,12 @@ beforeAll(() => {
        const keys = { secrets: process.env.SECRETS_KEY, admin: process.env.ADMIN_API_KEY };
        createServer((request, response) => response.end(JSON.stringify({ path: request.url, keys }))).listen(process.env.PORT, process.env.HOST);`,
     ),
-    worker: standIn('worker', 'console.log("working"); setInterval(() => {}, 1000);'),
+    worker: standIn(
+      'worker',
+      `const held = ['SECRETS_KEY', 'ADMIN_API_KEY', 'SETUP_TOKEN', 'DATABASE_MIGRATION_URL'].filter((name) => process.env[name]);
+       console.log('worker of', new URL(process.env.DATABASE_URL).username, 'holds', held.join());
+       setInterval(() => {}, 1000);`,
+    ),
   };
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -93,7 +98,10 @@ describe('startProduct', () => {
     const again = await startProduct(options());
     expect(again.apiKey).toBe(product.apiKey);
     await again.stop();
-    expect(readFileSync(join(dataDir, 'product.log'), 'utf8').match(/migrated \/content_platforms/g)).toHaveLength(2);
+    const log = readFileSync(join(dataDir, 'product.log'), 'utf8');
+    // No worker lets anybody in, and none owns a table.
+    expect(new Set(log.match(/worker of .*/g))).toEqual(new Set(['worker of content_platforms_app holds SECRETS_KEY']));
+    expect(log.match(/migrated \/content_platforms/g)).toHaveLength(2);
   });
 
   it('starts again at once after its launcher was killed', async () => {

@@ -8,6 +8,7 @@ import { identify, type ProcessIdentity } from './process-identity.ts';
 import { runScript, superviseProcesses, type Death, type ProcessSpec } from './processes.ts';
 import { apiKeyFile, elsewhereFor, keepKeys, lockFolder, openLog, prepareFolder, type ProductRecord, setupTokenFile } from './product-folder.ts';
 import { readSettings, type Environment, type Settings } from '../settings.ts';
+import { makeRuntimeRole } from '../embedded-postgres/runtime-role.ts';
 import { StartError } from './start-error.ts';
 
 /** The scripts a product consists of. */
@@ -176,9 +177,11 @@ async function start(options: ProductOptions, undo: Undo): Promise<Product> {
     : await startEmbeddedPostgres({ dataDir: join(dataDir, 'postgres'), elsewhere, port: preferredDatabasePort, say });
   if (postgres) undo.add(postgres.stop);
   const databaseUrl = settings.databaseUrl ?? postgres?.url ?? '';
+  const runtimeUrl = postgres ? await makeRuntimeRole(postgres.url, dataDir) : databaseUrl;
   const env = {
     ...environment,
-    DATABASE_URL: databaseUrl,
+    DATABASE_URL: runtimeUrl,
+    ...(postgres && { DATABASE_MIGRATION_URL: postgres.url }),
     PORT: String(port),
     HOST: settings.host,
     SECRETS_KEY: keys.secretsKey,
@@ -198,7 +201,7 @@ async function start(options: ProductOptions, undo: Undo): Promise<Product> {
   let deaths = 0;
   let lastDeath = '';
   const processes = new Map<string, ProcessIdentity>();
-  const running = superviseProcesses(processSpecs(programs, settings.workers, env, options.inspectFrom), {
+  const running = superviseProcesses(processSpecs(programs, settings.workers, without(env, ['DATABASE_MIGRATION_URL']), options.inspectFrom), {
     output,
     ...(options.patienceMs !== undefined && { patienceMs: options.patienceMs }),
     onStart: (name, pid) => {

@@ -25,6 +25,8 @@ const schema = z
     PORT: z.coerce.number().int().min(0).max(65535).default(3000),
     HOST: z.string().default('127.0.0.1'),
     DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+    /** The role that owns the tables, for the migrations alone; not given: DATABASE_URL's does. */
+    DATABASE_MIGRATION_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
     DATABASE_POOL: z.coerce.number().int().min(2).max(100).default(10),
     /** What wraps the data keys: as it is, in a file, or printed by a command (of a key service); the same of the one it replaces, while it does. */
     SECRETS_KEY: z.string().min(minimumKeyLength).optional(),
@@ -114,6 +116,7 @@ export class Config {
   readonly port: number;
   readonly host: string;
   readonly databaseUrl: string;
+  readonly migrationUrl: string;
   readonly databasePool: number;
   /** Of the key in use, then of the previous one. */
   readonly secretsKeys: readonly KeySource[];
@@ -151,6 +154,7 @@ export class Config {
     this.port = settings.PORT;
     this.host = settings.HOST;
     this.databaseUrl = settings.DATABASE_URL;
+    this.migrationUrl = settings.DATABASE_MIGRATION_URL ?? settings.DATABASE_URL;
     this.databasePool = settings.DATABASE_POOL;
     // Outside production a start without a key is a trial: what it seals is not worth protecting.
     const current = keySource(settings, secretsSettings) ?? { setting: 'SECRETS_KEY', kind: 'text', text: 'development-only-secrets-key' };

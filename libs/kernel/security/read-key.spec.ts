@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,6 +33,15 @@ describe('the key that opens everything', () => {
     expect(await read({ SECRETS_KEY: 'the-key-as-it-is-00' })).toEqual(['the-key-as-it-is-00']);
     expect(await read({ SECRETS_KEY_FILE: file, SECRETS_KEY_PREVIOUS: 'the-one-before-it-0' })).toEqual(['the-key-of-a-file-0', 'the-one-before-it-0']);
     expect(await read({ SECRETS_KEY_COMMAND: printing(`console.log('the-key-of-a-program')`) })).toEqual(['the-key-of-a-program']);
+  });
+
+  it('is refused in production when somebody made it up; the one before it is not: it is on its way out', async () => {
+    const [weak] = readConfig({ ...good, SECRETS_KEY: 'minha chave secreta do provedor' }).secretsKeys;
+    const [strong] = readConfig({ ...good, SECRETS_KEY: randomBytes(32).toString('base64') }).secretsKeys;
+    await expect(readKey(weak!, undefined, true)).rejects.toThrow(/secrets_key_weak/);
+    await expect(readKey(weak!, undefined, true)).rejects.not.toThrow(/minha chave/);
+    expect(await readKey(weak!)).toBe('minha chave secreta do provedor');
+    expect(await readKey(strong!, undefined, true)).toHaveLength(44);
   });
 
   it('no shell reads the command', async () => {
