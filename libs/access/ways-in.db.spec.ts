@@ -105,6 +105,7 @@ describe('ways in', () => {
       expect(await mine.ask('POST', '/me/second-factor/confirm', { code: '000000' })).toMatchObject({ status: 401, body: { code: 'second_factor_wrong' } });
       codes = (await mine.ask<{ recoveryCodes: string[] }>('POST', '/me/second-factor/confirm', { code: codeAt(-1) })).body.recoveryCodes;
       expect(new Set(codes).size).toBe(10);
+      for (const code of codes) expect(code).toMatch(/^([a-hj-km-np-z2-9]{6}-){3}[a-hj-km-np-z2-9]{6}$/);
       expect([(await mine.ask('GET', '/sessions/current')).status, (await other.ask('GET', '/sessions/current')).status]).toEqual([200, 401]);
       const [row] = await app.database.rows<{ text: string }>(
         'SELECT u::text || (SELECT string_agg(r::text, $1) FROM recovery_code r) AS text FROM app_user u WHERE id = $2',

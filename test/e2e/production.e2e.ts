@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,7 +20,7 @@ describe('in production', () => {
     const port = await findFreePort(0, '127.0.0.1');
     metrics = `http://127.0.0.1:${port}`;
     const keyFile = join(folder, 'secrets-key');
-    writeFileSync(keyFile, 'the-key-of-a-production\n');
+    writeFileSync(keyFile, `${randomBytes(32).toString('base64')}\n`);
     product = await startProduct({
       env: {
         NODE_ENV: 'production',
@@ -39,7 +40,8 @@ describe('in production', () => {
 
   it.each([
     ['none', { SECRETS_KEY: undefined }, 'secrets_key_missing'],
-    ['another one', { SECRETS_KEY: 'another-key-altogether' }, 'secrets_key_wrong'],
+    ['another one', { SECRETS_KEY: randomBytes(32).toString('base64') }, 'secrets_key_wrong'],
+    ['one that somebody made up', { SECRETS_KEY: 'minha chave secreta do provedor' }, 'secrets_key_weak'],
     ['in a file that is not there', { SECRETS_KEY: undefined, SECRETS_KEY_FILE: '/nowhere/secrets-key' }, 'secrets_key_file_unreadable'],
     ['from a program that fails', { SECRETS_KEY: undefined, SECRETS_KEY_COMMAND: '["false"]' }, 'secrets_key_command_failed'],
   ])('a start on its database with a key that is not its own (%s) is refused', async (_, key, code) => {
