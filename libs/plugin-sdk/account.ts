@@ -1,4 +1,4 @@
-// What is wanted of an account, and what is held: a part of the contract.
+// Part of the contract: the wanted and the held state of an account.
 
 /** Anything JSON can hold. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
@@ -7,7 +7,7 @@ export type JsonObject = { [key: string]: Json };
 /** An instant, RFC 3339 in UTC: `2026-11-23T20:51:24Z`. */
 export type Instant = string;
 
-/** The person or company a platform knows. A platform gets only what its manifest `needs`. */
+/** The subscriber's data. A platform receives only the fields its manifest `needs`. */
 export interface Subscriber {
   name: string;
   /** CPF or CNPJ without mask, upper case (a CNPJ may hold letters). */
@@ -17,7 +17,7 @@ export interface Subscriber {
   phone: string;
   /** `YYYY-MM-DD`. */
   birthDate: string;
-  /** Random, minted by the host before the first create; never the CPF nor the e-mail. */
+  /** Random, created by the host before the first create; never the CPF or the e-mail. */
   password: string;
 }
 
@@ -25,59 +25,57 @@ export type SubscriberField = keyof Subscriber;
 
 export const subscriberFields = ['name', 'document', 'email', 'phone', 'birthDate', 'password'] as const satisfies readonly SubscriberField[];
 
-/** Why a product is blocked; `false`: it is not. */
+/** Reason of a block; `false`: not blocked. */
 export type Blocked = false | 'debt' | 'request' | 'other';
 
-/** What is wanted of one account, whole; given to each call of `set`. */
+/** The complete wanted state of an account; passed to each call of `set`. */
 export interface WantedAccount {
-  /** Our uuid for this account; sent to the platform wherever it keeps one. Kept by a plan migration, not by a transfer. */
+  /** Our uuid for the account; sent to the platform where it stores one. A plan migration keeps it, an ownership transfer does not. */
   reference: string;
   /**
-   * Orders facts: a larger one is newer, and the calls of one series have the same one until a fact changes. Another revision need not
-   * change anything for this platform: compare what is wanted with what is held, or with what the memo says was told.
+   * Orders changes of facts: larger is newer, and calls repeat a revision until a fact changes. A new revision need not change anything for this platform:
+   * compare the wanted state with the held state, or with what the memo says was sent.
    */
   revision: number;
   /** The whole wanted state, never a delta; empty: end the account. */
   products: { ref: string; blocked: Blocked }[];
-  /** What the manifest `needs` of the person, as far as it is known. */
+  /** The fields that the manifest `needs`, as far as they are known. */
   subscriber: Partial<Subscriber>;
-  /** What of ours it stands for. `package`: of the link, where an account is a link; given after its end too (since 1.1). */
+  /** The records the account belongs to. `package`: for accounts per link, also after the link's end (since 1.1). */
   origin: { customerId: string; serviceId?: string; link?: string; package?: { id: string; code: string; description: string } };
   /**
-   * What earlier writes left for us (remote ids, block ids, a running operation). `{}` at first, and after a backup was restored: it may be
-   * lost, or older than the platform. No secrets and no personal data; a hash of them is allowed.
+   * State left by earlier calls (remote ids, block ids, a running operation). `{}` at first. After a restored backup it may be missing, or older than the
+   * platform. Must contain no secrets or personal data; a hash of them is allowed.
    */
   memo: JsonObject;
-  /** A remote id that a person has confirmed is ours. */
+  /** A remote id that an operator has confirmed to belong to this account. */
   adopt?: string;
   /**
-   * The platform may hold something else than the memo says: an outcome was unknown, or a person asks to tell it once more. It matters
-   * only to a plugin that cannot read what the platform holds and has nothing but its memo to go by: it tells all of it again. Set
-   * until there is an outcome, the first `more` being one, and once more after the window of an unknown one. Telling that takes several
-   * writes drops from the memo, with the first, what it takes for told. Since 1.1.
+   * The platform may hold something else than the memo says: an outcome was unknown, a document was corrected, or a person asked to send the state again. It
+   * matters only to a plugin that cannot read the platform: it sends the whole state again. Set until an outcome (the first `more` is one), and once more
+   * after the window of an unknown outcome. A plugin that needs several writes removes what it believed sent from the memo with the first. Since 1.1.
    */
   reassert?: true;
 }
 
 /**
- * What one call of `set` came to.
+ * Result of one call of `set`.
  *
- * - `done`: the platform holds what is wanted, and nothing else of ours. `held` is what it holds; of an ended account: `remoteId: null`, no products.
- * - `more`: one write was made, or the platform is still working: call again after `afterSeconds`. `0`: at once.
+ * - `done`: the platform holds exactly the wanted state. `held` is what it holds; for an ended account: `remoteId: null`, no products.
+ * - `more`: one write was made, or the platform is still working; the host calls again after `afterSeconds` (`0`: at once).
  *
- * `memo` replaces the one given. `access`: the subscriber's way in, where this call has learnt it.
+ * `memo` replaces the previous one. `access`: the subscriber's access data, if this call received them.
  */
 export type Outcome = ({ state: 'done'; held: HeldAccount } | { state: 'more'; afterSeconds: number }) & { memo: JsonObject; access?: Access };
 
 /**
- * The subscriber's way in: a link, a login (the password only where it is known), or nothing to show, because the platform writes to the
- * subscriber itself.
+ * The subscriber's access data: a link, a login (with the password if known), or nothing to show because the platform contacts the subscriber itself.
  */
 export type Access = { kind: 'link'; url: string; expiresAt?: Instant } | { kind: 'login'; username: string; password?: string } | { kind: 'sent-by-platform' };
 
 /**
- * What the platform holds for one account. After its end: `{ reference: null, remoteId: null, products: [], memo: {} }`; where the platform
- * keeps the person but nothing that costs or works, that counts as ended too.
+ * What the platform holds for an account. After its end: `{ reference: null, remoteId: null, products: [], memo: {} }`; a remaining user record without
+ * active products counts as ended too.
  */
 export interface HeldAccount {
   /**
@@ -85,17 +83,17 @@ export interface HeldAccount {
    * account's reference.
    */
   reference: string | null;
-  /** `null`: the platform holds nothing. */
+  /** The platform's id; `null`: it holds nothing. */
   remoteId: string | null;
-  /** With `blocking: 'account'` each is as the account is. */
+  /** With `blocking: 'account'`, every product has the account's state. */
   products: { ref: string; blocked: boolean }[];
   /**
    * The person's data as the platform has them, in our form; only what it shows. `document` matters: a user is adopted only when it is the
    * customer's; where none is shown, the operator has to confirm who it is.
    */
   contact?: Partial<Subscriber>;
-  /** When the subscriber first came in; `null`: never yet; absent: unknown. */
+  /** First sign-in of the subscriber; `null`: never; absent: unknown. */
   activatedAt?: Instant | null;
-  /** The memo that finds it again: from `find` and `list` it becomes the account's memo. */
+  /** The memo that finds the account again; from `find` and `list` it becomes the account's memo. */
   memo: JsonObject;
 }

@@ -1,6 +1,6 @@
 /**
- * Whether a manifest's `contract` range admits a version of the contract. Ranges are `^1.2.3` or an exact `1.2.3`;
- * anything else admits nothing. Below 1.0.0 the caret binds the minor version, as everywhere.
+ * Returns whether a manifest's `contract` range includes a version of the contract. Ranges are `^1.2.3` or an exact `1.2.3`; anything else includes none.
+ * Below 1.0.0 the caret fixes the minor version, as in npm.
  */
 export function admits(range: string, version: string): boolean {
   const [, caret, from] = /^(\^?)(\d+\.\d+\.\d+)$/.exec(range.trim()) ?? [];

@@ -2,26 +2,25 @@
  * The contract between the product (the *host*) and a content platform's plugin.
  *
  * A plugin is a pure factory: a manifest (data) and `connect(settings, host)`, which returns an object with the platform's verbs.
- * It keeps no state of its own: whatever must survive a call goes into `memo`, which the host stores before it calls again.
+ * It keeps no state of its own: state that must survive a call goes into `memo`, which the host stores before the next call.
  */
 import type { Access, HeldAccount, JsonObject, Outcome, SubscriberField, WantedAccount } from './account.ts';
 
 export * from './account.ts';
 
 export interface Capabilities {
-  /** How many of its products one package of ours may hold; `null`: any number. */
+  /** How many of its products one package may contain; `null`: no limit. */
   maxProductsPerPackage: number | null;
   /** The platform takes one package per subscriber. */
   onePackagePerSubscriber: boolean;
-  /** What one account stands for. */
+  /** What one account on the platform represents. */
   accountScope: 'customer' | 'service' | 'link';
   /**
-   * What a block reaches. `account`: the whole account, so block it only when all of its products are blocked; a product that is paid
-   * must not be locked out by another. `product`: each by itself. `by-removal`: the product is taken away, and given again later.
-   * `none`: nothing can be blocked.
+   * What a block affects. `account`: the whole account; the host then blocks it only when all its products are blocked, so that a paid product is never
+   * blocked by another. `product`: each product. `by-removal`: the product is removed, and added again on unblock. `none`: the platform cannot block.
    */
   blocking: 'account' | 'product' | 'by-removal' | 'none';
-  /** The platform asks us when a subscriber comes in (`Platform.receive`): the integration gets a callback address. Since 1.1. */
+  /** The platform calls us when a subscriber signs in (`Platform.receive`); the integration gets a callback address. Since 1.1. */
   asksUs?: boolean;
   /**
    * `set` writes a corrected `subscriber.document` to an account that exists; the host then sets `reassert`. Absent: the platform cannot change
@@ -31,24 +30,23 @@ export interface Capabilities {
 }
 
 export interface Limits {
-  /** HTTP requests the platform takes: `max` in any window of `perSeconds`. All processes together keep it. Unknown: 5 in 1. */
+  /** Request rate of the platform: at most `max` in any window of `perSeconds`, over all processes. If unknown: 5 in 1. */
   requests: { max: number; perSeconds: number };
-  /** Calls under way at once, all processes together. Unknown: 4. */
+  /** Concurrent calls, over all processes. If unknown: 4. */
   concurrency: number;
-  /** A call is aborted after this long; waiting for the limiter does not count. Unknown: 20. */
+  /** A call is aborted after this time; waiting for the rate limiter does not count. If unknown: 20. */
   callTimeoutSeconds: number;
   /**
-   * After an unknown outcome no write is made before this long: a late effect must have landed by then. Longer than the platform's own
-   * time limit for a request. Unknown: 75 (most gateways give up after 60).
+   * After an unknown outcome, no write is made for this time, so that a late effect has happened by then. Must exceed the platform's own request time
+   * limit. If unknown: 75 (most gateways give up after 60).
    */
   settleSeconds: number;
-  /** A running operation (`more`) that has not ended after this long is shown to a person. Unknown: 86400, a day. */
+  /** A running operation (`more`) that has not ended after this time is reported to a person. If unknown: 86400, a day. */
   giveUpSeconds: number;
 }
 
 /**
- * The settings of one integration, described once: types `connect()`, validates the REST body, draws the form.
- * Made by `defineSettings`.
+ * The settings of an integration, declared once: they type `connect()`, validate the REST body and draw the form. Created by `defineSettings`.
  */
 export interface SettingsSchema<Settings> {
   /** Standard Schema v1 (https://standardschema.dev). */
@@ -67,42 +65,42 @@ export type SettingsResult<Settings> =
   | { readonly issues: readonly { readonly message: string; readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined }[] };
 
 export interface Manifest<Settings> {
-  /** `saber-mais`; lower case, digits and dashes; never changes. */
+  /** `saber-mais`: lower case, digits and hyphens; never changes. */
   key: string;
-  /** As operators know it, in pt-BR. */
+  /** Name shown to operators, in pt-BR. */
   title: string;
   /** The plugin's own version (semver). */
   version: string;
-  /** The contract's versions it speaks (semver range): `^1.0.0`. */
+  /** Supported contract versions (semver range): `^1.0.0`. */
   contract: string;
-  /** Where the platform's or the plugin's documentation is: a path inside this repository, or an https address. */
+  /** Documentation of the platform or the plugin: a path in this repository, or an https URL. */
   docs: string;
-  /** Made by `defineSettings`. */
+  /** Created by `defineSettings`. */
   settings: SettingsSchema<Settings>;
   /** The only personal data the host will send. Checked before a sale. */
   needs: Partial<Record<SubscriberField, 'required' | 'optional'>>;
-  /** What the platform keeps unique among its subscribers (families share e-mails). */
+  /** Fields that are unique among the platform's subscribers (families share e-mails). */
   unique: SubscriberField[];
   capabilities: Capabilities;
   limits: Limits;
-  /** On sale from the start, where the platform has no list of products (`Platform.products` is absent); operators type the others. Since 1.1. */
+  /** Built-in products of a platform without a catalog (`Platform.products` is absent); operators add others by hand. Since 1.1. */
   products?: readonly Pick<Product, 'ref' | 'name' | 'description'>[];
 }
 
-/** What the host lends; a plugin uses nothing else of the outside world. */
+/** Services that the host provides. A plugin has no other access to the outside. */
 export interface Host {
   /**
-   * One HTTP request: limited, bounded in time and size, traced, redacted; redirects are not followed.
-   * Throws `TypeError` when no whole answer came (refused, reset, too large), and the call's abort reason at its deadline.
+   * Sends one HTTP request: rate-limited, bounded in time and size, traced and redacted; redirects are not followed. Throws `TypeError` when no complete
+   * response arrived (refused, reset, too large), and the call's abort reason at the deadline.
    */
   fetch(url: string, init?: HostRequest): Promise<HostResponse>;
   /**
-   * One session for all processes, stored sealed. `open` is called when there is none, when nine tenths of `expiresInSeconds` are over
-   * (so no margin need be subtracted), or when it equals `rejected` (what a call just said is no longer good). An error while opening
-   * is never `unknown`. `inSession` does all of this for a `jsonClient`.
+   * Returns one session for all processes, stored encrypted. `open` is called when there is none, when 90 % of `expiresInSeconds` have passed (subtract no
+   * margin), or when the session equals `rejected` (one that a call has just reported as invalid). An error while opening is never `unknown`. `inSession`
+   * does this for a `jsonClient`.
    */
   session(open: () => Promise<{ value: string; expiresInSeconds: number }>, rejected?: string): Promise<string>;
-  /** For the integration's log; secrets and documents are masked by the host. */
+  /** Writes to the integration's log; the host masks secrets and documents. */
   log(message: string, fields?: Record<string, string | number | boolean | null>): void;
   now(): Date;
 }
@@ -115,17 +113,17 @@ export interface HostRequest {
 
 export interface HostResponse {
   status: number;
-  /** Lower-case names. */
+  /** Header names are in lower case. */
   headers: Record<string, string>;
-  /** The whole body, decoded as UTF-8. */
+  /** The complete body, decoded as UTF-8. */
   text: string;
 }
 
-/** What goes with each call. */
+/** Context of a call. */
 export interface Call {
-  /** Idempotency key: the same while the previous outcome of this account is unknown, new otherwise. */
+  /** Idempotency key: unchanged while the previous outcome of the account is unknown, new otherwise. */
   key: string;
-  /** Aborts at the call's deadline. `host.fetch` already heeds it. */
+  /** Aborts at the call's deadline. `host.fetch` observes it. */
   signal: AbortSignal;
 }
 
@@ -136,53 +134,51 @@ export interface PlatformPlugin<Settings = unknown> {
 }
 
 /**
- * A plugin whose settings are its own business: what the host's list holds. The host gives `connect` only what the
- * plugin's own schema has validated, so forgetting the type loses nothing.
+ * A plugin with any type of settings, as in the host's list. The host passes to `connect` only settings that the plugin's schema has validated.
  */
 export type AnyPlugin = PlatformPlugin<unknown>;
 
 export interface Platform {
-  /** What these settings narrow. */
+  /** Capabilities narrowed by the settings. */
   capabilities?: Partial<Capabilities>;
-  /** Whose account is this, and are the credentials good? Read-only. Another `accountId` than before pauses the integration. */
+  /** Checks the credentials and returns the provider's account. Read-only. Another `accountId` than before pauses the integration. */
   check(call: Call): Promise<CheckedAccount>;
   /**
-   * The whole catalog. Ending normally means "that was all"; only then may the host retire anything.
-   * Absent: codes are typed by the operator.
+   * Yields the whole catalog. A normal end means that it is complete; only then may the host retire products. Absent: operators add products by hand.
    */
   products?(call: Call): AsyncIterable<Product>;
-  /** Reads freely, makes AT MOST ONE write, and says `more` until what is held equals what is wanted. Repeatable without harm. */
+  /** Brings the account towards the wanted state: reads freely, makes AT MOST ONE write, and returns `more` until held equals wanted. Must be repeatable. */
   set(wanted: WantedAccount, call: Call): Promise<Outcome>;
-  /** Read-only: to show, to compare, to recognise what exists. */
+  /** Returns what the platform holds for an account. Read-only. */
   find?(wanted: WantedAccount, call: Call): Promise<HeldAccount | null>;
-  /** Every account, whole. Ending normally means "that was all". */
+  /** Yields every account. A normal end means that the list is complete. */
   list?(call: Call): AsyncIterable<HeldAccount>;
   /**
-   * A fresh way in for the subscriber. `null`, or a login without its password: what `set` answered before stays good (the host keeps it).
-   * `wanted.subscriber` is empty here.
+   * Returns fresh access data for the subscriber. `null`, or a login without a password, keeps the access data that `set` returned before.
+   * `wanted.subscriber` is empty.
    */
   access?(wanted: WantedAccount, call: Call): Promise<Access | null>;
-  /** Platforms that ask us (`capabilities.asksUs`). */
+  /** Answers a platform that calls us (`capabilities.asksUs`). */
   receive?: Inbound;
 }
 
-/** What answers a platform that asks us. Between the two the host looks up what is wanted at this moment. No I/O. */
+/** Answers a platform that calls us. Between `ask` and `answer`, the host reads the wanted state. No I/O. */
 export interface Inbound {
-  /** Who is asked about; or, at once, what to respond to a request that is not understood or has no good credentials (`sameText`). */
+  /** Returns the subscriber the request is about, or an immediate response if the request is malformed or unauthorized (compare secrets with `sameText`). */
   ask(request: InboundRequest): Question | { respond: InboundResponse };
-  /** `null`: there is nobody of that name, or more than one. Wanted without products: the account has ended. */
+  /** Returns the response. `wanted` is `null` when no subscriber, or more than one, matches; without products, the account has ended. */
   answer(question: Question, wanted: WantedAccount | null): InboundResponse;
 }
 
-/** What came to the callback address: a POST, so that no document ever stands in an address. */
+/** A request to the callback address: a POST, so that no personal data is in a URL. */
 export interface InboundRequest {
   method: string;
-  /** After the callback address: empty, or begins with a slash. */
+  /** Path after the callback address: empty, or begins with a slash. */
   path: string;
   query: Record<string, string>;
-  /** Lower-case names. */
+  /** Header names are in lower case. */
   headers: Record<string, string>;
-  /** As it came. */
+  /** The body as received. */
   body: string;
 }
 export interface InboundResponse {
@@ -190,34 +186,33 @@ export interface InboundResponse {
   headers?: Record<string, string>;
   body: string;
 }
-/** Which account the platform asks about. `login`: that of a service (since 1.1). `document`: with or without its mask. */
+/** The account a platform asks about. `login`: of a service (since 1.1). `document`: with or without mask. */
 export type Question = { by: 'reference' | 'document' | 'email' | 'login'; value: string };
 
 export interface CheckedAccount {
   /**
-   * The provider's account at the platform, the same for ever: another one pauses the integration. Operators see it. Where the platform has
-   * no "who am I", answer what of the settings names the account (a client id, a user's name; never a secret), after a read that
-   * shows the credentials to be good.
+   * Stable id of the provider's account at the platform; another one pauses the integration. Shown to operators. If the platform cannot name the account,
+   * return the setting that identifies it (a client id or user name, never a secret), after a read that proves the credentials.
    */
   accountId: string;
   /** The account's name, shown to operators. */
   title: string;
-  /** Where the platform counts them. */
+  /** Licences, if the platform counts them. */
   licences?: { contracted: number; used: number };
 }
 
 export interface Product {
-  /** The platform's code for it, as `WantedAccount.products` names it later. */
+  /** The platform's code, used in `WantedAccount.products`. */
   ref: string;
-  /** As operators see it. */
+  /** Name shown to operators. */
   name: string;
   description?: string;
-  /** What the platform charges the provider a month, in centavos. Not what subscribers pay: leave a list price for subscribers out. */
+  /** Monthly cost for the provider, in centavos. Omit a list price for subscribers. */
   costCents?: number;
   role?: 'main' | 'addon';
-  /** Listed but not on sale: `false`. */
+  /** `false`: listed, but not on sale. */
   open: boolean;
 }
 
-/** The contract's own version; a plugin's `manifest.contract` must admit it. */
+/** Version of the contract; a plugin's `manifest.contract` must include it. */
 export const contractVersion = '1.2.0';

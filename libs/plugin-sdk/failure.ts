@@ -1,7 +1,7 @@
 import type { SubscriberField } from './contract.ts';
 
 /**
- * What a platform's refusal or silence means. Codes speak of *this* write; every code but `unknown` says that nothing changed.
+ * Meaning of a platform's refusal or silence. A code speaks of *this* write; every code except `unknown` means that nothing changed.
  *
  * | code | the host then |
  * |---|---|
@@ -17,30 +17,30 @@ import type { SubscriberField } from './contract.ts';
 export const failureCodes = ['invalid-settings', 'refused', 'conflict', 'quota', 'busy', 'throttled', 'unavailable', 'unknown'] as const;
 export type FailureCode = (typeof failureCodes)[number];
 
-/** What a failure may say beside its code and message. */
+/** Details of a failure besides its code and message. */
 export interface FailureDetails {
-  /** Which datum of the subscriber the platform refused, or `product`. */
+  /** The subscriber's field that the platform refused, or `product`. */
   field?: SubscriberField | 'product';
-  /** Who holds it already (`conflict`). */
+  /** Remote id of the user that holds the value (`conflict`). */
   remoteId?: string;
-  /** How long the platform asked to wait. */
+  /** Wait requested by the platform. */
   retryAfterSeconds?: number;
-  /** `unknown` only: repeating this very write is harmless (it sets an absolute state), so no window is waited for. */
+  /** For `unknown` only: repeating this write is harmless (it sets an absolute state), so no window is needed. */
   repeatable?: boolean;
-  /** The platform's own code: for your own code to tell failures apart (`inSession`), and for the log. */
+  /** The platform's error code, to distinguish failures in the plugin (`inSession`) and for the log. */
   platformCode?: string;
-  /** The error that led to it: for the log. */
+  /** The original error, for the log. */
   cause?: unknown;
 }
 
 /**
- * The one error a plugin throws. Its message is shown to operators: pt-BR, without secrets and personal data.
+ * The only error a plugin throws. Its message is shown to operators: in pt-BR, without secrets or personal data.
  *
  * ```ts
  * throw new PlatformFailure('conflict', 'Este CPF já é de outro assinante.', { field: 'document', remoteId: '4711' });
  * ```
  *
- * Caught, its members are its code and what `FailureDetails` says; `repeatable` is `false` unless told.
+ * Its members are the code and the `FailureDetails`; `repeatable` is `false` by default.
  */
 export class PlatformFailure extends Error {
   override readonly name = 'PlatformFailure';
@@ -62,7 +62,7 @@ export class PlatformFailure extends Error {
   }
 }
 
-/** Also true for a failure thrown by another copy of the SDK. */
+/** Returns whether an error is a `PlatformFailure`, also one of another copy of the SDK. */
 export function isPlatformFailure(error: unknown): error is PlatformFailure {
   return error instanceof Error && error.name === 'PlatformFailure' && failureCodes.includes((error as PlatformFailure).code);
 }

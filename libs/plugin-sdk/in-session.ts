@@ -3,30 +3,28 @@ import { isPlatformFailure } from './failure.ts';
 import type { JsonClient, JsonRequest, JsonWrite } from './json-client.ts';
 
 export interface SessionOptions {
-  /** Sends the requests; without the session's headers. */
+  /** Client that sends the requests, without the session's headers. */
   client: JsonClient;
   host: Host;
   /**
-   * Opens a session. Use the plain `client`, and `read` even where it is a POST: a login that was lost changes nothing.
-   * `expiresInSeconds`: as the platform says it; the host renews at nine tenths of it, no margin need be subtracted.
-   * `rejected`: the session that is no longer good, where it helps to open the next one (a refresh token in it).
+   * Opens a session. Use the plain `client`, and `read` even for a POST, because a lost login changes nothing. `expiresInSeconds`: as the platform states it;
+   * the host renews at 90 %, so subtract no margin. `rejected`: the invalid session, if it is needed to open the next one (a refresh token in it).
    */
   open(rejected?: string): Promise<{ value: string; expiresInSeconds: number }>;
-  /** How a session travels. */
+  /** Request headers that carry the session. */
   headers(session: string): Record<string, string>;
   /**
-   * The `platformCode` of a failure that says the session is no longer good: nothing was done. Your `failureOf` gives it that code: on a
-   * 401, and on a 403 only where the platform says so of sessions.
+   * The `platformCode` of a failure that reports an invalid session: nothing was done. The plugin's `failureOf` sets it: for a 401, and for a 403 only where
+   * the platform uses it for sessions.
    */
   rejectedCode: string;
-  /** Whether a session is known to be no longer good, without asking; absent: the host's clock is enough. */
+  /** Returns whether a session is known to be invalid without a request; absent: the host's clock decides. */
   isOver?(session: string): boolean;
 }
 
 /**
- * The same client, within the one session that all processes share. A session that the platform no longer takes is opened again once, and the
- * request sent again: it was refused, not applied, so the two count as one write. Refused again, somebody else is at work with the same user,
- * and that failure is passed on.
+ * Returns the client within the session shared by all processes. When the platform rejects the session, it is reopened once and the request repeated: the
+ * first was refused, not applied, so both count as one write. A second rejection means that another party uses the same user, and is thrown.
  */
 export function inSession({ client, host, open, headers, rejectedCode, isOver }: SessionOptions): JsonClient {
   const current = async (): Promise<string> => {

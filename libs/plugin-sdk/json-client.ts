@@ -4,15 +4,15 @@ import { isPlatformFailure, PlatformFailure } from './failure.ts';
 import { parseJson } from './parse-json.ts';
 import { retryAfterSeconds } from './retry-after.ts';
 
-/** Whether a request may change anything at the platform, whatever its HTTP method: that decides what silence means. */
+/** Whether a request may change anything at the platform, whatever its HTTP method. Decides what a missing answer means. */
 export type Effect = 'read' | 'write';
 
-/** A whole answer, as a plugin's `failureOf` sees it. */
+/** A complete response, as passed to a plugin's `failureOf`. */
 export interface JsonAnswer {
   status: number;
   /** Lower-case names. */
   headers: Record<string, string>;
-  /** `undefined`: the body was empty or was not JSON. */
+  /** Parsed body; `undefined` when it was empty or not JSON. */
   body: unknown;
   effect: Effect;
   /** From the Retry-After header. */
@@ -20,59 +20,59 @@ export interface JsonAnswer {
 }
 
 export interface JsonClientOptions {
-  /** What `connect` was given. */
+  /** The host passed to `connect`. */
   host: Host;
-  /** The platform as the subject of a sentence in pt-BR: `A Saber Mais`. Messages to operators begin with it. */
+  /** The platform's name as the subject of a sentence in pt-BR (`A Saber Mais`): messages to operators begin with it. */
   title: string;
-  /** Without a slash at its end. */
+  /** Base address without a trailing slash. */
   baseUrl: string;
-  /** Sent with every request; a function is asked each time. `accept` and `content-type` are set already. */
+  /** Headers of every request, or a function that returns them. `accept` and `content-type` are set by the client. */
   headers?: Record<string, string> | (() => Record<string, string>);
   /**
-   * The platform's own errors. Asked first about every answer (2xx too: some platforms hide errors there); `undefined` leaves it to the defaults:
+   * Maps the platform's own errors. Called first for every response (2xx too: some platforms report errors there); `undefined` leaves it to the defaults:
    * 429 → `throttled`; 401, 403 → `invalid-settings`; any other 4xx in JSON → `refused`; everything else that is not a 2xx of the
    * expected shape → `unavailable` for a read, `unknown` for a write.
    */
   failureOf?(answer: JsonAnswer): PlatformFailure | undefined;
 }
 
-/** One request. Its answer is the parsed body, checked by `shape`, and has its type. */
+/** One request. Its result is the parsed body, checked and typed by `shape`. */
 export interface JsonRequest<T> {
-  /** GET for `read`, POST for `write`, unless told. */
+  /** Default: GET for `read`, POST for `write`. */
   method?: HostRequest['method'];
-  /** Begins with a slash. What comes from elsewhere goes in through `encodeURIComponent`. */
+  /** Begins with a slash. Encode inserted values with `encodeURIComponent`. */
   path: string;
-  /** Encoded for you; `undefined` leaves one out. */
+  /** Query parameters, encoded by the client; `undefined` omits one. */
   query?: Record<string, string | number | undefined>;
-  /** Beside those of the client, and over them. */
+  /** Headers in addition to the client's; they take precedence. */
   headers?: Record<string, string>;
-  /** Sent as JSON. */
+  /** JSON body. */
   body?: Json;
-  /** Instead of a JSON body: one of a form, as OAuth and older platforms want it. */
+  /** Form body instead of JSON, as OAuth and older platforms require. */
   form?: Record<string, string>;
   /**
-   * What a good answer looks like. Ask only for what you use. `z.undefined()`: the body is empty (204). `z.unknown()` takes any JSON,
-   * `{ resultado: 'ok' }` of some proxy too: only where the platform answers nothing more telling (`Simulator.acknowledges`).
+   * Shape of a valid response. Declare only what you use. `z.undefined()`: an empty body (204). `z.unknown()` accepts any JSON, also that of a proxy: use it
+   * only where the platform returns nothing more specific (`Simulator.acknowledges`).
    */
   shape: z.ZodType<T>;
-  /** Whether an answer of that shape shows what was asked for. One that does not proves nothing, and counts as misunderstood. */
+  /** Returns whether a response of that shape confirms the request. One that does not is treated as malformed. */
   accepts?(answer: T): boolean;
 }
 
 export interface JsonWrite<T> extends JsonRequest<T> {
-  /** Marks an `unknown` of this write as repeatable at once; see `FailureDetails.repeatable`. */
+  /** Marks an `unknown` outcome of this write as repeatable; see `FailureDetails.repeatable`. */
   repeatable?: boolean;
 }
 
 export interface JsonClient {
-  /** Changes nothing at the platform, whatever its method: `read({ method: 'POST', … })` is a search. GET unless told otherwise. */
+  /** A request that changes nothing at the platform, whatever its method: `read({ method: 'POST', … })` is a search. Default: GET. */
   read<T>(request: JsonRequest<T>): Promise<T>;
-  /** May change something at the platform. POST unless told otherwise. */
+  /** A request that may change something at the platform. Default: POST. */
   write<T>(request: JsonWrite<T>): Promise<T>;
 }
 
 /**
- * JSON over HTTP with the right failure code for every answer and for silence. Throws nothing but `PlatformFailure`.
+ * Client for JSON over HTTP that converts every response, and a missing one, to the right failure code. Throws only `PlatformFailure`.
  *
  * ```ts
  * const client = jsonClient({ host, title: 'A Example', baseUrl, headers: { authorization: `Bearer ${token}` }, failureOf });
@@ -80,8 +80,8 @@ export interface JsonClient {
  * await client.write({ method: 'PUT', path: `/students/${id}`, body: { name }, shape: z.undefined() });
  * ```
  *
- * What each status becomes is in the table above. A 404 is `refused` as other 4xx are: where it means "there is none", let `failureOf` give it
- * a `platformCode`, and catch that. Redirects are not followed, and are no answer.
+ * The table above maps statuses to codes. A 404 is `refused` like other 4xx: where it means "does not exist", let `failureOf` give it a `platformCode` and
+ * catch that. Redirects are not followed and count as malformed.
  */
 export function jsonClient(options: JsonClientOptions): JsonClient {
   return {
@@ -101,7 +101,7 @@ async function exchange<T>(options: JsonClientOptions, request: JsonWrite<T>, ef
   try {
     response = await host.fetch(urlOf(options.baseUrl, request), initOf(options, request));
   } catch (error) {
-    // The host's own refusals (limiter, breaker, address) know best; of anything else nobody can say whether the platform applied it.
+    // The host's own refusals (limiter, breaker, address) are passed on; for any other error it is unknown whether the platform applied the request.
     throw isPlatformFailure(error) ? error : unclear('não respondeu', error);
   }
 
@@ -113,7 +113,7 @@ async function exchange<T>(options: JsonClientOptions, request: JsonWrite<T>, ef
 
   if (status === 429) throw new PlatformFailure('throttled', `${title} recebeu pedidos demais e pediu para esperar.`, { retryAfterSeconds: wait });
   if (status === 401 || status === 403) throw new PlatformFailure('invalid-settings', `${title} recusou as credenciais da integração (HTTP ${status}).`);
-  // A 4xx without JSON comes from something in between (a proxy, a wrong address), which can't speak for the platform.
+  // A 4xx without JSON comes from an intermediary (a proxy, a wrong address), not from the platform.
   if (status >= 400 && status < 500 && status !== 408 && parsed?.value !== undefined) {
     throw new PlatformFailure('refused', `${title} recusou o pedido (HTTP ${status}).`);
   }

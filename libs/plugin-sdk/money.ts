@@ -1,6 +1,6 @@
 /**
- * Reais as platforms write them (`'7.90'`, `'7.9'`, `7.9`) in centavos, exactly.
- * Throws RangeError on anything else: a sign, a comma, an exponent, a fraction of a centavo.
+ * Converts reais as platforms write them (`'7.90'`, `'7.9'`, `7.9`) to centavos, exactly. Throws RangeError for anything else: a sign, a comma, an exponent,
+ * a fraction of a centavo.
  */
 export function centsFromReais(reais: string | number): number {
   const [, whole, fraction = ''] = /^(\d{1,12})(?:\.(\d{1,2})0*)?$/.exec(String(reais).trim()) ?? [];

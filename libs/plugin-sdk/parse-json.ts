@@ -1,8 +1,8 @@
 /**
- * A body's JSON; an empty body is `{ value: undefined }`; `undefined` when it is not JSON.
- * The parser's own error is not passed on: it quotes the body, which may hold personal data.
+ * Parses a JSON body; an empty body gives `{ value: undefined }`, and invalid JSON gives `undefined`. The parser's error is not passed on, because it quotes
+ * the body, which may contain personal data.
  *
- * Texts are made storable: NUL characters and half surrogate pairs, which PostgreSQL refuses, are taken out.
+ * NUL characters and unpaired surrogates, which PostgreSQL refuses, are removed from texts.
  */
 export function parseJson(text: string): { value: unknown } | undefined {
   if (text.trim() === '') return { value: undefined };

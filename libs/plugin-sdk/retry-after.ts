@@ -1,6 +1,6 @@
 const longestSeconds = 24 * 3600;
 
-/** A Retry-After header (seconds, or an HTTP date) as seconds from `now`, at most a day; `undefined` when absent or senseless. */
+/** Returns a Retry-After header (seconds, or an HTTP date) as seconds from `now`, at most a day; `undefined` when absent or invalid. */
 export function retryAfterSeconds(header: string | undefined, now: Date): number | undefined {
   const text = header?.trim();
   if (!text) return undefined;

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 
-/** Whether two texts are the same, in a time that tells nothing of where they differ: for credentials somebody presents to us. */
+/** Compares two texts in constant time, for credentials that a caller presents. */
 export function sameText(given: string, known: string): boolean {
   return timingSafeEqual(digest(given), digest(known));
 }

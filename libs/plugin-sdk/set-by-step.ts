@@ -7,19 +7,19 @@ export interface StepByStep<State, Step> {
   wanted: Pick<WantedAccount, 'memo' | 'revision'>;
   /** `host.now()`. */
   now: Date;
-  /** What the platform holds, just read. */
+  /** The platform's state, just read. */
   state: State;
-  /** What is left to write, in order; nothing: in step. */
+  /** Returns the remaining writes, in order; none: in step. */
   stepsTowards(state: State): Step[];
-  /** Names a step across calls. */
+  /** Identifies a step across calls. */
   keyOf(step: Step): string;
-  /** Makes the one write. Answers the state as it then is; `undefined`: only the next reading can tell. */
+  /** Makes the write. Returns the resulting state, or `undefined` when only the next read can show it. */
   take(step: Step): Promise<State | undefined>;
-  /** Its memo is what is remembered; that of the steps put off is added. */
+  /** Returns the held account; its memo is stored, together with that of postponed steps. */
   heldOf(state: State): HeldAccount;
-  /** The subscriber's way in, where it is known. */
+  /** Returns the subscriber's access data, if known. */
   accessOf?(state: State): Access | undefined;
-  /** How long to wait for a platform that is busy and does not say how long. */
+  /** Wait for a busy platform that states no time. */
   busySeconds: number;
 }
 
@@ -29,14 +29,14 @@ const memoShape = z
       .record(z.string(), z.object({ at: z.number(), busy: z.boolean().optional() }))
       .catch({})
       .default({}),
-    /** Which facts were put off: new facts give every step a new turn. */
+    /** Revision of the postponed steps: a new revision retries every step. */
     revision: z.number().optional().catch(undefined),
   })
   .catch({ postponed: {} });
 
 /**
- * The body of a `set`: one write nearer to what is wanted, `done` when nothing is left. A step that the platform does not take (`refused`,
- * `conflict`, `quota`, `busy`) is put off until the others have had their turn; then its failure is the result.
+ * Implements `set`: makes one write towards the wanted state, and returns `done` when none is left. A step that the platform rejects (`refused`, `conflict`,
+ * `quota`, `busy`) is postponed until the others have been tried; then its failure is the result.
  */
 export async function setByStep<State, Step>(plan: StepByStep<State, Step>): Promise<Outcome> {
   const { wanted, state, stepsTowards, keyOf, now, busySeconds } = plan;
@@ -68,12 +68,12 @@ export async function setByStep<State, Step>(plan: StepByStep<State, Step>): Pro
   return { state: 'more', afterSeconds: 0, memo: memoOf(after ?? state, stillOpen(left, postponed, keyOf)) };
 }
 
-/** Whether other steps may well be taken although this one was not. */
+/** Returns whether other steps may succeed although this one failed. */
 export function concernsThisStepOnly({ code }: PlatformFailure): boolean {
   return code === 'refused' || code === 'conflict' || code === 'quota' || code === 'busy';
 }
 
-/** What earlier calls put off for these very facts. A memo of nonsense is an empty one. */
+/** Returns the steps postponed by earlier calls for this revision. A malformed memo counts as empty. */
 function postponedIn({ memo, revision }: Pick<WantedAccount, 'memo' | 'revision'>): Postponed {
   const { postponed, revision: of } = memoShape.parse(memo);
   return of === revision ? postponed : {};

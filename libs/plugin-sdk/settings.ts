@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { JsonObject, SettingsSchema } from './contract.ts';
 
 /**
- * One description of an integration's settings: it types `connect()`, validates what the operator sends, draws the form and marks secrets.
+ * Declares an integration's settings: types `connect()`, validates the operator's input, draws the form and marks secrets.
  * Unknown keys are refused. Texts (`title`, `description`) are in pt-BR.
  *
  * ```ts
@@ -19,7 +19,7 @@ import type { JsonObject, SettingsSchema } from './contract.ts';
  * );
  * ```
  *
- * Throws at load when the form could not be drawn from it: a setting with `.meta({ id })`, or a secret below the first level.
+ * Throws at load when the form cannot be drawn: a setting with `.meta({ id })`, or a secret below the first level.
  */
 export function defineSettings<Shape extends z.core.$ZodShape>(object: z.ZodObject<Shape>): SettingsSchema<z.output<z.ZodObject<Shape>>> {
   const schema = object.strict();
@@ -39,10 +39,10 @@ export function defineSettings<Shape extends z.core.$ZodShape>(object: z.ZodObje
   };
 }
 
-/** What a plugin's `connect` is given: `SettingsOf<typeof settings>`. */
+/** Type of the settings passed to `connect`: `SettingsOf<typeof settings>`. */
 export type SettingsOf<Schema> = Schema extends SettingsSchema<infer Settings> ? Settings : never;
 
-/** A token, password or key: sealed at rest, never shown again. Surrounding blanks (pasted with it) are dropped. */
+/** A token, password or key: encrypted at rest, never shown again. Surrounding blanks are removed. */
 export function secret(texts: { title: string; description?: string }): z.ZodString {
   return (
     z
@@ -50,13 +50,13 @@ export function secret(texts: { title: string; description?: string }): z.ZodStr
       .trim()
       .min(1)
       .max(4096)
-      // Not a `pattern` of the form: there the blanks around it are still to be dropped.
+      // Not a `pattern` of the form, which sees the value before blanks are removed.
       .refine((value) => !/\p{Cc}/u.test(value), { error: 'Contém caracteres inválidos.' })
       .meta({ ...texts, writeOnly: true })
   );
 }
 
-/** A platform's base address: http(s), no credentials, query or fragment; a trailing slash is removed. Required when it has no default. */
+/** A platform's base address: http(s), without credentials, query or fragment; a trailing slash is removed. Required when it has no default. */
 export function address(texts: { title: string; description?: string; default: string }): z.ZodDefault<z.ZodString>;
 export function address(texts: { title: string; description?: string }): z.ZodString;
 export function address({ default: standard, ...texts }: { title: string; description?: string; default?: string }): z.ZodDefault<z.ZodString> | z.ZodString {
@@ -72,7 +72,7 @@ export function address({ default: standard, ...texts }: { title: string; descri
   return standard === undefined ? url.meta(meta) : url.default(url.parse(standard)).meta(meta);
 }
 
-/** Which settings are secrets, from the JSON Schema of `defineSettings`. */
+/** Returns the names of the secret settings, from the JSON Schema of `defineSettings`. */
 export function secretKeys(jsonSchema: JsonObject): string[] {
   const properties = asObject(jsonSchema.properties);
   return Object.keys(properties).filter((key) => asObject(properties[key]).writeOnly === true);
@@ -91,7 +91,7 @@ const baseOf = (url: URL): string => `${url.origin}${url.pathname.replace(/\/+$/
 
 const portuguese = z.locales.ptBR().localeError;
 
-/** The library's own sentences speak of types; an operator who left a field empty needs another one. */
+/** Replaces the library's messages about types by one for an operator who left a field empty. */
 const messageOf: z.core.$ZodErrorMap = (issue) => {
   const missing = issue.code === 'invalid_type' && (issue.input === undefined || issue.input === null);
   const empty = issue.code === 'too_small' && issue.origin === 'string' && issue.minimum === 1;

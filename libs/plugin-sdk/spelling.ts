@@ -1,15 +1,15 @@
-// Platforms spell what we send their own way. What differs in spelling only must not be "corrected" for ever.
+// Platforms normalise values in their own way. A difference in spelling only must not be corrected again and again.
 
-/** Without what platforms like to change: blanks around and between words, and how accents are composed. */
+/** Normalises what platforms change: blanks around and between words, and the composition of accents. */
 export const plain = (text: string): string => text.normalize('NFC').trim().replace(/\s+/g, ' ');
 
-/** Whether two e-mails differ in more than blanks and case. */
+/** Returns whether two e-mails are equal apart from blanks and case. */
 export const sameEmail = (one: string, other: string): boolean => plain(one).toLowerCase() === plain(other).toLowerCase();
 
-/** A phone's digits with area code; Brazil's own prefix is dropped, another country's is kept. */
+/** Returns a phone's digits with area code, without Brazil's country code; another country's code is kept. */
 export const nationalPhone = (phone: string): string => phone.replace(/\D/g, '').replace(/^55(?=\d{10,11}$)/, '');
 
-/** A platform's phone in our format (E.164), where it is one of Brazil's; else nothing. */
+/** Converts a platform's phone to E.164 when it is Brazilian; returns undefined otherwise. */
 export function internationalPhone(phone: string | null | undefined): string | undefined {
   const digits = nationalPhone(phone ?? '');
   return /^\d{10,11}$/.test(digits) ? `+55${digits}` : undefined;

@@ -1,30 +1,30 @@
-/** Steps that the platform did not take: when they were last tried (epoch seconds), and whether it was only busy. By key, kept in the memo. */
+/** Postponed steps by key: when they were last tried (epoch seconds), and whether the platform was only busy. Stored in the memo. */
 export type Postponed = Record<string, { at: number; busy?: boolean }>;
 
-/** A step tried this recently has had its turn in the present round of calls. */
+/** A step tried this recently counts as tried in the current round of calls. */
 const roundSeconds = 60;
 
 /**
- * Whose turn it is among what is left to write: the first step not yet postponed, else the one tried longest ago. So a product that is closed,
- * or an e-mail that is taken, holds up no other step, and each is tried again in later rounds. `keyOf` names a step across calls.
+ * Returns the next step: the first not yet postponed, else the one tried longest ago. So a closed product or a taken e-mail delays no other step, and each
+ * is retried in later rounds. `keyOf` identifies a step across calls.
  */
 export function nextTurn<Step>(steps: readonly Step[], postponed: Postponed, keyOf: (step: Step) => string): Step | undefined {
   const triedAt = (step: Step): number => postponed[keyOf(step)]?.at ?? -Infinity;
   return steps.reduce<Step | undefined>((first, step) => (first === undefined || triedAt(step) < triedAt(first) ? step : first), undefined);
 }
 
-/** A step that the platform did not take just now. */
+/** A step that the platform has just rejected. */
 export interface Setback<Step> {
   tried: Step;
-  /** It was only busy. */
+  /** The platform was only busy. */
   busy: boolean;
   busySeconds: number;
   now: Date;
 }
 
 /**
- * What to remember of a setback, and how long to wait, so that the other steps get their turn. `undefined` when each has had one: then this
- * failure is the round's result. A refusal is not, while another step only waits for a busy platform.
+ * Postpones a rejected step and returns the memo and the wait before the next step. Returns `undefined` when every step has been tried: then this failure is
+ * the result of the round, unless another step only waits for a busy platform.
  */
 export function postpone<Step>(
   { tried, busy, busySeconds, now }: Setback<Step>,
@@ -39,7 +39,7 @@ export function postpone<Step>(
   return !busy && others.some((other) => other?.busy) ? { postponed: remembered, afterSeconds: busySeconds } : undefined;
 }
 
-/** Without those that are no longer to be done. */
+/** Removes steps that are no longer needed. */
 export function stillOpen<Step>(steps: readonly Step[], postponed: Postponed, keyOf: (step: Step) => string): Postponed {
   const keys = new Set(steps.map(keyOf));
   return Object.fromEntries(Object.entries(postponed).filter(([key]) => keys.has(key)));
