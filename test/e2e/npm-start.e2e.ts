@@ -10,7 +10,7 @@ const root = join(import.meta.dirname, '..', '..');
 interface Seen {
   pid: number;
   parent: number;
-  /** With the pid, tells a process from a later one of the same number. */
+  /** With the pid, identifies a process even when the number is reused. */
   startedAt: string;
   state: string;
 }
@@ -50,7 +50,7 @@ const stillThere = (tree: readonly Seen[]): Seen[] =>
     rmSync(folder, { recursive: true, force: true });
   });
 
-  /** As a person would; answers what it printed once it is ready. */
+  /** Runs it as a person would. Returns its output once it is ready. */
   async function start(): Promise<string> {
     folder = mkdtempSync(join(tmpdir(), 'content-platforms-start-'));
     // Run as root, the database server runs as another user, who has to get through.

@@ -23,7 +23,12 @@ const words = [
   'rehearsal',
 ];
 
-const phrases = [/\bones? that\b/g, /\ba way (?:in|on|out)\b/g, /\bis so already\b/g, /(?:^\W*|[.;:] )answers\b/g];
+const phrases = [
+  /\bones? that\b/g,
+  /\ba way (?:in|on|out)\b/g,
+  /\bis so already\b/g,
+  /(?:^\W*|[.;:] )answers (?!(?:a |the )?(?:host|peer|request|platform|http|\d))/g,
+];
 
 const wordPattern = new RegExp(`\\b(?:${words.join('|')})\\b`, 'g');
 

@@ -73,6 +73,7 @@ const runsSql = ({ expression, arguments: args }: ts.CallExpression): boolean =>
   ts.isPropertyAccessExpression(expression) &&
   running.test(expression.name.text) &&
   expression.expression.getText() !== 'api' &&
+  (expression.name.text !== 'once' || /\bdatabase$/.test(expression.expression.getText())) &&
   args.length > 0 &&
   !notSql.test(args[0]?.getText() ?? '');
 

@@ -32,7 +32,7 @@ export class LastUse implements OnApplicationShutdown {
     this.timer ??= setTimeout(() => void this.flush(), gatherMilliseconds).unref();
   }
 
-  /** Writes what is gathered. What can't be written is dropped: the next use tells it again. */
+  /** Writes what is gathered. What can't be written is dropped: the next use records it again. */
   async flush(): Promise<void> {
     clearTimeout(this.timer);
     this.timer = undefined;
