@@ -14,7 +14,7 @@ import { BlockingPolicies } from './profiles/blocking-policy.service.ts';
 import { EndCandidates } from './terminations/end-candidates.ts';
 import { EndCandidatesController } from './terminations/end-candidates.controller.ts';
 import { NoticeChannels } from './notices/notice-channels.ts';
-import { Notice } from './notices/notice.entity.ts';
+import { Notice, NoticeInvoice } from './notices/notice.entity.ts';
 import { NoticesController } from './notices/notices.controller.ts';
 import { Notices } from './notices/notices.service.ts';
 import { OutgoingNotice } from './notices/outgoing-notice.entity.ts';
@@ -27,7 +27,7 @@ import { NoticeSchedule, QueueNotices } from './notices/queue-notices.work.ts';
 import { SendNotices } from './notices/send-notices.ts';
 import { SettledDebts } from './block-runs/settled-debts.ts';
 import { StartRun } from './block-runs/start-run.ts';
-import { SuspensionProfile } from './profiles/suspension-profile.entity.ts';
+import { SuspensionProfile, SuspensionProfilePast } from './profiles/suspension-profile.entity.ts';
 import { SuspensionProfilesController } from './profiles/suspension-profiles.controller.ts';
 import { SuspensionProfiles } from './profiles/suspension-profiles.service.ts';
 import { TrustUnlock } from './trust-unlocks/trust-unlock.entity.ts';
@@ -37,7 +37,7 @@ import { TrustUnlocks } from './trust-unlocks/trust-unlocks.service.ts';
 /** Debts in, holds out. Global for the `DebtListener` and the `SuspensionTerms` that `billing` asks for. */
 @Global()
 @Module({
-  imports: [CustomersModule, TypeOrmModule.forFeature([BlockRun, BlockRunService, BlockingPolicy, Notice, OutgoingNotice, SuspensionProfile, TrustUnlock])],
+  imports: [CustomersModule, TypeOrmModule.forFeature([BlockRun, BlockRunService, BlockingPolicy, Notice, NoticeInvoice, OutgoingNotice, SuspensionProfile, SuspensionProfilePast, TrustUnlock])],
   controllers: [
     BlockRunsController,
     BlockingPolicyController,

@@ -76,4 +76,9 @@ export const blockingProblem = problems({
     pt: 'Só um bloqueio terminado pode ser desfeito (situação: {status}).',
     en: 'Only a finished run can be undone (status: {status}).',
   },
+  not_debts_of_service: {
+    status: 422,
+    pt: 'O aviso cita uma fatura que não é deste serviço ou não foi cobrada do titular atual. Informe só faturas do serviço e do titular, ou não informe nenhuma.',
+    en: "The notice names an invoice that is not of this service or was not billed to its holder. List only the holder's invoices of this service, or none.",
+  },
 });

@@ -19,7 +19,7 @@ import { HoldEvents } from './holds/hold-events.ts';
 import { Holds } from './holds/holds.service.ts';
 import { MissingDefaults } from './plan-defaults/missing-defaults.ts';
 import { AttachedPackages } from './attachments/package-use.ts';
-import { ServicePackagePricePast, ServicePlanPast } from './services/past.entity.ts';
+import { ServicePackagePricePast, ServicePlanPast, ServiceTermsPast } from './services/past.entity.ts';
 import { PlanDefaultsController } from './plan-defaults/plan-defaults.controller.ts';
 import { PlanDefaultsRuns } from './plan-defaults/plan-defaults.service.ts';
 import { PlanMigrations } from './plan-migrations/plan-migrations.service.ts';
@@ -50,6 +50,7 @@ import { Trials } from './trials/trials.service.ts';
       ServicePackage,
       ServicePackagePricePast,
       ServicePlanPast,
+      ServiceTermsPast,
       Hold,
       Trial,
       TrialUse,

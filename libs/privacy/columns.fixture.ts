@@ -44,6 +44,7 @@ export const kept: Readonly<Record<string, readonly string[]>> = {
     ...of('service_package', 'from_date until_date'),
     ...of('service_package_price_past', 'replaced_on'),
     ...of('service_plan_past', 'replaced_on'),
+    ...of('service_terms_past', 'replaced_on'),
     ...of('trial', 'ends_on first_charge_on'),
     ...of('hold', 'placed_by lifted_by'),
     ...of('trust_unlock', 'cycle_start granted_by until_date'),
@@ -98,6 +99,7 @@ export const ofNoCustomer: readonly string[] = [
   ...of('session', 'address hash user_agent'),
   ...of('sign_in_throttle', 'key'),
   ...of('suspension_profile', 'name'),
+  ...of('suspension_profile_past', 'replaced_on'),
   ...of('user_identity', 'issuer subject'),
   ...of('webhook_endpoint', 'created_by description event_types old_secret_sealed secret_sealed url'),
 ];

@@ -67,6 +67,10 @@ export async function seedDebts(url: string, services: number): Promise<void> {
   await run(
     `INSERT INTO notice (id, service_id, channel, sent_at, recorded_by) SELECT gen_random_uuid(), id, 'email', now() - interval '200 days', 'bench' FROM service`,
   );
+  await run(
+    `INSERT INTO notice_invoice (notice_id, invoice_id, amount_cents)
+     SELECT n.id, i.id, i.total_cents FROM notice n JOIN invoice i ON i.service_id = n.service_id AND i.status = 'open' WHERE n.sent_at > i.due_date + 1`,
+  );
   await run(`INSERT INTO work (id, kind, requested_by, status) VALUES (uuid7(), 'bench', 'bench', 'succeeded')`);
   await run('VACUUM ANALYZE');
 }

@@ -30,6 +30,8 @@ import { NarrowStretches1764000000046 } from './0046-narrow-stretches.ts';
 import { DealtUpTo1764000000047 } from './0047-dealt-up-to.ts';
 import { Adoption1764000000055 } from './0055-adoption.ts';
 import { DatabaseLimits1764000000056 } from './0056-database-limits.ts';
+import { NoticesNameTheirDebts1764000000070 } from './0070-notices-name-their-debts.ts';
+import { PastSuspensionTerms1764000000071 } from './0071-past-suspension-terms.ts';
 
 /** In their order; one that has run anywhere is never edited. */
 export const migrations = [
@@ -65,4 +67,6 @@ export const migrations = [
   Adoption1764000000055,
   DatabaseLimits1764000000056,
   Passkeys1764000000051,
+  NoticesNameTheirDebts1764000000070,
+  PastSuspensionTerms1764000000071,
 ];

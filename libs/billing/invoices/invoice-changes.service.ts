@@ -35,8 +35,8 @@ export class InvoiceChanges {
       if (invoice.status !== 'open') throw billingProblem('invoice_not_open', { status: invoice.status });
       if (dueDate <= invoice.due_date) throw billingProblem('not_postponed', { dueDate: invoice.due_date });
       await tx.query(
-        'UPDATE invoice SET original_due_date = coalesce(original_due_date, due_date), due_date = $2, version = version + 1, updated_at = now() WHERE id = $1',
-        [id, dueDate],
+        'UPDATE invoice SET original_due_date = coalesce(original_due_date, due_date), due_date = $2, open_since = $3, version = version + 1, updated_at = now() WHERE id = $1',
+        [id, dueDate, this.clock.now()],
       );
       const before = { dueDate: invoice.due_date };
       await this.audit.record(tx, { action: 'invoice.postponed', subjectKind: 'invoice', subjectId: id, before, after: { dueDate }, reason });

@@ -17,6 +17,8 @@ export class Invoice {
   /** More than the total when interest or a fine was paid with it. */
   @Column({ name: 'paid_cents', type: 'bigint', default: 0 }) paidCents: string;
   @Column('boolean') blocks: boolean;
+  /** When it was last reopened or got another due date; null: open under this due date since it was issued. Set by a trigger where the writer does not. */
+  @Column({ name: 'open_since', type: 'timestamptz', nullable: true }) openSince: Date | null;
   @Column({ name: 'settled_at', type: 'timestamptz', nullable: true }) settledAt: Date | null;
   @Column({ name: 'external_ref', type: 'text', nullable: true }) externalRef: string | null;
   /** The run that billed it; null: billed elsewhere. */

@@ -78,10 +78,11 @@ export class PaymentRows {
     const [owed] = await tx.query<[{ service_id: string | null }[], number]>(
       `UPDATE invoice i SET paid_cents = i.paid_cents - s.cents, version = i.version + 1, updated_at = now(),
          status = CASE WHEN i.status = 'paid' AND i.paid_cents - s.cents < i.total_cents THEN 'open' ELSE i.status END,
-         settled_at = CASE WHEN i.status = 'paid' AND i.paid_cents - s.cents < i.total_cents THEN NULL ELSE i.settled_at END
+         settled_at = CASE WHEN i.status = 'paid' AND i.paid_cents - s.cents < i.total_cents THEN NULL ELSE i.settled_at END,
+         open_since = CASE WHEN i.status = 'paid' AND i.paid_cents - s.cents < i.total_cents THEN $2 ELSE i.open_since END
        FROM (SELECT invoice_id, sum(amount_cents)::bigint AS cents FROM payment WHERE id = ANY($1::uuid[]) GROUP BY invoice_id) s
        WHERE i.id = s.invoice_id RETURNING CASE WHEN i.status = 'open' AND i.blocks THEN i.service_id END AS service_id`,
-      [ids],
+      [ids, at],
     );
     const services = new Set(owed.flatMap(({ service_id }) => service_id ?? []));
     if (services.size > 0) await this.debts.debtsChanged(tx, [...services]);

@@ -47,6 +47,8 @@ export class BlockRunService {
   @Column('text') decision: 'block' | 'skip';
   @Column('text') reason: BlockReason;
   @Column({ name: 'possible_on', type: 'date', nullable: true }) possibleOn: string | null;
+  /** Overdue invoices that no notice names since they have been open. */
+  @Column({ name: 'unnoticed_invoice_ids', type: 'uuid', array: true, default: [] }) unnoticedInvoiceIds: string[];
   /** Null, too, of whom the run has blocked. */
   @Column({ type: 'text', nullable: true }) outcome: Outcome | 'undone' | null;
 }

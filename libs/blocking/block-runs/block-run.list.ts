@@ -59,6 +59,7 @@ export const blockRunServiceList: ListSpec = {
     decision: 'r.decision',
     reason: 'r.reason',
     possibleOn: 'r.possible_on',
+    unnoticedInvoiceIds: 'r.unnoticed_invoice_ids',
     outcome: outcomeOf('r', 'b'),
   },
   sort: {

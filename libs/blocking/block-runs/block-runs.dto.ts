@@ -52,12 +52,12 @@ export class BlockRunServiceView {
   @ApiProperty() customerName: string;
   @ApiProperty({ type: 'integer' }) overdueCents: number;
   @ApiProperty({ format: 'date' }) oldestDueDate: string;
-  @ApiProperty({ type: String, format: 'date-time', nullable: true, description: 'The notice that counts: the first after the oldest due date' }) noticeSentAt:
-    string | null;
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, description: 'The notice that allows the earliest block' }) noticeSentAt: string | null;
   @ApiProperty({ type: [String], description: 'Codes of the packages a block takes along' }) packages: string[];
   @ApiProperty({ enum: ['block', 'skip'] }) decision: string;
   @ApiProperty({ enum: Object.keys(blockReasonTexts) }) reason: BlockReason;
   @ApiProperty({ type: String, format: 'date', nullable: true, description: 'The first day on which its notice lets it be blocked' }) possibleOn: string | null;
+  @ApiProperty({ type: [String], description: 'Overdue invoices that no notice names since they have been open' }) unnoticedInvoiceIds: string[];
   @ApiProperty({ type: String, nullable: true, enum: ['blocked', 'paid_meanwhile', 'changed_meanwhile', 'undone'], description: 'null: not run' }) outcome:
     string | null;
 }

@@ -1,14 +1,29 @@
 import { describe, expect, it } from '@jest/globals';
-import { type BlockFacts, blockReasonTexts, debtsOf, decideBlock, type OpenInvoice } from './decide-block.ts';
+import { debt, noticeAt, subject } from './block-facts.fixture.ts';
+import {
+  type BilledDebt,
+  type BlockFacts,
+  blockReasonTexts,
+  type Debt,
+  type DebtNotice,
+  decideBlock,
+  decideService,
+  isNoticed,
+  type ServiceFacts,
+  subjectsOf,
+} from './decide-block.ts';
 
-const facts = (over: { due?: string; notice?: string } & Partial<BlockFacts> = {}): BlockFacts => ({
-  service: { cancelled: false, everEnabled: true, heldForDebt: false, trustedUntil: null },
-  debts: [{ dueDate: over.due ?? '2026-01-10', openCents: 9990 }],
-  notices: over.notice === undefined ? [] : [new Date(over.notice)],
-  profile: { noticeAfterDueDays: 1, blockAfterNoticeDays: 15, holdOnNonBusinessDays: false },
-  ...over,
-});
-const on = (asOf: string, over: Parameters<typeof facts>[0], businessDay = true) => decideBlock(facts(over), asOf, businessDay);
+interface Over extends Partial<Omit<BlockFacts, 'debts'>> {
+  due?: string;
+  notice?: string;
+  notices?: readonly DebtNotice[];
+  openSince?: string;
+  debts?: readonly Debt[];
+}
+/** One debt of Ana's, unless told otherwise. */
+const facts = ({ due = '2026-01-10', notice, notices = notice === undefined ? [] : [noticeAt(notice)], openSince, debts, ...over }: Over): BlockFacts =>
+  subject({ debts: debts ?? [debt(due, 9990, notices, openSince === undefined ? {} : { openSince })], ...over });
+const on = (asOf: string, over: Over, businessDay = true) => decideBlock(facts(over), asOf, businessDay);
 
 describe('the first day of a block', () => {
   it.each([
@@ -30,11 +45,11 @@ describe('the first day of a block', () => {
     expect(on(dayBefore, { due, notice })).toMatchObject({ decision: 'skip', reason: 'notice_too_recent', possibleOn: first });
   });
 
-  it("is never before the profile's own ruler, however early the notice", () => {
-    const profile = { noticeAfterDueDays: 5, blockAfterNoticeDays: 20, holdOnNonBusinessDays: false };
-    expect(on('2026-02-04', { notice: '2026-01-11T15:00:00Z', profile })).toMatchObject({ reason: 'overdue', possibleOn: '2026-02-04' });
-    expect(on('2026-02-03', { notice: '2026-01-11T15:00:00Z', profile })).toMatchObject({ reason: 'notice_too_recent' });
-    expect(on('2026-02-09', { notice: '2026-01-20T15:00:00Z', profile })).toMatchObject({ reason: 'overdue', possibleOn: '2026-02-09' });
+  it("is never before the schedule of the profile, however early the notice", () => {
+    const terms = { noticeAfterDueDays: 5, blockAfterNoticeDays: 20, holdOnNonBusinessDays: false };
+    expect(on('2026-02-04', { notice: '2026-01-11T15:00:00Z', terms })).toMatchObject({ reason: 'overdue', possibleOn: '2026-02-04' });
+    expect(on('2026-02-03', { notice: '2026-01-11T15:00:00Z', terms })).toMatchObject({ reason: 'notice_too_recent' });
+    expect(on('2026-02-09', { notice: '2026-01-20T15:00:00Z', terms })).toMatchObject({ reason: 'overdue', possibleOn: '2026-02-09' });
   });
 });
 
@@ -47,15 +62,35 @@ describe('a notice counts', () => {
     ['the first after the due date decides, whatever came after', ['2026-02-28T12:00:00Z', '2026-01-12T12:00:00Z', '2026-01-02T12:00:00Z'], 'overdue'],
     ['not yet when only a late one came', ['2026-02-20T12:00:00Z'], 'notice_too_recent'],
   ])('%s', (_, notices, reason) => {
-    expect(on('2026-03-01', { notices: notices.map((text) => new Date(text)) })).toMatchObject({ reason });
+    expect(on('2026-03-01', { notices: notices.map((text) => noticeAt(text)) })).toMatchObject({ reason });
   });
 
-  it('for the debts it came after: the oldest was paid, the younger one has no notice of its own', () => {
-    const notices = [new Date('2026-01-11T15:00:00Z')];
-    const older = { dueDate: '2026-01-10', openCents: 100 };
-    const younger = { dueDate: '2026-02-10', openCents: 200 };
-    expect(on('2026-03-01', { debts: [younger, older], notices })).toMatchObject({ decision: 'block', overdueCents: 300, oldestDueDate: '2026-01-10' });
-    expect(on('2026-03-01', { debts: [younger], notices })).toMatchObject({ decision: 'skip', reason: 'no_notice', overdueCents: 200 });
+  it('not when it bounced, whatever else came', () => {
+    expect(on('2026-03-01', { notices: [noticeAt('2026-01-11T15:00:00Z', true)] })).toMatchObject({ reason: 'no_notice' });
+    expect(on('2026-03-01', { notices: [noticeAt('2026-01-11T15:00:00Z', true), noticeAt('2026-02-20T12:00:00Z')] })).toMatchObject({
+      reason: 'notice_too_recent',
+    });
+  });
+
+  it.each([
+    ['not when the debt was settled and reopened after it', '2026-02-01T10:00:00Z', 'no_notice'],
+    ['not when it was reopened a millisecond after it', '2026-01-11T15:00:00.001Z', 'no_notice'],
+    ['when the debt was reopened at that very moment', '2026-01-11T15:00:00Z', 'overdue'],
+    ['when it was reopened before, written with another offset', '2026-01-11T11:59:59-03:00', 'overdue'],
+  ])('%s', (_, openSince, reason) => expect(on('2026-03-01', { notice: '2026-01-11T15:00:00Z', openSince })).toMatchObject({ reason }));
+
+  it('for the debts it names: one that it does not name needs its own, and is listed', () => {
+    const older = debt('2026-01-10', 100, [noticeAt('2026-01-11T15:00:00Z')]);
+    const younger = debt('2026-01-15', 200);
+    expect(on('2026-03-01', { debts: [younger, older] })).toMatchObject({
+      decision: 'block',
+      overdueCents: 300,
+      oldestDueDate: '2026-01-10',
+      unnoticed: [younger.invoiceId],
+    });
+    expect(on('2026-03-01', { debts: [younger] })).toMatchObject({ decision: 'skip', reason: 'no_notice', overdueCents: 200, unnoticed: [younger.invoiceId] });
+    expect(isNoticed(older)).toBe(true);
+    expect(isNoticed(younger)).toBe(false);
   });
 });
 
@@ -66,11 +101,7 @@ describe('a debt', () => {
   ])('%s', (_, asOf, reason) => expect(on(asOf, {})?.reason).toBe(reason));
 
   it('is the sum of what is overdue, without what is not due', () => {
-    const debts = [
-      { dueDate: '2026-01-10', openCents: 100 },
-      { dueDate: '2026-01-20', openCents: 50 },
-      { dueDate: '2026-02-10', openCents: 7 },
-    ];
+    const debts = [debt('2026-01-10', 100), debt('2026-01-20', 50), debt('2026-02-10', 7)];
     expect(on('2026-02-10', { debts })).toMatchObject({ overdueCents: 150, oldestDueDate: '2026-01-10' });
     expect(on('2026-02-10', { debts: [] })).toBeUndefined();
   });
@@ -78,29 +109,28 @@ describe('a debt', () => {
 
 describe('a service is skipped', () => {
   const noticed = { notice: '2026-01-11T15:00:00Z' };
-  const service = { cancelled: false, everEnabled: true, heldForDebt: false, trustedUntil: null };
-  const profile = { noticeAfterDueDays: 1, blockAfterNoticeDays: 15, holdOnNonBusinessDays: true };
+  const terms = { noticeAfterDueDays: 1, blockAfterNoticeDays: 15, holdOnNonBusinessDays: true };
   it.each([
-    ['when cancelled', { service: { ...service, cancelled: true, everEnabled: false, heldForDebt: true } }, true, 'cancelled'],
-    ['when never enabled', { service: { ...service, everEnabled: false, heldForDebt: true } }, true, 'never_enabled'],
-    ['when blocked already', { service: { ...service, heldForDebt: true } }, true, 'already_blocked'],
-    ['on the last day of a trust unlock', { service: { ...service, trustedUntil: '2026-03-01' } }, true, 'trusted'],
-    ['before the last day of a trust unlock, even without a notice', { service: { ...service, trustedUntil: '2026-03-02' }, notices: [] }, true, 'trusted'],
-    ['not on the day after a trust unlock', { service: { ...service, trustedUntil: '2026-02-28' } }, true, 'overdue'],
-    ['on a weekend or holiday, if its profile says so', { profile }, false, 'non_business_day'],
+    ['when cancelled', { cancelled: true, everEnabled: false, heldForDebt: true }, true, 'cancelled'],
+    ['when never enabled', { everEnabled: false, heldForDebt: true }, true, 'never_enabled'],
+    ['when blocked already', { heldForDebt: true }, true, 'already_blocked'],
+    ['on the last day of a trust unlock', { trustedUntil: '2026-03-01' }, true, 'trusted'],
+    ['before the last day of a trust unlock, even without a notice', { trustedUntil: '2026-03-02', notices: [] }, true, 'trusted'],
+    ['not on the day after a trust unlock', { trustedUntil: '2026-02-28' }, true, 'overdue'],
+    ['on a weekend or holiday, if its profile says so', { terms }, false, 'non_business_day'],
     ['not on a weekend otherwise', {}, false, 'overdue'],
-    ['not on a business day', { profile }, true, 'overdue'],
+    ['not on a business day', { terms }, true, 'overdue'],
   ])('%s', (_, over, businessDay, reason) => expect(on('2026-03-01', { ...noticed, ...over }, businessDay)?.reason).toBe(reason));
 });
 
 it('shows the notice that counted: of several that allow the same day, the first', () => {
-  const profile = { noticeAfterDueDays: 5, blockAfterNoticeDays: 20, holdOnNonBusinessDays: false };
-  const [first, second] = [new Date('2026-01-11T15:00:00Z'), new Date('2026-01-13T15:00:00Z')];
+  const terms = { noticeAfterDueDays: 5, blockAfterNoticeDays: 20, holdOnNonBusinessDays: false };
+  const [first, second] = [noticeAt('2026-01-11T15:00:00Z'), noticeAt('2026-01-13T15:00:00Z')];
   for (const notices of [
     [first, second],
     [second, first],
   ])
-    expect(on('2026-02-04', { notices, profile })).toMatchObject({ noticeSentAt: first, possibleOn: '2026-02-04' });
+    expect(on('2026-02-04', { notices, terms })).toMatchObject({ noticeSentAt: first.sentAt, possibleOn: '2026-02-04' });
   expect(on('2026-02-04', { notices: [] })).toMatchObject({ noticeSentAt: null, possibleOn: null });
 });
 
@@ -108,25 +138,52 @@ it('says each reason in Portuguese and in English', () => {
   for (const { pt, en } of Object.values(blockReasonTexts)) expect([pt, en]).toEqual([expect.stringMatching(/\.$/), expect.stringMatching(/\.$/)]);
 });
 
-describe('debtsOf: whose debt an invoice is', () => {
-  const invoice = (openCents: number, lines: OpenInvoice['lines']): OpenInvoice => ({ dueDate: '2026-01-10', openCents, lines });
-  const [internet, tv, film] = [
-    { linkId: null, amountCents: 9_000 },
-    { linkId: 'tv', amountCents: 3_000 },
-    { linkId: 'film', amountCents: 500 },
-  ];
-  const debt = (openCents: number) => ({ dueDate: '2026-01-10', openCents });
+describe('subjectsOf: what a debt may block', () => {
+  const internet = { linkId: null, live: false, amountCents: 9_000 };
+  const tv = { linkId: 'tv', live: true, amountCents: 3_000 };
+  const film = { linkId: 'film', live: true, amountCents: 500 };
+  const invoice = (openCents: number, lines: BilledDebt['lines'], over: { debtorId?: string } = {}): BilledDebt => ({
+    ...debt('2026-01-10', openCents, [noticeAt('2026-01-11T15:00:00Z')], over),
+    lines,
+  });
+  const service = (debts: readonly BilledDebt[], held: (string | null)[] = []): ServiceFacts => ({ ...subject(), held, debts });
+  const cents = (facts: ServiceFacts) => subjectsOf(facts).map(({ linkId, debts }) => [linkId, debts.map(({ openCents }) => openCents)]);
 
-  it('the service’s, when it has no lines, or any of something else than packages that block for their own', () => {
-    const [bare, plain, mixed] = [invoice(100, []), invoice(9_000, [internet]), invoice(12_000, [internet, tv])];
-    expect(debtsOf([bare, plain, mixed, invoice(3_500, [tv, film])]).service).toEqual([bare, plain, mixed]);
+  it('the service, when the invoice has no lines, or any of something else than packages that block for their own', () => {
+    expect(cents(service([invoice(100, []), invoice(9_001, [internet]), invoice(12_000, [internet, tv]), invoice(3_500, [tv, film])]))[0]).toEqual([
+      null,
+      [100, 9_001, 12_000],
+    ]);
   });
 
-  it('a package’s: its own lines added up, and no more than is open', () => {
-    expect([...debtsOf([invoice(12_000, [internet, tv]), invoice(9_000, [internet])]).links]).toEqual([['tv', [debt(3_000)]]]);
-    expect([...debtsOf([invoice(9_500, [tv, film, tv]), invoice(200, [film])]).links]).toEqual([
-      ['tv', [debt(6_000)]],
-      ['film', [debt(500), debt(200)]],
+  it('a package, for its own lines added up, and no more than is open', () => {
+    expect(cents(service([invoice(12_000, [internet, tv]), invoice(9_000, [internet])]))).toEqual([
+      [null, [12_000, 9_000]],
+      ['tv', [3_000]],
     ]);
+    expect(cents(service([invoice(6_500, [tv, film, tv]), invoice(200, [film])]))).toEqual([
+      [null, []],
+      ['tv', [6_000]],
+      ['film', [500, 200]],
+    ]);
+  });
+
+  it('nothing, for a package that is not attached any more', () => {
+    expect(cents(service([invoice(3_000, [{ ...tv, live: false }])]))).toEqual([[null, []]]);
+  });
+
+  it("nothing of another holder's: not the service, and no package of it", () => {
+    const facts = service([invoice(12_000, [internet, tv], { debtorId: 'bia' }), invoice(100, [], { debtorId: 'bia' })]);
+    expect(decideService(facts, '2026-03-01', true)).toEqual([]);
+    expect(decideService({ ...facts, holderId: 'bia' }, '2026-03-01', true)).toMatchObject([
+      { linkId: null, decision: 'block', overdueCents: 12_100 },
+      { linkId: 'tv', decision: 'block', overdueCents: 3_000 },
+    ]);
+  });
+
+  it('is blocked already where its own hold is', () => {
+    const reasons = (held: (string | null)[]) => decideService(service([invoice(12_000, [internet, tv])], held), '2026-03-01', true).map(({ reason }) => reason);
+    expect(reasons([null])).toEqual(['already_blocked', 'overdue']);
+    expect(reasons(['tv'])).toEqual(['overdue', 'already_blocked']);
   });
 });

@@ -12,6 +12,7 @@ import { PlansModule } from '#plans';
 import { createTestDatabase } from '../../../test/support/database.ts';
 import { RecordingMarker } from '../../../test/support/module-app.ts';
 import { BlockingModule } from '../index.ts';
+import { overdueOnNoticeDaySql } from '../notices/named-debts.ts';
 
 const marker = new RecordingMarker();
 
@@ -108,11 +109,16 @@ function facts(db: Database) {
     );
     return rows.map(({ id }) => id);
   };
-  const notices = (serviceIds: readonly string[], sentAt: string): Promise<unknown> =>
-    db.query(`INSERT INTO notice (id, service_id, channel, sent_at, recorded_by) SELECT uuid7(), id, 'email', $2, 'test' FROM unnest($1::uuid[]) AS s (id)`, [
-      serviceIds,
-      sentAt,
-    ]);
+  /** Recorded notices without a list: they name what was overdue on their day. */
+  const notices = async (serviceIds: readonly string[], sentAt: string, stage = 'block'): Promise<string[]> => {
+    const rows = await db.query<{ id: string }[]>(
+      `INSERT INTO notice (id, service_id, channel, sent_at, recorded_by, stage) SELECT uuid7(), id, 'email', $2, 'test', $3 FROM unnest($1::uuid[]) AS s (id) RETURNING id`,
+      [serviceIds, sentAt, stage],
+    );
+    const ids = rows.map(({ id }) => id);
+    await db.query(`${overdueOnNoticeDaySql} AND n.id = ANY($1::uuid[])`, [ids]);
+    return ids;
+  };
   /** Services in debt since `dueDate`, noticed the day after. */
   const debtors = async (count: number, dueDate = '2026-02-10', sentAt = '2026-02-11T12:00:00Z'): Promise<{ services: string[]; invoices: string[] }> => {
     const ids = await services(count);

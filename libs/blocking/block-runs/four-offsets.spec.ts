@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { civilDateOf } from '#kernel';
 import { type BrazilianZone, shownByClocks, whenClocksShow } from '../../../test/support/local-clock.ts';
 import { isBusinessDay } from '../profiles/business-days.ts';
+import { noticeAt, subject } from './block-facts.fixture.ts';
 import { decideBlock } from './decide-block.ts';
 import { decideTrustUnlock } from '../trust-unlocks/decide-trust-unlock.ts';
 import { suspensionDay } from '../notices/write-notice.ts';
@@ -45,9 +46,8 @@ describe('the first day of a block, by when clocks showed the notice was sent', 
     ['America/Manaus', '2019-02-16T23:00:00', '2019-02-16', '2019-03-04'],
   ])('%s, %s, due %s: %s', (zone, sent, dueDate, first) => {
     const sentAt = whenClocksShow(zone, sent);
-    const service = { cancelled: false, everEnabled: true, heldForDebt: false, trustedUntil: null };
-    const facts = { service, debts: [{ dueDate, openCents: 1 }], notices: [sentAt], profile };
-    const decided = decideBlock(facts, '2029-01-01', true);
+    const debt = { invoiceId: 'f', debtorId: 'ana', dueDate, openCents: 1, openSince: null, notices: [noticeAt(sentAt)] };
+    const decided = decideBlock(subject({ debts: [debt], terms: profile }), '2029-01-01', true);
     expect([decided?.reason, decided?.possibleOn]).toEqual(first === null ? ['no_notice', null] : ['overdue', first]);
     // What the notice itself promised is that day.
     const promised = suspensionDay({ debts: [{ dueDate, competence: null, openCents: 1 }], today: civilDateOf(sentAt), profile });
@@ -72,7 +72,7 @@ describe('the end of a trust unlock, by what clocks show', () => {
     ['America/Noronha', '2019-02-15T12:00:00', 1, '2019-02-16', '2019-02-17T01:00:00'],
   ])('%s, %s for %i: through %s, until %s', (zone, asked, days, untilDate, back) => {
     const terms = { maxDays: 5, perCycle: 1 };
-    const decision = decideTrustUnlock({ dueDay: 10, heldForDebt: true, givenThisCycle: 0, terms }, days, civilDateOf(whenClocksShow(zone, asked)));
+    const decision = decideTrustUnlock({ heldForDebt: true, givenInMonth: 0, terms }, days, civilDateOf(whenClocksShow(zone, asked)));
     expect(decision.granted && [decision.untilDate, shownByClocks(zone, decision.sleepsUntil)]).toEqual([untilDate, back]);
   });
 });

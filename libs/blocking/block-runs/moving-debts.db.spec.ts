@@ -149,7 +149,7 @@ describe('the oldest invoice is paid while a younger one stays open', () => {
       async (service) => {
         await runBlocks(room);
         const { body } = await room.call('POST', '/suspension-profiles', { name: 'Encerra', endAfterBlockDays: 60 });
-        await room.db.query('UPDATE service SET suspension_profile_id = $2 WHERE id = $1', [service, body['id']]);
+        await room.db.query('UPDATE service SET suspension_profile_id = $2, updated_at = $3 WHERE id = $1', [service, body['id'], room.clock.now()]);
         await room.db.query(`UPDATE hold SET placed_at = '2025-12-01T12:00:00Z' WHERE service_id = $1`, [service]);
         await room.db.query(
           `INSERT INTO notice (id, service_id, channel, sent_at, recorded_by, stage) VALUES (uuid7(), $1, 'email', '2026-01-20T12:00:00Z', 'test', 'end')`,

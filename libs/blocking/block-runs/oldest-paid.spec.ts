@@ -1,17 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
 import { addDays } from '#kernel';
 import fc from 'fast-check';
-import { decideBlock } from './decide-block.ts';
+import { debt, noticeAt, subject } from './block-facts.fixture.ts';
+import { type Debt, decideBlock } from './decide-block.ts';
 
-const older = { dueDate: '2026-01-10', openCents: 100 };
-const younger = { dueDate: '2026-02-10', openCents: 20 };
-/** Noticed the day after it fell due, at noon: suspended from the fifteenth day after that. */
-const notices = [new Date('2026-01-11T15:00:00Z'), new Date('2026-02-11T15:00:00Z')];
-const profile = { noticeAfterDueDays: 1, blockAfterNoticeDays: 15, holdOnNonBusinessDays: false };
-const service = { cancelled: false, everEnabled: true, heldForDebt: false, trustedUntil: null };
-const known = (asOf: string): Date[] => notices.filter((at) => at.toISOString().slice(0, 10) <= asOf);
-const decide = (asOf: string, debts: (typeof older)[], heldForDebt = false) =>
-  decideBlock({ service: { ...service, heldForDebt }, debts, notices: known(asOf), profile }, asOf, true);
+/** Each is noticed the day after it fell due, at noon, and may block from the fifteenth day after that. The second notice names both. */
+const [first, second] = [noticeAt('2026-01-11T15:00:00Z'), noticeAt('2026-02-11T15:00:00Z')];
+const older = debt('2026-01-10', 100, [first, second]);
+const younger = debt('2026-02-10', 20, [second]);
+const decide = (asOf: string, debts: Debt[], heldForDebt = false) =>
+  decideBlock(
+    subject({ heldForDebt, debts: debts.map((each) => ({ ...each, notices: each.notices.filter(({ sentOn }) => sentOn <= asOf) })) }),
+    asOf,
+    true,
+  );
 
 describe('one of two invoices is paid: the other blocks on its own day', () => {
   it.each<[string, string, boolean, string | undefined, string | undefined, string | undefined]>([
@@ -42,13 +44,9 @@ describe('one of two invoices is paid: the other blocks on its own day', () => {
     fc.assert(
       fc.property(fc.array(day, { minLength: 1, maxLength: 5 }), fc.array(day, { maxLength: 6 }), fc.nat(10), fc.nat(20), (dueDates, sent, after, wait) => {
         const asOf = '2028-06-01';
-        const facts = {
-          service,
-          notices: sent.map((date) => new Date(`${date}T12:00:00Z`)),
-          profile: { noticeAfterDueDays: after, blockAfterNoticeDays: wait, holdOnNonBusinessDays: false },
-        };
-        const possible = (dues: string[]) =>
-          decideBlock({ ...facts, debts: dues.map((dueDate) => ({ dueDate, openCents: 1 })) }, asOf, true)?.possibleOn ?? null;
+        const notices = sent.map((date) => noticeAt(`${date}T12:00:00Z`));
+        const terms = { noticeAfterDueDays: after, blockAfterNoticeDays: wait, holdOnNonBusinessDays: false };
+        const possible = (dues: string[]) => decideBlock(subject({ terms, debts: dues.map((due) => debt(due, 1, notices)) }), asOf, true)?.possibleOn ?? null;
         const alone = dueDates.map((dueDate) => possible([dueDate])).filter((date) => date !== null);
         expect(possible(dueDates)).toBe(alone.length === 0 ? null : alone.reduce((first, date) => (date < first ? date : first)));
       }),

@@ -9,7 +9,6 @@ import {
   type Queryable,
   type Tx,
   readUuids,
-  uuids,
   WorkCancelled,
   type JobResult,
   type WorkHandler,
@@ -20,10 +19,10 @@ import { eventsOfRun } from './block-run-events.ts';
 import { BlockingPolicies, type Policy } from '../profiles/blocking-policy.service.ts';
 import { isBusinessDay } from '../profiles/business-days.ts';
 import { type DebtRow, Holds } from '#customers';
-import type { BlockReason } from './decide-block.ts';
+import { readBlockFacts } from './block-facts.ts';
+import { type BlockDecision, decideService } from './decide-block.ts';
 import { decideBrake, decideStale } from './decide-brake.ts';
 import { decideOutcome, type Outcome } from './decide-outcome.ts';
-import { changedSql } from './decisions.ts';
 import { endRun, subjectOf } from './end-run.ts';
 import { lockServices } from './lock-services.ts';
 import { runKind } from './start-run.ts';
@@ -36,30 +35,23 @@ interface Run {
   approved_by: string | null;
   held_reason: string | null;
 }
-/** The next of a snapshot: its subjects in their order, each with what a hold would be placed on. */
-interface Stretch {
-  after: string;
-  subjects: string[];
-  debts: DebtRow[];
-}
-interface Changed {
-  subject_id: string;
-  previewed_cents: string;
-  reason: BlockReason | null;
-  overdue_cents: string | null;
+/** One subject of a snapshot that is to be blocked. */
+interface Planned extends DebtRow {
+  subjectId: string;
+  previewedCents: number;
 }
 
-/** Before every id there is. */
+/** Sorts before every id. */
 const none = '00000000-0000-0000-0000-000000000000';
 
 /**
- * Places the holds of a snapshot, some thousands to a transaction. Each service is decided again under its lock: who paid since
- * the preview is left alone. How far it has come is kept with them, so a run that died goes on where it was.
+ * Places the holds of a snapshot, thousands per transaction. Each service is decided again under its lock, so a customer who
+ * paid after the preview is not blocked. Progress is stored with the holds: a run that died continues where it stopped.
  */
 @Injectable()
 export class PlaceHolds implements WorkHandler, OnModuleInit {
   readonly kind = runKind;
-  /** Services to a transaction: big enough to be set-based, small enough that nobody waits long for its locks. */
+  /** Services per transaction: enough for bulk statements, few enough that nobody waits long for their locks. */
   chunkSize = 5_000;
 
   constructor(
@@ -93,7 +85,7 @@ export class PlaceHolds implements WorkHandler, OnModuleInit {
     return { status: 'succeeded' };
   }
 
-  /** Begins, or goes on; or holds, when it would block more than the policy lets anybody block unasked. */
+  /** Starts or continues the run; holds it when it would block more services than the policy allows without approval. */
   private async open(runId: string, approvedBy: string | null): Promise<{ run: Run } | { heldReason: string }> {
     const policy = await this.policies.get();
     const [run] = await this.database.rows<Run>(
@@ -103,7 +95,7 @@ export class PlaceHolds implements WorkHandler, OnModuleInit {
       [runId],
     );
     if (!run) throw new WorkCancelled();
-    // Nobody approves what cannot be known: old payment data holds an approved run too. And nobody approves a size that was not told.
+    // Stale payment data holds the run even after approval, and an approval is valid only for the size shown to the approver.
     const stale = decideStale(policy, this.clock.now());
     const many = approvedBy === null ? await brake(this.database, run.to_block, policy) : undefined;
     const heldReason = stale === undefined && many === undefined ? null : [stale, many].filter((reason) => reason !== undefined).join(' ');
@@ -116,24 +108,23 @@ export class PlaceHolds implements WorkHandler, OnModuleInit {
     return heldReason === null ? { run } : { heldReason };
   }
 
-  /** Deals with the next of the snapshot; answers how many those were. */
+  /** Places the holds of the next chunk of the snapshot; returns the size of the chunk. */
   private async place(tx: Tx, runId: string, asOf: CivilDate): Promise<number> {
-    const stretch = await this.next(tx, runId);
-    const upTo = stretch?.subjects.at(-1);
-    if (!stretch || upTo === undefined) return 0;
-    const { subjects, debts } = stretch;
-    const serviceIds = [...new Set(debts.map(({ serviceId }) => serviceId))];
+    const planned = await this.next(tx, runId);
+    const last = planned.at(-1);
+    if (last === undefined) return 0;
+    const serviceIds = [...new Set(planned.map(({ serviceId }) => serviceId))];
     await lockServices(tx, serviceIds);
-    const changed = await tx.query<Changed[]>(changedSql, [asOf, await isBusinessDay(this.clock.today()), uuids(serviceIds), runId, stretch.after, upTo]);
-    const outcomes = new Map(changed.map((row) => [row.subject_id, outcomeOfChanged(row)]));
-    const blocked = debts.filter((_, index) => (outcomes.get(subjects[index] ?? '') ?? 'blocked') === 'blocked');
+    const decisions = await decideAgain(tx, serviceIds, asOf, await isBusinessDay(this.clock.today()));
+    const outcomes = new Map(planned.map(({ subjectId, previewedCents }) => [subjectId, decideOutcome(previewedCents, decisions.get(subjectId))]));
+    const blocked = planned.filter(({ subjectId }) => outcomes.get(subjectId) === 'blocked');
     if (blocked.length > 0) await this.holds.placeDebt(tx, blocked, runId);
-    await this.record(tx, runId, upTo, blocked.length, outcomes);
-    return subjects.length;
+    await this.record(tx, runId, last.subjectId, outcomes);
+    return planned.length;
   }
 
-  /** Whoever holds the run's row is alone with it: what comes after the last that was dealt with. */
-  private async next(tx: Tx, runId: string): Promise<Stretch | undefined> {
+  /** Locks the run's row and returns the chunk after the last subject dealt with; empty when the run is over or no longer runs. */
+  private async next(tx: Tx, runId: string): Promise<Planned[]> {
     // The statements are long and run often: compiling them costs more than it saves.
     const [run] = await tx.query<{ status: string; dealt_up_to: string | null }[]>(
       prepared(
@@ -141,24 +132,27 @@ export class PlaceHolds implements WorkHandler, OnModuleInit {
       ),
       [runId],
     );
-    if (run?.status !== 'running') return undefined;
-    const after = run.dealt_up_to ?? none;
-    // Along its key, which is their order: statistics know nothing of a snapshot this young, and a bitmap of all that is left would be sorted each time.
-    const [found] = await tx.query<{ subjects: string | null; services: string | null; links: string | null }[]>(
+    if (run?.status !== 'running') return [];
+    // In key order. Without bitmap scans: a snapshot this young has no statistics, and a bitmap of the rest would be sorted for each chunk.
+    const [found] = await tx.query<{ subjects: string | null; services: string | null; links: string | null; cents: string[] | null }[]>(
       prepared(`SELECT array_agg(subject_id)::text AS subjects, array_agg(service_id)::text AS services, array_agg(link_id)::text AS links,
-         set_config('enable_bitmapscan', 'on', true)
-       FROM (SELECT subject_id, service_id, link_id FROM block_run_service
+         json_agg(overdue_cents) AS cents, set_config('enable_bitmapscan', 'on', true)
+       FROM (SELECT subject_id, service_id, link_id, overdue_cents FROM block_run_service
              WHERE run_id = $1 AND decision = 'block' AND outcome IS NULL AND subject_id > $2 ORDER BY subject_id LIMIT $3) following`),
-      [runId, after, this.chunkSize],
+      [runId, run.dealt_up_to ?? none, this.chunkSize],
     );
-    if (!found?.subjects) return undefined;
-    const links = readUuids<string | null>(found.links);
-    const debts = readUuids(found.services).map((serviceId, index) => ({ serviceId, linkId: links[index] ?? null }));
-    return { after, subjects: readUuids(found.subjects), debts };
+    if (!found?.subjects) return [];
+    const [services, links] = [readUuids(found.services), readUuids<string | null>(found.links)];
+    return readUuids(found.subjects).map((subjectId, index) => ({
+      subjectId,
+      serviceId: services[index] ?? '',
+      linkId: links[index] ?? null,
+      previewedCents: Number(found.cents?.[index]),
+    }));
   }
 
-  /** Nearly all are blocked, which how far the run has come says of them: the others are named. */
-  private async record(tx: Tx, runId: string, upTo: string, blocked: number, outcomes: ReadonlyMap<string, Outcome>): Promise<void> {
+  /** Nearly all are blocked, which the run's progress already says; only other outcomes are written one by one. */
+  private async record(tx: Tx, runId: string, upTo: string, outcomes: ReadonlyMap<string, Outcome>): Promise<void> {
     const others = [...outcomes].filter(([, outcome]) => outcome !== 'blocked');
     if (others.length > 0)
       await tx.query(
@@ -170,7 +164,7 @@ export class PlaceHolds implements WorkHandler, OnModuleInit {
     await tx.query(
       prepared(`UPDATE block_run SET dealt_up_to = $2, blocked = blocked + $3, paid_meanwhile = paid_meanwhile + $4, changed_meanwhile = changed_meanwhile + $5,
          version = version + 1 WHERE id = $1`),
-      [runId, upTo, blocked, paid, others.length - paid],
+      [runId, upTo, outcomes.size - others.length, paid, others.length - paid],
     );
   }
 
@@ -189,12 +183,16 @@ export class PlaceHolds implements WorkHandler, OnModuleInit {
 }
 
 async function brake(db: Queryable, toBlock: number, { holdPercent, holdCount }: Policy): Promise<string | undefined> {
-  // So few are never held: the base need not be counted.
+  // A run this small is never held: the base need not be counted.
   if (toBlock <= holdCount) return undefined;
   const [{ base }] = await db.query<[{ base: number }]>(`SELECT count(*)::int AS base FROM service WHERE status = 'enabled'`);
   return decideBrake({ toBlock, base, holdPercent, holdCount });
 }
 
-function outcomeOfChanged({ previewed_cents, reason, overdue_cents }: Changed): Outcome {
-  return decideOutcome(Number(previewed_cents), reason === null ? undefined : { reason, overdueCents: Number(overdue_cents) });
+/** The decisions of now, by subject. */
+async function decideAgain(tx: Tx, serviceIds: readonly string[], asOf: CivilDate, businessDay: boolean): Promise<Map<string, BlockDecision>> {
+  const facts = await readBlockFacts(tx, serviceIds, asOf);
+  return new Map(
+    facts.flatMap((service) => decideService(service, asOf, businessDay).map((decided) => [decided.linkId ?? service.serviceId, decided] as const)),
+  );
 }

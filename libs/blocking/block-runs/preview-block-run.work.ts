@@ -1,23 +1,17 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { type CivilDate, Clock, Database, prepared, stoppable, type Tx, type JobResult, type WorkHandler, type WorkRun, WorkRunner } from '#kernel';
 import { isBusinessDay } from '../profiles/business-days.ts';
-import { previewSql } from './decisions.ts';
 import { endRun, subjectOf } from './end-run.ts';
 import { StartRun } from './start-run.ts';
+import { type SnapshotCounts, writeSnapshot } from './write-snapshot.ts';
 
 export const previewKind = 'block-preview';
 
-interface Counts {
-  to_block: number;
-  to_skip: number;
-  overdue_cents: string;
-}
-
-/** Decides every service with an overdue debt, in one statement, and keeps the answer as the run's snapshot. */
+/** Decides every service with an overdue debt and stores the decisions as the run's snapshot. */
 @Injectable()
 export class PreviewBlockRun implements WorkHandler, OnModuleInit {
   readonly kind = previewKind;
-  /** How often it is looked, while it decides, whether it was cancelled. */
+  /** Interval between checks whether the preview was cancelled. */
   lookMilliseconds = 1_000;
 
   constructor(
@@ -39,26 +33,27 @@ export class PreviewBlockRun implements WorkHandler, OnModuleInit {
         prepared(`SELECT status, as_of::text, set_config('jit', 'off', true), pg_backend_pid() AS pid FROM block_run WHERE id = $1 FOR NO KEY UPDATE`),
         [runId],
       );
-      // Done already: the process died before it could say so.
+      // Finished already: the process died before it recorded the end of the work.
       if (run?.status !== 'previewing') return;
       const businessDay = await isBusinessDay(run.as_of);
-      const [counts] = await stoppable(this.database, work, { pid: run.pid, lookMilliseconds: this.lookMilliseconds }, () =>
-        tx.query<[Counts]>(previewSql, [run.as_of, businessDay, runId]),
+      const counts = await stoppable(this.database, work, { pid: run.pid, lookMilliseconds: this.lookMilliseconds }, () =>
+        writeSnapshot(tx, runId, run.as_of, businessDay),
       );
-      await this.keep(tx, runId, counts);
-      // Before the snapshot is committed: a cancellation still counts.
-      await work.progress(counts.to_block + counts.to_skip, counts.to_block + counts.to_skip);
-      if (work.input['thenRun'] === true && counts.to_block > 0) await this.starter.start(tx, runId);
+      await this.finish(tx, runId, counts);
+      const decided = counts.toBlock + counts.toSkip;
+      // Before the snapshot is committed, so that a cancellation still takes effect.
+      await work.progress(decided, decided);
+      if (work.input['thenRun'] === true && counts.toBlock > 0) await this.starter.start(tx, runId);
     });
     return { status: 'succeeded' };
   }
 
-  private async keep(tx: Tx, runId: string, counts: Counts): Promise<void> {
+  private async finish(tx: Tx, runId: string, counts: SnapshotCounts): Promise<void> {
     await tx.query(
       prepared(
         `UPDATE block_run SET status = 'previewed', previewed_at = $2, to_block = $3, to_skip = $4, overdue_cents = $5, version = version + 1 WHERE id = $1`,
       ),
-      [runId, this.clock.now(), counts.to_block, counts.to_skip, counts.overdue_cents],
+      [runId, this.clock.now(), counts.toBlock, counts.toSkip, counts.overdueCents],
     );
   }
 

@@ -1,15 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { DebtListener } from '#billing';
-import { Clock, type Tx } from '#kernel';
+import { Clock, type Tx, uuids } from '#kernel';
 import { Holds } from '#customers';
-import { decisionsSql } from './decisions.ts';
+import { readBlockFacts } from './block-facts.ts';
+import { decideService } from './decide-block.ts';
+import { justifiesHold } from './justifies-hold.ts';
 import { lockServices } from './lock-services.ts';
 
 /**
- * Lifts a debt hold in the transaction that ends the debt it stands for: a payment, a cancelled invoice. It stays while another
- * debt is left that would block by itself today (`decideBlock`): noticed, and long enough ago. A younger debt, whose notice still
- * runs, blocks nobody before its time because an older one happened to. A hold that no run of ours placed (an import's) stays
- * while anything overdue is left: its notices are not known here.
+ * Lifts debt holds in the transaction that ends the debt they stand for: a payment, a cancelled or postponed invoice. A hold stays
+ * while `justifiesHold` finds another debt for it.
  *
  * A debt that begins blocks nothing here: that takes a notice, its days, and a block run.
  */
@@ -24,13 +24,19 @@ export class SettledDebts extends DebtListener {
 
   override async debtsChanged(tx: Tx, serviceIds: string[]): Promise<void> {
     await lockServices(tx, serviceIds);
-    const settled = await tx.query<{ id: string }[]>(
-      `SELECT h.id FROM hold h
-       LEFT JOIN (${decisionsSql('these')}) d ON d.service_id = h.service_id AND d.link_id IS NOT DISTINCT FROM h.link_id
-         AND (h.block_run_id IS NULL OR d.possible_on <= $1::date)
-       WHERE h.service_id = ANY($3::uuid[]) AND h.reason = 'debt' AND h.lifted_at IS NULL AND d.service_id IS NULL`,
-      [this.clock.today(), true, serviceIds],
+    const held = await tx.query<{ id: string; serviceId: string; linkId: string | null; byRun: boolean }[]>(
+      `SELECT id, service_id AS "serviceId", link_id AS "linkId", block_run_id IS NOT NULL AS "byRun" FROM hold
+       WHERE service_id = ANY($1::uuid[]) AND reason = 'debt' AND lifted_at IS NULL`,
+      [uuids(serviceIds)],
     );
+    if (held.length === 0) return;
+    const today = this.clock.today();
+    const facts = await readBlockFacts(tx, [...new Set(held.map(({ serviceId }) => serviceId))], today);
+    const decisions = new Map(facts.map((service) => [service.serviceId, decideService(service, today, true)]));
+    const settled = held.filter((hold) => {
+      const decided = decisions.get(hold.serviceId)?.find(({ linkId }) => linkId === hold.linkId);
+      return !justifiesHold(decided, hold, today);
+    });
     if (settled.length > 0)
       await this.holds.liftDebtHolds(
         tx,

@@ -4,7 +4,7 @@ import type { NoticeStage } from './outgoing-notice.entity.ts';
 export const noticeChannels = ['email', 'sms', 'whatsapp', 'letter', 'in_person'] as const;
 export type NoticeChannel = (typeof noticeChannels)[number];
 
-/** The evidence that a subscriber was told of a debt. Never changed but by the news that it did not arrive, never deleted. */
+/** Evidence that the invoices it names (`NoticeInvoice`) were told to their debtor. Changed only when it turns out not to have arrived. */
 @Entity('notice')
 export class Notice {
   @PrimaryColumn('uuid') id: string;
@@ -26,4 +26,12 @@ export class Notice {
   @Column({ name: 'external_ref', type: 'text', nullable: true }) externalRef: string | null;
   @Column({ name: 'recorded_by', type: 'text' }) recordedBy: string;
   @Column({ name: 'created_at', type: 'timestamptz', default: () => 'now()' }) createdAt: Date;
+}
+
+/** An invoice that a notice names, and what was open of it then. */
+@Entity('notice_invoice')
+export class NoticeInvoice {
+  @PrimaryColumn({ name: 'invoice_id', type: 'uuid' }) invoiceId: string;
+  @PrimaryColumn({ name: 'notice_id', type: 'uuid' }) noticeId: string;
+  @Column({ name: 'amount_cents', type: 'bigint' }) amountCents: string;
 }

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { Moment, OneOf, Text, Uuid } from '#kernel';
+import { Moment, OneOf, Text, Uuid, UuidList } from '#kernel';
 import { noticeStages } from './outgoing-notice.entity.ts';
 import { noticeChannels } from './notice.entity.ts';
 
@@ -15,6 +15,12 @@ export class RecordNotice {
   })
   stage?: (typeof noticeStages)[number];
   @Uuid({ optional: true, description: 'trial: the attached package that is in trial' }) linkId?: string;
+  @UuidList({
+    optional: true,
+    max: 500,
+    description: 'The invoices it names, of the service and billed to its holder. Without a list: the debts that were overdue on the day it was sent',
+  })
+  invoiceIds?: string[];
   @Text({ optional: true, description: 'Its id where it was sent; again: the first answer, 200' }) externalRef?: string;
 }
 
@@ -23,6 +29,11 @@ export class NoticedDebt {
   @ApiProperty({ format: 'date' }) dueDate: string;
   @ApiProperty({ type: String, nullable: true }) competence: string | null;
   @ApiProperty({ type: 'integer' }) openCents: number;
+}
+
+export class NamedInvoice {
+  @ApiProperty({ format: 'uuid' }) invoiceId: string;
+  @ApiProperty({ type: 'integer', description: 'Open when the notice was sent' }) amountCents: number;
 }
 
 export class NoticeView {
@@ -36,6 +47,7 @@ export class NoticeView {
   @ApiProperty({ enum: noticeStages }) stage: string;
   @ApiProperty({ type: String, nullable: true, description: 'Template and version of one written here' }) template: string | null;
   @ApiProperty({ type: [NoticedDebt], nullable: true, description: 'What one written here told of' }) debts: NoticedDebt[] | null;
+  @ApiProperty({ type: [NamedInvoice], description: 'The debts for which it is evidence' }) invoices: NamedInvoice[];
   @ApiProperty({ type: String, format: 'date-time', nullable: true, description: 'It did not arrive: no evidence of anything' }) failedAt: string | null;
   @ApiProperty({ type: String, nullable: true }) failure: string | null;
   @ApiProperty({ description: 'Who recorded it' }) recordedBy: string;

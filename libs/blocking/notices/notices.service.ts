@@ -20,7 +20,11 @@ import {
 } from '#kernel';
 import { blockingProblem } from '../blocking.problems.ts';
 import type { NoticeStage } from './outgoing-notice.entity.ts';
+import { nameRecordedInvoices } from './named-debts.ts';
 import { type NoticeChannel, noticeChannels } from './notice.entity.ts';
+
+const namedInvoices = `(SELECT coalesce(json_agg(json_build_object('invoiceId', d.invoice_id, 'amountCents', d.amount_cents) ORDER BY i.due_date, i.id), '[]')
+  FROM notice_invoice d JOIN invoice i ON i.id = d.invoice_id WHERE d.notice_id = n.id)`;
 
 export const noticeList: ListSpec = {
   from: 'notice n',
@@ -36,6 +40,7 @@ export const noticeList: ListSpec = {
     stage: 'n.stage',
     template: 'n.template',
     debts: 'n.debts',
+    invoices: namedInvoices,
     failedAt: 'n.failed_at',
     failure: 'n.failure',
     recordedBy: 'n.recorded_by',
@@ -55,13 +60,15 @@ export interface NewNotice {
   stage?: NoticeStage;
   /** trial: what is in trial. */
   linkId?: string;
+  /** The invoices it names; without a list, the debts overdue on its day. */
+  invoiceIds?: string[];
   externalRef?: string;
 }
 
 /** Clocks differ: a notice dated this little ahead of ours is not in the future. */
 const clockSkewMilliseconds = 60_000;
 
-/** Notices of debt sent elsewhere: the evidence without which nothing is blocked. */
+/** Notices of debt sent elsewhere: evidence for the debts they name. */
 @Injectable()
 export class Notices {
   constructor(
@@ -78,7 +85,7 @@ export class Notices {
     return readPage(this.database, noticeList, query, { 'n.service_id': serviceId });
   }
 
-  /** The same `externalRef` again answers the first. Throws `sent_in_future`, `unknown_service`, `external_ref_taken`, `no_trial`. */
+  /** Records a notice; the same `externalRef` with the same content returns the first. Throws `sent_in_future`, `unknown_service`, `not_debts_of_service`, `external_ref_taken`, `no_trial`. */
   async record(input: NewNotice): Promise<Posted> {
     if (new Date(input.sentAt).getTime() > this.clock.now().getTime() + clockSkewMilliseconds) throw blockingProblem('sent_in_future');
     const textHash = input.text === undefined ? null : createHash('sha256').update(input.text).digest('hex');
@@ -95,15 +102,20 @@ export class Notices {
         });
       if (inserted.length > 0) {
         if (input.stage === 'trial') await this.trials.toldElsewhere(tx, input.serviceId, input.linkId ?? '', new Date(input.sentAt));
+        const invoiceIds = input.invoiceIds && [...new Set(input.invoiceIds.map((each) => each.toLowerCase()))];
+        const named = await nameRecordedInvoices(tx, id, invoiceIds);
+        if (invoiceIds !== undefined && named < invoiceIds.length) throw blockingProblem('not_debts_of_service');
         const { serviceId, channel, sentAt, externalRef } = input;
-        // The text speaks of a person's debts: the audit keeps its hash alone.
-        const after = { serviceId, channel, sentAt, externalRef, textHash };
+        // The text describes a person's debts: the audit keeps only its hash.
+        const after = { serviceId, channel, sentAt, externalRef, textHash, ...(invoiceIds === undefined ? {} : { invoiceIds }) };
         await this.audit.record(tx, { action: 'notice.recorded', subjectKind: 'notice', subjectId: id, after });
         return { id, created: true };
       }
       const [first] = await tx.query<{ id: string }[]>(
-        `SELECT id FROM notice WHERE external_ref = $1 AND service_id = $2 AND channel = $3 AND sent_at = $4 AND text_hash IS NOT DISTINCT FROM $5`,
-        [input.externalRef, input.serviceId, input.channel, input.sentAt, textHash],
+        `SELECT id FROM notice WHERE external_ref = $1 AND service_id = $2 AND channel = $3 AND sent_at = $4 AND text_hash IS NOT DISTINCT FROM $5
+           AND ($6::uuid[] IS NULL OR (SELECT array_agg(invoice_id ORDER BY invoice_id) FROM notice_invoice WHERE notice_id = notice.id)
+             = (SELECT array_agg(DISTINCT listed ORDER BY listed) FROM unnest($6::uuid[]) listed))`,
+        [input.externalRef, input.serviceId, input.channel, input.sentAt, textHash, input.invoiceIds ?? null],
       );
       if (!first) throw blockingProblem('external_ref_taken', { ref: input.externalRef ?? '' });
       return { id: first.id, created: false };

@@ -12,8 +12,10 @@ export class OutgoingNotice {
   @PrimaryColumn('uuid') id: string;
   @Column({ name: 'service_id', type: 'uuid' }) serviceId: string;
   @Column('text') stage: NoticeStage;
-  /** What asked for it: the oldest invoice not yet told of, the hold that may end the contract, or the trial's key. */
+  /** What caused it: the oldest invoice not yet named by a notice, the hold that may end the contract, or the trial's key. */
   @Column({ name: 'debt_id', type: 'uuid' }) debtId: string;
+  /** The invoice's `open_since`: an invoice that was reopened is noticed again. */
+  @Column({ name: 'debt_since', type: 'timestamptz', default: '-infinity' }) debtSince: Date;
   @Column('text') channel: OutgoingChannel;
   @Column({ type: 'text', default: 'queued' }) status: 'queued' | 'sent' | 'failed' | 'unneeded';
   @Column({ type: 'integer', default: 0 }) attempts: number;

@@ -16,21 +16,31 @@ import {
   type WorkView,
 } from '#kernel';
 import { BlockingPolicies } from '../profiles/blocking-policy.service.ts';
-import { queueNoticesSql } from './due-notices.ts';
+import { readBlockFacts } from '../block-runs/block-facts.ts';
+import { debtToNotice } from './decide-notice.ts';
+import { queueDebtNoticesSql, queueOtherNoticesSql, untriedDebtsSql } from './due-notices.ts';
 import type { OutgoingChannel } from './outgoing-notice.entity.ts';
 import { noticeQueue } from './send-notices.ts';
 
 const kind = 'queue-notices';
 const everySeconds = 600;
 
+interface Queued {
+  id: string;
+  status: string;
+}
+
+/** Sorts before every id. */
+const none = '00000000-0000-0000-0000-000000000000';
+
 /**
- * Finds who is to be told of a debt today and puts the notices on their way, some thousands to a transaction, each with its jobs.
- * Dying half way is nothing: who was put on the way is, and the next time finds the others.
+ * Queues the notices that are due today, thousands per transaction, each with its jobs. After a crash the next run queues those
+ * that are missing.
  */
 @Injectable()
 export class QueueNotices implements WorkHandler, OnModuleInit {
   readonly kind = kind;
-  /** Services to a transaction. */
+  /** Services per transaction. */
   chunkSize = 5_000;
 
   constructor(
@@ -60,17 +70,44 @@ export class QueueNotices implements WorkHandler, OnModuleInit {
     const { noticeChannels } = await this.policies.get();
     const result = { queued: 0, failed: 0 };
     if (noticeChannels.length === 0) return { status: 'succeeded', result };
-    for (;;) {
-      await work.progress(result.queued + result.failed, null);
-      const made = await this.database.transaction((tx) => this.queue(tx, noticeChannels));
-      if (made.length === 0) return { status: 'succeeded', result };
+    const count = (made: readonly Queued[]): void => {
       result.queued += made.filter(({ status }) => status === 'queued').length;
       result.failed += made.filter(({ status }) => status === 'failed').length;
+    };
+    let after: string | undefined = none;
+    while (after !== undefined) {
+      await work.progress(result.queued + result.failed, null);
+      const from: string = after;
+      after = await this.database.transaction(async (tx) => {
+        const { made, last } = await this.queueDebts(tx, noticeChannels, from);
+        count(made);
+        return last;
+      });
+    }
+    for (;;) {
+      await work.progress(result.queued + result.failed, null);
+      const made = await this.database.transaction((tx) => this.queue(tx, queueOtherNoticesSql, [this.clock.today(), noticeChannels, this.clock.now(), this.chunkSize]));
+      if (made.length === 0) return { status: 'succeeded', result };
+      count(made);
     }
   }
 
-  private async queue(tx: Tx, channels: readonly OutgoingChannel[]): Promise<{ id: string; status: string }[]> {
-    const made = await tx.query<{ id: string; status: string }[]>(queueNoticesSql, [this.clock.today(), channels, this.clock.now(), this.chunkSize]);
+  /** Queues notices of debts for the next services after `after`; `last` is undefined when there are no more. */
+  private async queueDebts(tx: Tx, channels: readonly OutgoingChannel[], after: string): Promise<{ made: Queued[]; last: string | undefined }> {
+    const today = this.clock.today();
+    const untried = await tx.query<{ serviceId: string; invoiceIds: string[] }[]>(untriedDebtsSql, [today, after, this.chunkSize]);
+    const untriedOf = new Map(untried.map(({ serviceId, invoiceIds }) => [serviceId, new Set(invoiceIds)]));
+    const facts = await readBlockFacts(tx, [...untriedOf.keys()], today);
+    const due = facts.flatMap((service) => {
+      const debt = debtToNotice(service, untriedOf.get(service.serviceId) ?? new Set(), today);
+      return debt === undefined ? [] : [{ serviceId: service.serviceId, customerId: service.holderId, invoiceId: debt.invoiceId, openSince: debt.openSince }];
+    });
+    const made = due.length === 0 ? [] : await this.queue(tx, queueDebtNoticesSql, [JSON.stringify(due), channels, this.clock.now()]);
+    return { made, last: untried.length < this.chunkSize ? undefined : untried.at(-1)?.serviceId };
+  }
+
+  private async queue(tx: Tx, sql: string, parameters: readonly unknown[]): Promise<Queued[]> {
+    const made = await tx.query<Queued[]>(sql, [...parameters]);
     await this.jobs.enqueue(
       tx,
       noticeQueue,
@@ -80,7 +117,7 @@ export class QueueNotices implements WorkHandler, OnModuleInit {
   }
 }
 
-/** By day, every ten minutes: nobody is told of a debt at night. Fires in the worker only, once. */
+/** Queues notices every ten minutes by day; none at night. Runs in the worker only, once per tick. */
 @Injectable()
 export class NoticeSchedule {
   constructor(

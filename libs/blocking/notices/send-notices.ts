@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { type CivilDate, Clock, currentActor, Database, failpoint, JobRefused, type JobQueue, Jobs, maskText } from '#kernel';
 import { chargeAnnounced, Trials } from '#customers';
 import { outgoingFactsSql } from './due-notices.ts';
+import { nameInvoices } from './named-debts.ts';
 import { NoticeChannels } from './notice-channels.ts';
 import type { NoticeStage, OutgoingChannel } from './outgoing-notice.entity.ts';
 import { writeNotice, type WrittenNotice } from './write-notice.ts';
@@ -21,7 +22,7 @@ interface Facts {
   blockAfterNoticeDays: number;
   endAfterBlockDays: number | null;
   blockedOn: CivilDate | null;
-  debts: { invoiceId: string; dueDate: CivilDate; competence: string | null; openCents: number }[];
+  debts: { invoiceId: string; dueDate: CivilDate; competence: string | null; openCents: number; openSince: string | null }[];
   trial: (TrialToTell & { key: string }) | null;
 }
 
@@ -31,9 +32,9 @@ const isNeeded = ({ stage, debts, blockedOn, trial }: Facts): boolean =>
   stage === 'trial' ? trial !== null : debts.length > 0 && (stage !== 'end' || blockedOn !== null);
 
 /**
- * Sends one notice a job. The text is written at the moment it is sent, from what is owed then. Only what was taken by the other
- * side becomes a `Notice`, the evidence that lets a service be blocked. A worker that dies between the two sends the same
- * message id again.
+ * Sends one notice per job. The text is written when it is sent, from what is owed then. Only a message that the channel accepted
+ * becomes a `Notice`, the evidence that lets the debts it names block. A worker that dies between the two sends the same message
+ * id again.
  */
 @Injectable()
 export class SendNotices implements JobQueue<{ id: string }>, OnModuleInit {
@@ -68,7 +69,7 @@ export class SendNotices implements JobQueue<{ id: string }>, OnModuleInit {
     await this.end(id, 'failed', maskText(error.message).slice(0, 500));
   }
 
-  /** Counts the try; `undefined`: it was sent, or is not needed. */
+  /** Counts the attempt; `undefined` when the notice is not queued any more. */
   private async begin(id: string): Promise<Facts | undefined> {
     const [, waiting] = await this.database.query<[unknown[], number]>(
       `UPDATE outgoing_notice SET attempts = attempts + 1 WHERE id = $1 AND status = 'queued'`,
@@ -102,9 +103,10 @@ export class SendNotices implements JobQueue<{ id: string }>, OnModuleInit {
           currentActor(),
           facts.stage,
           template,
-          facts.trial ? null : JSON.stringify(facts.debts),
+          facts.trial ? null : JSON.stringify(facts.debts.map(({ openSince: _, ...debt }) => debt)),
         ],
       );
+      if (!facts.trial) await nameInvoices(tx, id, facts.debts);
       if (facts.trial && announced !== null) await this.trials.told(tx, facts.trial.key, announced);
       await tx.query(`UPDATE outgoing_notice SET status = 'sent', failure = NULL, ended_at = $2 WHERE id = $1`, [id, this.clock.now()]);
     });

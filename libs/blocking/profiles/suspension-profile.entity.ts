@@ -19,3 +19,18 @@ export class SuspensionProfile {
   @Column({ name: 'created_at', type: 'timestamptz', default: () => 'now()' }) createdAt: Date;
   @Column({ name: 'updated_at', type: 'timestamptz', default: () => 'now()' }) updatedAt: Date;
 }
+
+/** Terms a profile had until the day they were replaced. Written by a trigger; read through `suspension_profiles_on(day)`. */
+@Entity('suspension_profile_past')
+export class SuspensionProfilePast {
+  @PrimaryColumn('uuid', { name: 'profile_id' }) profileId: string;
+  @PrimaryColumn('date', { name: 'replaced_on' }) replacedOn: string;
+  @Column({ name: 'notice_after_due_days', type: 'smallint' }) noticeAfterDueDays: number;
+  @Column({ name: 'block_after_notice_days', type: 'smallint' }) blockAfterNoticeDays: number;
+  @Column({ name: 'end_after_block_days', type: 'smallint', nullable: true }) endAfterBlockDays: number | null;
+  @Column({ name: 'charge_while_blocked', type: 'boolean' }) chargeWhileBlocked: boolean;
+  @Column({ name: 'hold_on_non_business_days', type: 'boolean' }) holdOnNonBusinessDays: boolean;
+  @Column({ name: 'trust_unlock_max_days', type: 'smallint' }) trustUnlockMaxDays: number;
+  @Column({ name: 'trust_unlock_per_cycle', type: 'smallint' }) trustUnlockPerCycle: number;
+  @Column({ name: 'is_default', type: 'boolean' }) isDefault: boolean;
+}

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Audit, Database, type ExpectedVersion, filter, kernelProblem, type ListSpec, newId, readOne, type Tx, violatedConstraint } from '#kernel';
+import { Audit, Clock, Database, type ExpectedVersion, filter, kernelProblem, type ListSpec, newId, readOne, type Tx, violatedConstraint } from '#kernel';
 import { blockingProblem } from '../blocking.problems.ts';
 import { belowFloors } from './legal-floors.ts';
 import { SuspensionProfile } from './suspension-profile.entity.ts';
@@ -37,19 +37,20 @@ export interface ProfileTerms {
   isDefault?: boolean;
 }
 
-/** When debt is noticed, blocks and ends; never below what the law asks for. A change rules from the next decision on. */
+/** When debt is noticed, blocks and ends; never below the legal minimum. A change applies from its day on; the past keeps its terms. */
 @Injectable()
 export class SuspensionProfiles {
   constructor(
     private readonly database: Database,
     private readonly audit: Audit,
+    private readonly clock: Clock,
   ) {}
 
   /** Throws `below_legal_minimum`, `name_taken`. */
   async create(input: ProfileTerms & { name: string }): Promise<object> {
     const id = newId();
     await this.database.transaction(async (tx) => {
-      if (input.isDefault) await dethrone(tx, id);
+      if (input.isDefault) await dethrone(tx, id, this.clock.now());
       const defaults = { noticeAfterDueDays: 1, blockAfterNoticeDays: 15, endAfterBlockDays: null };
       await write(() => tx.getRepository(SuspensionProfile).insert({ id, name: input.name, ...columns(lawful(defaults, input)) }));
       await this.audit.record(tx, { action: 'suspension_profile.created', subjectKind: 'suspension_profile', subjectId: id, after: input });
@@ -65,8 +66,8 @@ export class SuspensionProfiles {
       const before = await profiles.findOneOrFail({ where: { id }, lock: { mode: 'pessimistic_write' } });
       if (expected !== 'any' && before.version !== expected) throw kernelProblem('changed_meanwhile');
       if (before.isDefault && input.isDefault === false) throw blockingProblem('default_required');
-      if (input.isDefault) await dethrone(tx, id);
-      await write(() => profiles.update({ id }, { ...columns(lawful(before, input)), version: () => 'version + 1', updatedAt: () => 'now()' }));
+      if (input.isDefault) await dethrone(tx, id, this.clock.now());
+      await write(() => profiles.update({ id }, { ...columns(lawful(before, input)), version: () => 'version + 1', updatedAt: this.clock.now() }));
       await this.audit.record(tx, { action: 'suspension_profile.changed', subjectKind: 'suspension_profile', subjectId: id, before, after: input });
     });
     return readOne(this.database, suspensionProfileList, id);
@@ -90,8 +91,8 @@ const columns = ({ trustUnlock, ...terms }: ProfileTerms): Partial<SuspensionPro
   Object.assign(terms, trustUnlock && { trustUnlockMaxDays: trustUnlock.maxDays, trustUnlockPerCycle: trustUnlock.perCycle });
 
 /** The default becomes an ordinary profile, in favour of another. */
-async function dethrone(tx: Tx, inFavourOf: string): Promise<void> {
-  await tx.query('UPDATE suspension_profile SET is_default = false, version = version + 1, updated_at = now() WHERE is_default AND id <> $1', [inFavourOf]);
+async function dethrone(tx: Tx, inFavourOf: string, now: Date): Promise<void> {
+  await tx.query('UPDATE suspension_profile SET is_default = false, version = version + 1, updated_at = $2 WHERE is_default AND id <> $1', [inFavourOf, now]);
 }
 
 async function write(statement: () => Promise<unknown>): Promise<void> {

@@ -1,10 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { cycleStart, decideTrustUnlock, type TrustFacts } from './decide-trust-unlock.ts';
+import { countedFrom, decideTrustUnlock, type TrustFacts } from './decide-trust-unlock.ts';
 
 const facts = (more: Partial<TrustFacts> = {}): TrustFacts => ({
-  dueDay: 10,
   heldForDebt: true,
-  givenThisCycle: 0,
+  givenInMonth: 0,
   terms: { maxDays: 3, perCycle: 2 },
   ...more,
 });
@@ -26,19 +25,19 @@ describe('a trust unlock', () => {
     ['more days than the profile allows', {}, 4, 'too_many_days'],
     ['a profile that allows none', { terms: { maxDays: 0, perCycle: 5 } }, 1, 'too_many_days'],
     ['nothing to unlock', { heldForDebt: false }, 3, 'not_blocked_for_debt'],
-    ['all given already', { givenThisCycle: 2 }, 3, 'no_unlocks_left'],
+    ['all given already', { givenInMonth: 2 }, 3, 'no_unlocks_left'],
     ['none per cycle', { terms: { maxDays: 3, perCycle: 0 } }, 3, 'no_unlocks_left'],
   ])('is refused: %s', (_, more, days, code) => expect(decideTrustUnlock(facts(more), days, '2026-03-10')).toEqual({ granted: false, code }));
 });
 
-describe('the cycle began', () => {
+describe('unlocks are counted from', () => {
   it.each([
-    ['on the due day itself', 10, '2026-03-10', '2026-03-10'],
-    ['the day before it, a month ago', 10, '2026-03-09', '2026-02-10'],
-    ['in the last year', 10, '2026-01-09', '2025-12-10'],
-    ['on the last of the month', 31, '2026-02-28', '2026-02-28'],
-    ['on the last of the month before', 31, '2026-02-27', '2026-01-31'],
-    ['on a leap day', 31, '2028-03-30', '2028-02-29'],
-    ['on the 28th', 28, '2026-02-28', '2026-02-28'],
-  ])('%s', (_, dueDay, today, start) => expect(cycleStart(dueDay, today)).toBe(start));
+    ['the day after the same day of the month before', '2026-03-10', '2026-02-11'],
+    ['over the end of a year', '2026-01-09', '2025-12-10'],
+    ['the first of the month, when the month before is shorter', '2026-03-31', '2026-03-01'],
+    ['the first of March on its 29th, without a leap day', '2026-03-29', '2026-03-01'],
+    ['the first of March on 29 March of a leap year', '2028-03-29', '2028-03-01'],
+    ['the last of January on 28 February', '2026-02-28', '2026-01-29'],
+    ['the second of the month before on a first', '2026-05-01', '2026-04-02'],
+  ])('%s', (_, today, start) => expect(countedFrom(today)).toBe(start));
 });

@@ -1,12 +1,10 @@
 import { addDays, type CivilDate, startOfDay } from '#kernel';
 
 export interface TrustFacts {
-  /** 1 to 28; 31: the month's last day. */
-  dueDay: number;
   /** The service or one of its packages has a live debt hold. */
   heldForDebt: boolean;
-  /** Unlocks given since the cycle began. */
-  givenThisCycle: number;
+  /** Unlocks that the holder was given in the month before (`countedFrom`). */
+  givenInMonth: number;
   terms: { maxDays: number; perCycle: number };
 }
 
@@ -22,19 +20,17 @@ export function decideTrustUnlock(facts: TrustFacts, days: number, today: CivilD
   const { maxDays, perCycle } = facts.terms;
   if (days > maxDays) return { granted: false, code: 'too_many_days' };
   if (!facts.heldForDebt) return { granted: false, code: 'not_blocked_for_debt' };
-  if (facts.givenThisCycle >= perCycle) return { granted: false, code: 'no_unlocks_left' };
+  if (facts.givenInMonth >= perCycle) return { granted: false, code: 'no_unlocks_left' };
   const untilDate = addDays(today, days);
-  return { granted: true, untilDate, sleepsUntil: startOfDay(addDays(untilDate, 1)), left: perCycle - facts.givenThisCycle - 1 };
+  return { granted: true, untilDate, sleepsUntil: startOfDay(addDays(untilDate, 1)), left: perCycle - facts.givenInMonth - 1 };
 }
 
-/** The day a service's cycle began: its last due day, today too. */
-export function cycleStart(dueDay: number, today: CivilDate): CivilDate {
-  const firstOfMonth = `${today.slice(0, 7)}-01`;
-  const thisMonths = dueDateIn(firstOfMonth, dueDay);
-  return thisMonths <= today ? thisMonths : dueDateIn(`${addDays(firstOfMonth, -1).slice(0, 7)}-01`, dueDay);
-}
-
-function dueDateIn(firstOfMonth: CivilDate, dueDay: number): CivilDate {
-  const nextMonth = addDays(firstOfMonth, 32).slice(0, 7);
-  return dueDay > 28 ? addDays(`${nextMonth}-01`, -1) : addDays(firstOfMonth, dueDay - 1);
+/**
+ * The first of the days whose unlocks count against the limit of a day: those of the month before it, whatever the due day is or
+ * was. An unlock of 10 March counts until 9 April.
+ */
+export function countedFrom(today: CivilDate): CivilDate {
+  const lastOfMonthBefore = addDays(`${today.slice(0, 7)}-01`, -1);
+  const sameDay = `${lastOfMonthBefore.slice(0, 7)}-${today.slice(8)}`;
+  return addDays(sameDay < lastOfMonthBefore ? sameDay : lastOfMonthBefore, 1);
 }

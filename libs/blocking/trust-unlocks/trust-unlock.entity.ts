@@ -1,12 +1,14 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** Somebody was trusted to pay: the debt holds of the service sleep until a moment. The debt stays. */
+/** A holder was trusted to pay: the debt holds of the service do not block until a moment. The debt stays. */
 @Entity('trust_unlock')
 export class TrustUnlock {
   @PrimaryColumn('uuid') id: string;
   @Column({ name: 'service_id', type: 'uuid' }) serviceId: string;
+  /** The holder it was granted to; null: granted by a version that did not record it. */
+  @Column({ name: 'customer_id', type: 'uuid', nullable: true }) customerId: string | null;
   @Column('smallint') days: number;
-  /** The due day that began the cycle it was given in. */
+  /** The first of the days whose unlocks were counted with it (`countedFrom`). */
   @Column({ name: 'cycle_start', type: 'date' }) cycleStart: string;
   /** Its last day. */
   @Column({ name: 'until_date', type: 'date' }) untilDate: string;

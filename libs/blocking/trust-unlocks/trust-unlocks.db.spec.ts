@@ -26,7 +26,7 @@ describe('a trust unlock', () => {
     room.marker.marked.splice(0);
     expect(await unlock(service, { days: 3, note: 'Paga na sexta' })).toMatchObject({
       status: 201,
-      body: { serviceId: service, days: 3, untilDate: '2026-03-13', sleepsUntil: '2026-03-14T03:00:00+00:00', cycleStart: '2026-03-10', note: 'Paga na sexta' },
+      body: { serviceId: service, days: 3, untilDate: '2026-03-13', sleepsUntil: '2026-03-14T03:00:00+00:00', cycleStart: '2026-02-11', note: 'Paga na sexta' },
     });
     expect(room.marker.marked).toEqual([{ kind: 'services', ids: [service], urgency: 0 }]);
     expect(await sleepsOf(room, service)).toEqual(['2026-03-14T03:00:00.000Z']);
@@ -36,7 +36,7 @@ describe('a trust unlock', () => {
     expect(await room.held([service])).toEqual([]);
   });
 
-  it('has its limits: days, and unlocks from one due day to the next', async () => {
+  it('has its limits: days, and unlocks in the month before', async () => {
     const { service } = await blocked();
     expect(await unlock(service, { days: 4 })).toMatchObject({ status: 422, body: { code: 'too_many_days', detail: expect.stringContaining('no máximo 3') } });
     expect((await unlock(service, { days: 0 })).status).toBe(400);
@@ -47,7 +47,17 @@ describe('a trust unlock', () => {
     room.clock.set(new Date('2026-04-10T03:00:00Z'));
     expect((await unlock(service, { days: 1 })).status).toBe(201);
     const { body } = await room.call('GET', `/services/${service}/trust-unlocks`);
-    expect((body['data'] as { cycleStart: string }[]).map(({ cycleStart }) => cycleStart)).toEqual(['2026-04-10', '2026-03-10']);
+    expect((body['data'] as { cycleStart: string }[]).map(({ cycleStart }) => cycleStart)).toEqual(['2026-03-11', '2026-02-11']);
+  });
+
+  it('is counted by day when the due day changes', async () => {
+    const { service } = await blocked();
+    expect((await unlock(service, { days: 1 })).status).toBe(201);
+    await room.call('PATCH', `/services/${service}`, { dueDay: 12 });
+    room.clock.set(new Date('2026-03-12T12:00:00Z'));
+    expect(await unlock(service, { days: 1 })).toMatchObject({ status: 422, body: { code: 'no_unlocks_left' } });
+    room.clock.set(new Date('2026-04-10T03:00:00Z'));
+    expect((await unlock(service, { days: 1 })).status).toBe(201);
   });
 
   it('unlocks what is blocked for debt, and nothing else', async () => {

@@ -13,7 +13,7 @@ export class TrustUnlockView {
   @ApiProperty({ type: 'integer' }) days: number;
   @ApiProperty({ format: 'date', description: 'Its last day' }) untilDate: string;
   @ApiProperty({ format: 'date-time', description: 'The block returns at this moment' }) sleepsUntil: string;
-  @ApiProperty({ format: 'date', description: 'The due day that began the cycle it was given in' }) cycleStart: string;
+  @ApiProperty({ format: 'date', description: 'The first of the days whose unlocks were counted with it: the month before it, by day' }) cycleStart: string;
   @ApiProperty({ type: String, nullable: true }) note: string | null;
   @ApiProperty() grantedBy: string;
   @ApiProperty({ format: 'date-time' }) grantedAt: string;

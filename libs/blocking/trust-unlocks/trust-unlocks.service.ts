@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Holds } from '#customers';
 import {
   Audit,
+  type CivilDate,
   Clock,
   currentActor,
   Database,
@@ -11,12 +12,13 @@ import {
   type ListQuery,
   type ListSpec,
   newId,
+  productZone,
   type Queryable,
   readOne,
   readPage,
 } from '#kernel';
 import { blockingProblem } from '../blocking.problems.ts';
-import { cycleStart, decideTrustUnlock, type TrustFacts } from './decide-trust-unlock.ts';
+import { countedFrom, decideTrustUnlock, type TrustFacts } from './decide-trust-unlock.ts';
 import { lockServices } from '../block-runs/lock-services.ts';
 import { TrustUnlock } from './trust-unlock.entity.ts';
 import type { GrantTrustUnlock, TrustUnlockView } from './trust-unlocks.dto.ts';
@@ -58,16 +60,16 @@ export class TrustUnlocks {
     const id = newId();
     const [now, today] = [this.clock.now(), this.clock.today()];
     await this.database.transaction(async (tx) => {
-      const { dueDay } = await service(tx, serviceId);
-      // Two requests at once count each other.
-      await lockServices(tx, [serviceId]);
-      const start = cycleStart(dueDay, today);
-      const facts = await trustFacts(tx, serviceId, dueDay, start);
+      // Locked first, so that concurrent requests count each other and a transfer cannot change the holder.
+      if (isUuid(serviceId)) await lockServices(tx, [serviceId]);
+      const { customerId } = await holder(tx, serviceId);
+      const start = countedFrom(today);
+      const facts = await trustFacts(tx, serviceId, start);
       const decision = decideTrustUnlock(facts, days, today);
       if (!decision.granted) throw blockingProblem(decision.code, { days, ...facts.terms });
       const { untilDate, sleepsUntil, left } = decision;
       await this.holds.sleepDebt(tx, serviceId, sleepsUntil);
-      const unlock = { id, serviceId, days, cycleStart: start, untilDate, sleepsUntil, note };
+      const unlock = { id, serviceId, customerId, days, cycleStart: start, untilDate, sleepsUntil, note };
       await tx.getRepository(TrustUnlock).insert({ ...unlock, grantedBy: currentActor(), grantedAt: now });
       await this.audit.record(tx, { action: 'trust_unlock.granted', subjectKind: 'service', subjectId: serviceId, after: { ...unlock, left } });
     });
@@ -76,26 +78,29 @@ export class TrustUnlocks {
 
   /** Throws `not_found`. */
   async ofService(serviceId: string, query: ListQuery): Promise<JsonText> {
-    await service(this.database, serviceId);
+    await holder(this.database, serviceId);
     return readPage(this.database, trustUnlockList, query, { 't.service_id': serviceId });
   }
 }
 
-async function service(db: Queryable, id: string): Promise<{ dueDay: number }> {
-  const [row] = isUuid(id) ? await db.query<{ dueDay: number }[]>('SELECT due_day AS "dueDay" FROM service WHERE id = $1', [id]) : [];
+async function holder(db: Queryable, serviceId: string): Promise<{ customerId: string }> {
+  const [row] = isUuid(serviceId)
+    ? await db.query<{ customerId: string }[]>('SELECT customer_id AS "customerId" FROM service WHERE id = $1', [serviceId])
+    : [];
   if (!row) throw kernelProblem('not_found');
   return row;
 }
 
-async function trustFacts(db: Queryable, serviceId: string, dueDay: number, start: string): Promise<TrustFacts> {
-  const [row] = await db.query<[Pick<TrustFacts, 'heldForDebt' | 'givenThisCycle'> & { maxDays: number; perCycle: number }]>(
+async function trustFacts(db: Queryable, serviceId: string, start: CivilDate): Promise<TrustFacts> {
+  const [row] = await db.query<[Pick<TrustFacts, 'heldForDebt' | 'givenInMonth'> & { maxDays: number; perCycle: number }]>(
     `SELECT EXISTS (SELECT FROM hold h WHERE h.service_id = s.id AND h.reason = 'debt' AND h.lifted_at IS NULL) AS "heldForDebt",
-       (SELECT count(*)::int FROM trust_unlock t WHERE t.service_id = s.id AND t.cycle_start >= $2::date) AS "givenThisCycle",
+       (SELECT count(*)::int FROM trust_unlock t WHERE t.service_id = s.id AND t.customer_id = s.customer_id
+          AND (t.granted_at AT TIME ZONE '${productZone}')::date >= $2::date) AS "givenInMonth",
        f.trust_unlock_max_days AS "maxDays", f.trust_unlock_per_cycle AS "perCycle"
      FROM service s JOIN suspension_profile f ON CASE WHEN s.suspension_profile_id IS NULL THEN f.is_default ELSE f.id = s.suspension_profile_id END
      WHERE s.id = $1`,
     [serviceId, start],
   );
   const { maxDays, perCycle, ...facts } = row;
-  return { ...facts, dueDay, terms: { maxDays, perCycle } };
+  return { ...facts, terms: { maxDays, perCycle } };
 }

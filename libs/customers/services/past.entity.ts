@@ -15,3 +15,12 @@ export class ServicePackagePricePast {
   @PrimaryColumn('date', { name: 'replaced_on' }) replacedOn: string;
   @Column('integer', { name: 'price_cents' }) priceCents: number;
 }
+
+/** The suspension profile and due day a service had until the day they were replaced. Written by a trigger; read through `service_terms_on(service, day)`. */
+@Entity('service_terms_past')
+export class ServiceTermsPast {
+  @PrimaryColumn('uuid', { name: 'service_id' }) serviceId: string;
+  @PrimaryColumn('date', { name: 'replaced_on' }) replacedOn: string;
+  @Column('uuid', { name: 'suspension_profile_id', nullable: true }) suspensionProfileId: string | null;
+  @Column('smallint', { name: 'due_day' }) dueDay: number;
+}
