@@ -1,6 +1,7 @@
 import { Exports, PersonalData } from '#kernel';
 import { billingPart } from './personal-data.ts';
-import { Module } from '@nestjs/common';
+import { Global, Module } from '@nestjs/common';
+import { HolderMoneyPort } from '#customers';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { BillingEvent, BillingEventInstallment } from './billing-events/billing-event.entity.ts';
 import { BillingEventsController } from './billing-events/billing-events.controller.ts';
@@ -26,9 +27,11 @@ import { PaymentRows } from './ledger/payment-rows.ts';
 import { PaymentsController } from './ledger/payments.controller.ts';
 import { Payments } from './ledger/payments.service.ts';
 import { Receipts } from './ledger/receipts.service.ts';
+import { ServiceMoney } from './transfers/service-money.ts';
 import { RunChunks } from './billing-runs/run-chunks.ts';
 
-/** Invoices, payments and billing runs. Needs a `DebtListener` and `SuspensionTerms`, which `blocking` provides to everybody. */
+/** Invoices, payments and billing runs. Needs a `DebtListener` and `SuspensionTerms`, which `blocking` provides. Global for the port of `customers`. */
+@Global()
 @Module({
   imports: [TypeOrmModule.forFeature([BillingEvent, BillingEventInstallment, BillingPolicy, BillingRun, ChargeType, Invoice, InvoiceLine, Payment])],
   controllers: [BillingEventsController, BillingPolicyController, BillingRunsController, ChargeTypesController, InvoicesController, PaymentsController],
@@ -47,8 +50,9 @@ import { RunChunks } from './billing-runs/run-chunks.ts';
     Receipts,
     RunBilling,
     RunChunks,
+    { provide: HolderMoneyPort, useClass: ServiceMoney },
   ],
-  exports: [BillingRuns, ChargeTypes, Invoices, Payments],
+  exports: [BillingRuns, ChargeTypes, HolderMoneyPort, Invoices, Payments],
 })
 export class BillingModule {
   constructor(personal: PersonalData, exports: Exports) {

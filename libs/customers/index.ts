@@ -30,3 +30,4 @@ export { chargeAnnounced } from './trials/decide-trial.ts';
 export { needsNoticeSql } from './trials/trial.list.ts';
 export { Trials } from './trials/trials.service.ts';
 export { Situations } from './attachments/situations.ts';
+export { type HolderMoney, HolderMoneyPort, type MoneyDecision } from './transfers/holder-money.ts';

@@ -48,11 +48,11 @@ export const blockFactsSql = (scope: Scope): string => `
   ) owed
   JOIN service s ON s.id = owed.service_id
   LEFT JOIN LATERAL (
-    SELECT p.suspension_profile_id FROM service_terms_past p WHERE p.service_id = s.id AND p.replaced_on > $1::date ORDER BY p.replaced_on LIMIT 1
+    SELECT true AS found, p.suspension_profile_id FROM service_terms_past p WHERE p.service_id = s.id AND p.replaced_on > $1::date ORDER BY p.replaced_on LIMIT 1
   ) past ON true
   CROSS JOIN (SELECT ${termsOf('profile')} AS terms FROM profile WHERE is_default) usual
   LEFT JOIN LATERAL (
-    SELECT ${termsOf('f')} AS terms FROM profile f WHERE f.id = CASE WHEN past IS NULL THEN s.suspension_profile_id ELSE past.suspension_profile_id END
+    SELECT ${termsOf('f')} AS terms FROM profile f WHERE f.id = CASE WHEN past.found THEN past.suspension_profile_id ELSE s.suspension_profile_id END
   ) own ON true`;
 
 function termsOf(profile: string): string {

@@ -63,7 +63,9 @@ describe('a preview', () => {
         outcome: null,
       },
     ]);
-    expect(await snapshot(run, 'reason=no_notice')).toMatchObject([{ serviceId: unnoticed, decision: 'skip', possibleOn: null }]);
+    expect(await snapshot(run, 'reason=no_notice')).toMatchObject([
+      { serviceId: unnoticed, decision: 'skip', possibleOn: null, unnoticedInvoiceIds: [expect.any(String)] },
+    ]);
     expect(await snapshot(run, 'reason=notice_too_recent')).toMatchObject([{ serviceId: recent.services[0], possibleOn: '2026-03-16' }]);
     expect(await room.held([...services, unnoticed])).toEqual([]);
   });
@@ -171,13 +173,13 @@ describe('a run', () => {
 
   it('does not act on a holiday because its preview was made the day before', async () => {
     await room.debtors(1);
-    await room.db.query('UPDATE suspension_profile SET hold_on_non_business_days = true WHERE is_default');
+    await room.db.query('UPDATE suspension_profile SET hold_on_non_business_days = true, updated_at = $1 WHERE is_default', [room.clock.now()]);
     room.clock.set(new Date('2026-03-13T20:00:00Z'));
     const run = await preview();
     room.clock.set(new Date('2026-03-14T12:00:00Z'));
     await act(run, 'run');
     await room.work();
-    await room.db.query('UPDATE suspension_profile SET hold_on_non_business_days = false WHERE is_default');
+    await room.db.query('UPDATE suspension_profile SET hold_on_non_business_days = false, updated_at = $1 WHERE is_default', [room.clock.now()]);
     expect(await get(run)).toMatchObject({ counts: { toBlock: 1, blocked: 0, changedMeanwhile: 1 } });
   });
 
@@ -285,7 +287,7 @@ describe('cancelling', () => {
       await eventually(async () =>
         expect(
           await room.db.rows(
-            `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%INTO block_run_service%'`,
+            `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE 'FETCH%'`,
           ),
         ).toHaveLength(1),
       );

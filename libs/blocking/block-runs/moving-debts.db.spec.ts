@@ -225,14 +225,20 @@ describe('payments that come and go, and invoices that move, by day and to the c
       { '2026-01-15': ['notice_too_recent', 5990], '2026-01-20': ['notice_too_recent', 9990], '2026-01-26': ['overdue', 9990] },
     ],
     [
-      'all of it bounces after the day: no hold by itself, the next run blocks by the notice there was',
-      { '2026-01-20': [{ pay: 9990 }], '2026-01-28': [{ bounce: 0 }] },
-      { '2026-01-20': null, '2026-01-27': null, '2026-01-28': ['overdue', 9990] },
+      'all of it bounces after the day: the debt came back and is noticed anew',
+      { '2026-01-20': [{ pay: 9990 }], '2026-01-28': [{ bounce: 0 }], '2026-01-29': [{ notice: true }] },
+      {
+        '2026-01-20': null,
+        '2026-01-27': null,
+        '2026-01-28': ['no_notice', 9990],
+        '2026-02-12': ['notice_too_recent', 9990],
+        '2026-02-13': ['overdue', 9990],
+      },
     ],
     [
-      'of two parts one bounces',
+      'of two parts that settled it one bounces: the rest is noticed anew',
       { '2026-01-14': [{ pay: 5000 }], '2026-01-16': [{ pay: 4990 }], '2026-01-18': [{ bounce: 1 }] },
-      { '2026-01-14': ['notice_too_recent', 4990], '2026-01-16': null, '2026-01-18': ['notice_too_recent', 4990], '2026-01-26': ['overdue', 4990] },
+      { '2026-01-14': ['notice_too_recent', 4990], '2026-01-16': null, '2026-01-18': ['no_notice', 4990], '2026-01-26': ['no_notice', 4990] },
     ],
     [
       'the interest bounces: what was owed is paid',
@@ -240,9 +246,9 @@ describe('payments that come and go, and invoices that move, by day and to the c
       { '2026-01-22': null, '2026-01-26': null },
     ],
     [
-      'paid with interest in one, which bounces: the debt is what it was',
+      'paid with interest in one, which bounces: the debt is what it was, and is noticed anew',
       { '2026-01-20': [{ pay: 10_300 }], '2026-01-22': [{ bounce: 0 }] },
-      { '2026-01-20': null, '2026-01-22': ['notice_too_recent', 9990], '2026-01-26': ['overdue', 9990] },
+      { '2026-01-20': null, '2026-01-22': ['no_notice', 9990], '2026-01-26': ['no_notice', 9990] },
     ],
     [
       'postponed while its notice runs: not owed until then, and told of anew',
@@ -266,9 +272,9 @@ describe('payments that come and go, and invoices that move, by day and to the c
       { '2026-01-26': ['overdue', 9990], '2026-01-27': null, '2026-02-11': ['no_notice', 9990] },
     ],
     [
-      'paid when it is blocked, and bounced: blocked again by the next run alone',
-      { '2026-01-28': [{ pay: 9990 }], '2026-01-30': [{ bounce: 0 }] },
-      { '2026-01-26': ['overdue', 9990], '2026-01-29': null, '2026-01-30': ['overdue', 9990] },
+      'paid when it is blocked, and bounced: noticed anew before it is blocked again',
+      { '2026-01-28': [{ pay: 9990 }], '2026-01-30': [{ bounce: 0 }], '2026-01-31': [{ notice: true }] },
+      { '2026-01-26': ['overdue', 9990], '2026-01-29': null, '2026-01-30': ['no_notice', 9990], '2026-02-15': ['overdue', 9990] },
     ],
     ['cancelled when it is blocked', { '2026-01-27': [{ cancel: true }] }, { '2026-01-26': ['overdue', 9990], '2026-01-27': null, '2026-03-01': null }],
   ])('%s', async (_, acts, finds) => {

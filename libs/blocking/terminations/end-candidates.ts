@@ -26,7 +26,7 @@ export const endCandidateList = (today: string): ListSpec => ({
     noticeSentAt: 'n.sent_at',
     possibleOn,
     ready: `coalesce(${possibleOn} <= '${today}'::date, false)`,
-    overdueCents: `(SELECT coalesce(sum(i.total_cents - i.paid_cents), 0) FROM invoice i WHERE i.service_id = s.id AND i.status = 'open' AND i.blocks AND i.due_date < '${today}'::date)`,
+    overdueCents: `(SELECT coalesce(sum(i.total_cents - i.paid_cents), 0) FROM invoice i WHERE i.service_id = s.id AND i.customer_id = s.customer_id AND i.status = 'open' AND i.blocks AND i.due_date < '${today}'::date)`,
   },
   sort: { blockedOn: { sql: 'h.placed_at', type: 'timestamptz' } },
   defaultSort: 'blockedOn',

@@ -94,8 +94,8 @@ describe('a package that blocks for its own lines alone', () => {
     const [onlyPackage, onlyService, both] = (await room.services(3)) as [string, string, string];
     const links = await Promise.all([onlyPackage, onlyService, both].map((id) => room.attach(id, 'own-lines')));
     const usual = await room.attach(both);
-    await room.notices([onlyPackage, onlyService, both], '2026-02-11T12:00:00Z');
     const [own, internet, mixed] = (await room.invoices([onlyPackage, onlyService, both], '2026-02-10')) as [string, string, string];
+    await room.notices([onlyPackage, onlyService, both], '2026-02-11T12:00:00Z');
     await room.lines(own, [{ amountCents: 1990, linkId: links[0]!.linkId }]);
     await room.lines(internet, [
       { amountCents: 9990, linkId: null },

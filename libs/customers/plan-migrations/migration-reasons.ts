@@ -29,8 +29,32 @@ export const planTexts = {
   service_in_debt: {
     title: 'O serviço está bloqueado por débito.',
     message: 'O serviço está bloqueado por débito do titular atual.',
-    fix: 'Receba as faturas em aberto ou desfaça o bloqueio antes de trocar a titularidade.',
+    fix: 'Receba as faturas em aberto, ou confirme que a dívida continua com o titular atual (debtsStay): o bloqueio sai com a troca.',
     en: "The service is blocked for its holder's debt.",
+  },
+  holder_owes: {
+    title: 'O titular atual tem faturas vencidas deste serviço.',
+    message: 'O titular atual tem {count} fatura(s) vencida(s) deste serviço, no total de R$ {amount}.',
+    fix: 'Receba as faturas, ou confirme que a dívida continua com o titular atual (debtsStay). O novo titular não é bloqueado nem avisado por ela.',
+    en: "The present holder has overdue invoices of this service. Receive them, or confirm with debtsStay that they stay with that customer.",
+  },
+  holder_has_credit: {
+    title: 'O titular atual tem crédito neste serviço.',
+    message: 'O titular atual tem crédito de R$ {amount} a descontar das próximas faturas deste serviço.',
+    fix: 'Devolva o valor e cancele o desconto em Eventos de faturamento, ou escolha que o crédito siga com o serviço (eventsToNewHolder).',
+    en: 'The present holder has credit on this service. Pay it out and cancel its billing event, or let it go with the service (eventsToNewHolder).',
+  },
+  invoice_stays: {
+    title: 'A fatura não pode passar ao novo titular.',
+    message: 'Uma fatura escolhida não está em aberto neste serviço, já está vencida ou já foi paga em parte.',
+    fix: 'Deixe-a com o titular atual: só uma fatura a vencer e sem pagamentos pode ser emitida de novo para o novo titular.',
+    en: 'A chosen invoice is not open, is overdue or was paid in part: it stays with the present holder.',
+  },
+  event_not_of_service: {
+    title: 'O evento não tem parcelas a faturar neste serviço.',
+    message: 'Um evento de faturamento escolhido não tem parcelas a faturar neste serviço.',
+    fix: 'Escolha só eventos da lista da prévia.',
+    en: 'A chosen billing event has no installments left on this service.',
   },
   trial_ends_with_transfer: {
     title: 'A degustação termina com a troca.',
