@@ -3,7 +3,7 @@ export const rules = [
   'libs/billing/invoices/attribute-invoice.ts',
   'libs/billing/billing-runs/competence.ts',
   'libs/billing/ledger/{decide-allocation,decide-payment}.ts',
-  'libs/blocking/block-runs/{decide-block,decide-brake,decide-outcome}.ts',
+  'libs/blocking/block-runs/{decide-block,decide-brake,decide-outcome,justifies-hold}.ts',
   'libs/blocking/profiles/{business-days,legal-floors}.ts',
   'libs/blocking/trust-unlocks/decide-trust-unlock.ts',
   'libs/catalog/{diff-catalog,read-product}.ts',

@@ -29,6 +29,8 @@ export class NoticesNameTheirDebts1764000000070 implements MigrationInterface {
       ) reopened
       WHERE i.id = reopened.invoice_id;
 
+      CREATE INDEX invoice_unattributed ON invoice (id) WHERE service_id IS NULL;
+
       CREATE TABLE notice_invoice (
         notice_id uuid NOT NULL REFERENCES notice ON DELETE CASCADE,
         invoice_id uuid NOT NULL REFERENCES invoice ON DELETE CASCADE,
@@ -48,6 +50,12 @@ export class NoticesNameTheirDebts1764000000070 implements MigrationInterface {
       FROM notice n JOIN invoice i ON i.service_id = n.service_id
       WHERE n.debts IS NULL AND n.stage <> 'trial' AND i.total_cents > 0 AND i.due_date < (n.sent_at AT TIME ZONE 'America/Sao_Paulo')::date
         AND (i.status = 'open' OR i.settled_at > n.sent_at) AND (i.open_since IS NULL OR i.open_since <= n.sent_at);
+
+      -- To whom a notice was sent. Null: recorded by a version that did not say.
+      ALTER TABLE notice ADD customer_id uuid REFERENCES customer;
+      UPDATE notice n SET customer_id = coalesce((SELECT min(i.customer_id::text)::uuid FROM notice_invoice d JOIN invoice i ON i.id = d.invoice_id WHERE d.notice_id = n.id), s.customer_id)
+      FROM service s WHERE s.id = n.service_id;
+      CREATE INDEX notice_customer ON notice (customer_id);
 
       ALTER TABLE block_run_service ADD unnoticed_invoice_ids uuid[] NOT NULL DEFAULT '{}';
 
@@ -71,7 +79,9 @@ export class NoticesNameTheirDebts1764000000070 implements MigrationInterface {
       CREATE UNIQUE INDEX outgoing_notice_once ON outgoing_notice (debt_id, stage, channel);
       ALTER TABLE outgoing_notice DROP debt_since;
       ALTER TABLE block_run_service DROP unnoticed_invoice_ids;
+      ALTER TABLE notice DROP customer_id;
       DROP TABLE notice_invoice;
+      DROP INDEX invoice_unattributed;
       DROP TRIGGER keep_invoice_open_since ON invoice;
       DROP FUNCTION keep_invoice_open_since;
       ALTER TABLE invoice DROP open_since;

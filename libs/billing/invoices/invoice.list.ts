@@ -20,6 +20,12 @@ const statusFilter = (today: CivilDate): Filter => {
   };
 };
 
+/** Invoices that name no service and could not be given to one: a person has to look at them. They block nothing. */
+const attributionFilter: Filter = {
+  schema: { type: 'string', enum: ['service', 'unclear'], description: 'unclear: without a service, so it blocks nothing' },
+  condition: (value) => ({ service: 'i.service_id IS NOT NULL', unclear: 'i.service_id IS NULL' })[value],
+};
+
 /** Invoices as they stand on a day: `today` is the product's, not the database's. */
 export const invoiceList = (today: CivilDate): ListSpec => ({
   from: 'invoice i',
@@ -51,6 +57,7 @@ export const invoiceList = (today: CivilDate): ListSpec => ({
     customerId: filter.uuid('i.customer_id'),
     serviceId: filter.uuid('i.service_id'),
     status: statusFilter(today),
+    attribution: attributionFilter,
     dueBefore: filter.before('i.due_date'),
     externalRef: filter.text('i.external_ref'),
     competence: filter.text('i.competence'),

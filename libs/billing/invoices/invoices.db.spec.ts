@@ -55,14 +55,28 @@ describe('posting an invoice', () => {
   });
 
   it.each([
-    ['its only live service', ['enabled', 'cancelled'], 0],
+    ['its only service', ['enabled'], 0],
+    ['its only service, though it is cancelled now', ['cancelled'], 0],
     ['nobody when there are two', ['enabled', 'enabled'], null],
-    ['nobody when there is none', ['cancelled'], null],
+    ['nobody when there is none', [], null],
   ] as const)('without a service is a debt of %s', async (_, services, owner) => {
     const { customerId, serviceIds } = await addCustomer(db, [...services]);
     const { body } = await room.call('POST', '/invoices', { customerId, dueDate: '2026-01-10', lines });
     expect(body).toMatchObject({ serviceId: owner === null ? null : serviceIds[owner], status: 'overdue' });
     expect(room.debts.heard).toEqual(owner === null ? [] : [[serviceIds[owner]]]);
+  });
+
+  it('of the old contract is not given to the new one, and stands in a list when it is given to none', async () => {
+    const { customerId, serviceIds } = await addCustomer(db, ['cancelled', 'enabled']);
+    await db.query(`UPDATE service SET cancelled_at = '2026-03-10T12:00:00Z' WHERE id = $1`, [serviceIds[0]]);
+    await db.query(`UPDATE service SET starts_on = '2026-03-10' WHERE id = $1`, [serviceIds[1]]);
+    const post = async (dueDate: string, competence?: string) =>
+      (await room.call('POST', '/invoices', { customerId, dueDate, lines, ...(competence === undefined ? {} : { competence }) })).body;
+    expect(await post('2026-02-13')).toMatchObject({ serviceId: serviceIds[0] });
+    const unclear = await post('2026-03-20', '2026-03');
+    expect(unclear).toMatchObject({ serviceId: null });
+    const listed = (await room.call('GET', `/invoices?attribution=unclear&customerId=${customerId}`)).body['data'] as { id: string }[];
+    expect(listed.map(({ id }) => id)).toEqual([unclear['id']]);
   });
 
   it('does not block by lines that never do', async () => {

@@ -112,7 +112,8 @@ function facts(db: Database) {
   /** Recorded notices without a list: they name what was overdue on their day. */
   const notices = async (serviceIds: readonly string[], sentAt: string, stage = 'block'): Promise<string[]> => {
     const rows = await db.query<{ id: string }[]>(
-      `INSERT INTO notice (id, service_id, channel, sent_at, recorded_by, stage) SELECT uuid7(), id, 'email', $2, 'test', $3 FROM unnest($1::uuid[]) AS s (id) RETURNING id`,
+      `INSERT INTO notice (id, service_id, customer_id, channel, sent_at, recorded_by, stage)
+       SELECT uuid7(), id, customer_id, 'email', $2, 'test', $3 FROM service WHERE id = ANY($1::uuid[]) RETURNING id`,
       [serviceIds, sentAt, stage],
     );
     const ids = rows.map(({ id }) => id);

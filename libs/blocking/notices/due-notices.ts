@@ -57,7 +57,7 @@ export const queueOtherNoticesSql = queueSql(`SELECT * FROM (${beforeEnd} UNION 
 
 /** What an outgoing notice says, as of the day `$2`. Debts are the holder's alone. Without debts, hold or trial, it is not needed any more. */
 export const outgoingFactsSql = `
-  SELECT o.stage, o.channel, o.service_id AS "serviceId", c.name AS customer, CASE o.channel WHEN 'email' THEN c.email ELSE c.phone END AS "to", p.name AS plan,
+  SELECT o.stage, o.channel, o.service_id AS "serviceId", s.customer_id AS "customerId", c.name AS customer, CASE o.channel WHEN 'email' THEN c.email ELSE c.phone END AS "to", p.name AS plan,
     f.notice_after_due_days AS "noticeAfterDueDays", f.block_after_notice_days AS "blockAfterNoticeDays", f.end_after_block_days AS "endAfterBlockDays",
     (SELECT (h.placed_at AT TIME ZONE '${productZone}')::date::text FROM hold h WHERE h.id = o.debt_id AND h.lifted_at IS NULL) AS "blockedOn",
     coalesce((SELECT json_agg(json_build_object('invoiceId', i.id, 'dueDate', i.due_date, 'competence', i.competence, 'openCents', i.total_cents - i.paid_cents, 'openSince', i.open_since)

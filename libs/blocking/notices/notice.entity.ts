@@ -9,6 +9,8 @@ export type NoticeChannel = (typeof noticeChannels)[number];
 export class Notice {
   @PrimaryColumn('uuid') id: string;
   @Column({ name: 'service_id', type: 'uuid' }) serviceId: string;
+  /** To whom it was sent: the holder then; null: recorded by a version that did not say. */
+  @Column({ name: 'customer_id', type: 'uuid', nullable: true }) customerId: string | null;
   @Column('text') channel: NoticeChannel;
   @Column({ name: 'sent_at', type: 'timestamptz' }) sentAt: Date;
   @Column({ type: 'text', nullable: true }) text: string | null;

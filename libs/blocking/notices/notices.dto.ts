@@ -39,6 +39,7 @@ export class NamedInvoice {
 export class NoticeView {
   @ApiProperty({ format: 'uuid' }) id: string;
   @ApiProperty({ format: 'uuid' }) serviceId: string;
+  @ApiProperty({ type: String, format: 'uuid', nullable: true, description: 'To whom it was sent: the holder then' }) customerId: string | null;
   @ApiProperty({ enum: noticeChannels }) channel: string;
   @ApiProperty({ format: 'date-time' }) sentAt: string;
   @ApiProperty({ type: String, nullable: true }) text: string | null;

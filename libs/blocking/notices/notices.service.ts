@@ -32,6 +32,7 @@ export const noticeList: ListSpec = {
   select: {
     id: 'n.id',
     serviceId: 'n.service_id',
+    customerId: 'n.customer_id',
     channel: 'n.channel',
     sentAt: 'n.sent_at',
     text: 'n.text',
@@ -93,7 +94,8 @@ export class Notices {
       const id = newId();
       const inserted = await tx
         .query<unknown[]>(
-          `INSERT INTO notice (id, service_id, channel, sent_at, text, text_hash, external_ref, recorded_by, stage) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+          `INSERT INTO notice (id, service_id, channel, sent_at, text, text_hash, external_ref, recorded_by, stage, customer_id)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, (SELECT customer_id FROM service WHERE id = $2))
            ON CONFLICT (external_ref) DO NOTHING RETURNING id`,
           [id, input.serviceId, input.channel, input.sentAt, input.text ?? null, textHash, input.externalRef ?? null, currentActor(), input.stage ?? 'block'],
         )

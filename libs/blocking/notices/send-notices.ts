@@ -15,6 +15,7 @@ interface Facts {
   stage: NoticeStage;
   channel: OutgoingChannel;
   serviceId: string;
+  customerId: string;
   customer: string;
   to: string | null;
   plan: string;
@@ -90,8 +91,8 @@ export class SendNotices implements JobQueue<{ id: string }>, OnModuleInit {
     const textHash = createHash('sha256').update(text).digest('hex');
     await this.database.transaction(async (tx) => {
       await tx.query(
-        `INSERT INTO notice (id, service_id, channel, sent_at, text, text_hash, external_ref, recorded_by, stage, template, debts)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING`,
+        `INSERT INTO notice (id, service_id, channel, sent_at, text, text_hash, external_ref, recorded_by, stage, template, debts, customer_id)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING`,
         [
           id,
           facts.serviceId,
@@ -104,6 +105,7 @@ export class SendNotices implements JobQueue<{ id: string }>, OnModuleInit {
           facts.stage,
           template,
           facts.trial ? null : JSON.stringify(facts.debts.map(({ openSince: _, ...debt }) => debt)),
+          facts.customerId,
         ],
       );
       if (!facts.trial) await nameInvoices(tx, id, facts.debts);

@@ -5,26 +5,32 @@ import { useState } from 'react';
 import type { CustomerView, ServiceView, TransferView } from '../../api/generated/types.gen.ts';
 import { get, type Page, post } from '../../api/request.ts';
 import { Loaded, ProblemNote } from '../../ui/states.tsx';
+import { TransferMoney } from './transfer-money.tsx';
 
-/** The old holder's accounts end and new ones are made: nobody gets another person's access. */
+/** Changes the holder of a service. The present holder's accounts end and new ones are created; debts stay with the person. */
 export function TransferForm({ service, onClose }: { service: ServiceView; onClose: () => void }) {
   const client = useQueryClient();
   const navigate = useNavigate();
   const [search, setSearch] = useState('');
   const [customerId, setCustomerId] = useState<string>();
+  const [debtsStay, setDebtsStay] = useState(false);
+  const [invoicesToNewHolder, setInvoices] = useState<string[]>([]);
+  const [eventsToNewHolder, setEvents] = useState<string[]>([]);
   const path = `/services/${service.id}/transfer`;
+  const choices = { customerId, debtsStay, invoicesToNewHolder, eventsToNewHolder };
   const people = useQuery({
     queryKey: ['/customers', 'choose', search],
     queryFn: () => get<Page<CustomerView>>('/customers', { search, limit: 20 }),
     placeholderData: keepPreviousData,
   });
   const preview = useQuery({
-    queryKey: [path, customerId],
-    queryFn: () => post<TransferView>(path, { customerId, preview: true }),
+    queryKey: [path, choices],
+    queryFn: () => post<TransferView>(path, { ...choices, preview: true }),
     enabled: customerId !== undefined,
+    placeholderData: keepPreviousData,
   });
   const transfer = useMutation({
-    mutationFn: () => post<TransferView>(path, { customerId, preview: false }),
+    mutationFn: () => post<TransferView>(path, { ...choices, preview: false }),
     onSuccess: async () => {
       await client.invalidateQueries({ predicate: ({ queryKey }) => /^\/(services|accounts)/.test(String(queryKey[0])) });
       onClose();
@@ -52,6 +58,7 @@ export function TransferForm({ service, onClose }: { service: ServiceView; onClo
                   Vão junto: {view.packages.length === 0 ? 'nenhum pacote' : view.packages.map(({ package: pack }) => pack.description).join(', ')}. O acesso do
                   titular atual às plataformas termina; o novo recebe o seu.
                 </Typography.Text>
+                <TransferMoney {...{ view, debtsStay, setDebtsStay, invoicesToNewHolder, setInvoices, eventsToNewHolder, setEvents }} />
                 {view.problems.map((problem) => (
                   <Alert
                     key={problem.code + problem.packageId}
