@@ -37,7 +37,20 @@ import { TrustUnlocks } from './trust-unlocks/trust-unlocks.service.ts';
 /** Debts in, holds out. Global for the `DebtListener` and the `SuspensionTerms` that `billing` asks for. */
 @Global()
 @Module({
-  imports: [CustomersModule, TypeOrmModule.forFeature([BlockRun, BlockRunService, BlockingPolicy, Notice, NoticeInvoice, OutgoingNotice, SuspensionProfile, SuspensionProfilePast, TrustUnlock])],
+  imports: [
+    CustomersModule,
+    TypeOrmModule.forFeature([
+      BlockRun,
+      BlockRunService,
+      BlockingPolicy,
+      Notice,
+      NoticeInvoice,
+      OutgoingNotice,
+      SuspensionProfile,
+      SuspensionProfilePast,
+      TrustUnlock,
+    ]),
+  ],
   controllers: [
     BlockRunsController,
     BlockingPolicyController,

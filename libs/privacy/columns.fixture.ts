@@ -48,7 +48,7 @@ export const kept: Readonly<Record<string, readonly string[]>> = {
     ...of('trial', 'ends_on first_charge_on'),
     ...of('hold', 'placed_by lifted_by'),
     ...of('trust_unlock', 'cycle_start granted_by until_date'),
-    ...of('block_run_service', 'oldest_due_date packages possible_on reason'),
+    ...of('block_run_service', 'oldest_due_date packages possible_on reason unnoticed_invoice_ids'),
   ],
   'the audit is append-only; what it holds of a person is masked': of('audit_event', 'action actor address after before reason request_id subject_kind'),
   'sealed, and gone after a day or two (rule request-keys)': of('idempotency_key', 'actor answer fingerprint key'),

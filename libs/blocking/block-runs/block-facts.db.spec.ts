@@ -39,9 +39,7 @@ describe('the facts of a block run over many services', () => {
     );
     await room.db.query('ANALYZE');
     const runId = String((await room.call('POST', '/block-runs', { preview: true })).body['id']);
-    const plan = await room.db.rows<{ 'QUERY PLAN': string }>(
-      `EXPLAIN (COSTS OFF) ${blockFactsSql('all').replaceAll('$1', `'2026-03-10'`)}`,
-    );
+    const plan = await room.db.rows<{ 'QUERY PLAN': string }>(`EXPLAIN (COSTS OFF) ${blockFactsSql('all').replaceAll('$1', `'2026-03-10'`)}`);
     const text = plan.map((line) => line['QUERY PLAN']).join('\n');
     expect(text).toMatch(/Index.* (invoice_open|invoice_service_open)/);
     expect(text).toMatch(/Index.* notice_invoice_pkey/);
@@ -56,7 +54,10 @@ describe('the facts of a block run over many services', () => {
       paying.slice(5_000),
     ]);
     await room.db.query(`DELETE FROM pg_statistic WHERE starelid = 'hold'::regclass`);
-    const again = await room.db.rows<{ 'QUERY PLAN': [{ Plan: Plan }] }>(`EXPLAIN (ANALYZE, FORMAT JSON) ${blockFactsSql('these')}`, ['2026-03-10', uuids(debtors)]);
+    const again = await room.db.rows<{ 'QUERY PLAN': [{ Plan: Plan }] }>(`EXPLAIN (ANALYZE, FORMAT JSON) ${blockFactsSql('these')}`, [
+      '2026-03-10',
+      uuids(debtors),
+    ]);
     const touched = nodes(again[0]!['QUERY PLAN'][0].Plan).map((node) => ({ node: node['Node Type'], rows: rowsOf(node) }));
     expect(touched.filter(({ rows }) => rows > 20_000)).toEqual([]);
   }, 180_000);

@@ -286,9 +286,7 @@ describe('cancelling', () => {
     try {
       await eventually(async () =>
         expect(
-          await room.db.rows(
-            `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE 'FETCH%'`,
-          ),
+          await room.db.rows(`SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%block_facts%'`),
         ).toHaveLength(1),
       );
       expect((await act(id, 'cancel')).status).toBe(202);

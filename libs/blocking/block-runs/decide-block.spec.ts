@@ -45,7 +45,7 @@ describe('the first day of a block', () => {
     expect(on(dayBefore, { due, notice })).toMatchObject({ decision: 'skip', reason: 'notice_too_recent', possibleOn: first });
   });
 
-  it("is never before the schedule of the profile, however early the notice", () => {
+  it('is never before the schedule of the profile, however early the notice', () => {
     const terms = { noticeAfterDueDays: 5, blockAfterNoticeDays: 20, holdOnNonBusinessDays: false };
     expect(on('2026-02-04', { notice: '2026-01-11T15:00:00Z', terms })).toMatchObject({ reason: 'overdue', possibleOn: '2026-02-04' });
     expect(on('2026-02-03', { notice: '2026-01-11T15:00:00Z', terms })).toMatchObject({ reason: 'notice_too_recent' });
@@ -182,7 +182,8 @@ describe('subjectsOf: what a debt may block', () => {
   });
 
   it('is blocked already where its own hold is', () => {
-    const reasons = (held: (string | null)[]) => decideService(service([invoice(12_000, [internet, tv])], held), '2026-03-01', true).map(({ reason }) => reason);
+    const reasons = (held: (string | null)[]) =>
+      decideService(service([invoice(12_000, [internet, tv])], held), '2026-03-01', true).map(({ reason }) => reason);
     expect(reasons([null])).toEqual(['already_blocked', 'overdue']);
     expect(reasons(['tv'])).toEqual(['overdue', 'already_blocked']);
   });

@@ -9,11 +9,7 @@ const [first, second] = [noticeAt('2026-01-11T15:00:00Z'), noticeAt('2026-02-11T
 const older = debt('2026-01-10', 100, [first, second]);
 const younger = debt('2026-02-10', 20, [second]);
 const decide = (asOf: string, debts: Debt[], heldForDebt = false) =>
-  decideBlock(
-    subject({ heldForDebt, debts: debts.map((each) => ({ ...each, notices: each.notices.filter(({ sentOn }) => sentOn <= asOf) })) }),
-    asOf,
-    true,
-  );
+  decideBlock(subject({ heldForDebt, debts: debts.map((each) => ({ ...each, notices: each.notices.filter(({ sentOn }) => sentOn <= asOf) })) }), asOf, true);
 
 describe('one of two invoices is paid: the other blocks on its own day', () => {
   it.each<[string, string, boolean, string | undefined, string | undefined, string | undefined]>([

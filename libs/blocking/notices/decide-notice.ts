@@ -6,7 +6,11 @@ import { type Debt, isNoticed, type ServiceFacts } from '../block-runs/decide-bl
  * come and which no notice names since it has been open; `undefined` when there is none. `untried`: debts for which no notice
  * was queued since they have been open.
  */
-export function debtToNotice({ cancelled, everEnabled, holderId, terms, debts }: ServiceFacts, untried: ReadonlySet<string>, today: CivilDate): Debt | undefined {
+export function debtToNotice(
+  { cancelled, everEnabled, holderId, terms, debts }: ServiceFacts,
+  untried: ReadonlySet<string>,
+  today: CivilDate,
+): Debt | undefined {
   if (cancelled || !everEnabled) return undefined;
   return debts
     .filter(({ invoiceId, debtorId }) => debtorId === holderId && untried.has(invoiceId))

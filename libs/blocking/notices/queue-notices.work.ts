@@ -86,7 +86,9 @@ export class QueueNotices implements WorkHandler, OnModuleInit {
     }
     for (;;) {
       await work.progress(result.queued + result.failed, null);
-      const made = await this.database.transaction((tx) => this.queue(tx, queueOtherNoticesSql, [this.clock.today(), noticeChannels, this.clock.now(), this.chunkSize]));
+      const made = await this.database.transaction((tx) =>
+        this.queue(tx, queueOtherNoticesSql, [this.clock.today(), noticeChannels, this.clock.now(), this.chunkSize]),
+      );
       if (made.length === 0) return { status: 'succeeded', result };
       count(made);
     }

@@ -104,7 +104,9 @@ export class SendNotices implements JobQueue<{ id: string }>, OnModuleInit {
           currentActor(),
           facts.stage,
           template,
-          facts.trial ? null : JSON.stringify(facts.debts.map(({ openSince: _, ...debt }) => debt)),
+          facts.trial
+            ? null
+            : JSON.stringify(facts.debts.map(({ invoiceId, dueDate, competence, openCents }) => ({ invoiceId, dueDate, competence, openCents }))),
           facts.customerId,
         ],
       );

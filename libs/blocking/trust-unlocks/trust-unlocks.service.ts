@@ -84,9 +84,7 @@ export class TrustUnlocks {
 }
 
 async function holder(db: Queryable, serviceId: string): Promise<{ customerId: string }> {
-  const [row] = isUuid(serviceId)
-    ? await db.query<{ customerId: string }[]>('SELECT customer_id AS "customerId" FROM service WHERE id = $1', [serviceId])
-    : [];
+  const [row] = isUuid(serviceId) ? await db.query<{ customerId: string }[]>('SELECT customer_id AS "customerId" FROM service WHERE id = $1', [serviceId]) : [];
   if (!row) throw kernelProblem('not_found');
   return row;
 }

@@ -36,7 +36,7 @@ export const planTexts = {
     title: 'O titular atual tem faturas vencidas deste serviço.',
     message: 'O titular atual tem {count} fatura(s) vencida(s) deste serviço, no total de R$ {amount}.',
     fix: 'Receba as faturas, ou confirme que a dívida continua com o titular atual (debtsStay). O novo titular não é bloqueado nem avisado por ela.',
-    en: "The present holder has overdue invoices of this service. Receive them, or confirm with debtsStay that they stay with that customer.",
+    en: 'The present holder has overdue invoices of this service. Receive them, or confirm with debtsStay that they stay with that customer.',
   },
   holder_has_credit: {
     title: 'O titular atual tem crédito neste serviço.',

@@ -63,7 +63,11 @@ describe('decideTransfer', () => {
     ['a service in debt whose debts stay', { inDebt: true, debtsStay: true }, []],
     ['an overdue invoice', { money: { invoices: [invoice('a', true)], events: [] } }, [['holder_owes', true]]],
     ['an overdue invoice that stays', { money: { invoices: [invoice('a', true)], events: [] }, debtsStay: true }, []],
-    ['an overdue invoice for the new holder', { money: { invoices: [invoice('a', true)], events: [] }, debtsStay: true, invoicesToNewHolder: ['a'] }, [['invoice_stays', true]]],
+    [
+      'an overdue invoice for the new holder',
+      { money: { invoices: [invoice('a', true)], events: [] }, debtsStay: true, invoicesToNewHolder: ['a'] },
+      [['invoice_stays', true]],
+    ],
     ['an unknown invoice', { invoicesToNewHolder: ['x'] }, [['invoice_stays', true]]],
     ['an unknown event', { eventsToNewHolder: ['x'] }, [['event_not_of_service', true]]],
     ['credit without a decision', { money: { invoices: [], events: [{ ...event, credit: true }] } }, [['holder_has_credit', true]]],
