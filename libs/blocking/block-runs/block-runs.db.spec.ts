@@ -104,7 +104,7 @@ describe('a preview', () => {
   it('waits for a business day where the profile says so', async () => {
     const { body: profile } = await room.call('POST', '/suspension-profiles', { name: 'Dias úteis', holdOnNonBusinessDays: true });
     const { services } = await room.debtors(2);
-    await room.db.query('UPDATE service SET suspension_profile_id = $1 WHERE id = $2', [profile['id'], services[0]]);
+    await room.db.query('UPDATE service SET suspension_profile_id = $1, updated_at = $3 WHERE id = $2', [profile['id'], services[0], room.clock.now()]);
     room.clock.set(new Date('2026-03-14T15:00:00Z')); // a Saturday
     const run = await preview();
     expect(await snapshot(run, 'reason=non_business_day')).toMatchObject([{ serviceId: services[0] }]);
