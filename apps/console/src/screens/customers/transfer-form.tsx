@@ -5,7 +5,7 @@ import { useState } from 'react';
 import type { CustomerView, ServiceView, TransferView } from '../../api/generated/types.gen.ts';
 import { get, type Page, post } from '../../api/request.ts';
 import { Loaded, ProblemNote } from '../../ui/states.tsx';
-import { TransferMoney } from './transfer-money.tsx';
+import { TransferMoney } from '../billing/transfer-money.tsx';
 
 /** Changes the holder of a service. The present holder's accounts end and new ones are created; debts stay with the person. */
 export function TransferForm({ service, onClose }: { service: ServiceView; onClose: () => void }) {
