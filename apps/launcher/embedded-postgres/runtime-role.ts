@@ -4,7 +4,7 @@ import { withClient } from './postgres-connection.ts';
 
 const role = 'content_platforms_app';
 
-/** The role that the product's processes sign in as, which owns nothing; made once, its password kept in `dataDir`. Answers its address. */
+/** Creates the database role of the product's processes, which owns nothing; keeps its password in `dataDir`. Returns its address. */
 export async function makeRuntimeRole(ownerUrl: string, dataDir: string): Promise<string> {
   const password = keepSecret(join(dataDir, 'app-database-password'));
   await withClient(ownerUrl, async (client) => {

@@ -83,7 +83,7 @@ export class ApiKeys implements OnModuleInit {
 
   /**
    * A new key in the place of another, with what that one may do; the old one works for `overlapHours` more, so that nothing stops
-   * while it is being replaced. It belongs to whoever rotates it: they hold it. Throws `key_over`, `more_than_yours`.
+   * while it is being replaced. The person who rotates it owns the new key, because they hold it. Throws `key_over`, `more_than_yours`.
    */
   async rotate(id: string, { overlapHours = 24, expiresAt }: RotateApiKey): Promise<Record<string, unknown>> {
     await this.get(id);
@@ -137,7 +137,7 @@ export class ApiKeys implements OnModuleInit {
     return own !== undefined;
   }
 
-  /** It belongs to whoever asks, or to the owner of the key they ask with. */
+  /** Inserts a key owned by the requester, or by the owner of the requester's key. */
   private async insert(tx: Tx, { name, permissions, parentId, expiresAt, life = null, replaces }: NewRow): Promise<{ id: string; key: string }> {
     const [id, key] = [newId(), mintToken('key')];
     const { principal } = currentContext();

@@ -43,7 +43,7 @@ interface Claims {
   issuer: string;
   subject: string;
   email: string | undefined;
-  /** When the person proved there who they are; the epoch when it is not told. */
+  /** When the person proved there who they are; 1970 when the provider does not say. */
   authenticatedAt: Date;
 }
 

@@ -10,7 +10,7 @@ const lifeSeconds = 300;
 interface Challenge {
   challenge: string;
   purpose: ChallengePurpose;
-  /** Whom it was made for; none: whoever owns the passkey that answers. */
+  /** The user it was made for; null accepts the owner of the answering passkey. */
   userId: string | null;
   at: number;
 }
@@ -22,8 +22,8 @@ export interface RelyingParty {
 }
 
 /**
- * Challenges of passkeys, sealed and handed to whoever asks: nothing is stored until one is answered rightly, so that asking for many
- * fills nothing.
+ * Challenges of passkeys. They are sealed and given to the client; only the hash of a correctly answered challenge is stored, so requesting
+ * many fills no table.
  */
 @Injectable()
 export class PasskeyChallenges {
@@ -45,7 +45,7 @@ export class PasskeyChallenges {
     return this.secrets.seal(JSON.stringify(content), place);
   }
 
-  /** Throws `passkey_wrong` for one that is not ours, is for something else or somebody else, or is too old. */
+  /** Throws `passkey_wrong` for a foreign token, another purpose or user, or an expired challenge. */
   open(token: string, purpose: ChallengePurpose, userId: string | null): string {
     try {
       const content = JSON.parse(this.secrets.open(token, place)) as Challenge;

@@ -37,7 +37,7 @@ export interface ProvenPasskey {
   verified: boolean;
 }
 
-/** Passkeys (WebAuthn): a way in by themselves where the authenticator knows its owner, and a second factor beside the password where not. */
+/** Passkeys (WebAuthn): sign in alone when the authenticator verified its user, otherwise as a second factor beside the password. */
 @Injectable()
 export class Passkeys {
   private readonly logger = new Logger(Passkeys.name);
@@ -185,7 +185,7 @@ export class Passkeys {
     return registrationInfo;
   }
 
-  /** The library says what did not fit; whoever asks is told only that it did not. */
+  /** Logs why the library rejected a response; the client only learns that it was rejected. */
   private refuse(error: unknown): never {
     this.logger.warn({ why: (error as Error).message.slice(0, 200) }, 'A passkey did not fit');
     throw accessProblem('passkey_wrong');

@@ -5,7 +5,7 @@ import { hashToken, mintToken } from '../sessions/tokens.ts';
 
 /** Of a link that is mailed to its person. */
 export type LinkPurpose = 'reset' | 'invitation';
-/** How long a link works; `handed`: shown to whoever made it, to hand over. */
+/** How long a link works; `handed`: shown to its maker, to hand over. */
 const hours: Record<LinkPurpose | 'handed', number> = { reset: 1, invitation: 72, handed: 24 };
 
 interface Wanted {
@@ -17,7 +17,7 @@ interface Taken {
   user_id: string;
   /** What the person may do. */
   opens: string[];
-  /** What whoever holds the link may do now. */
+  /** What the link's maker may do now. */
   maker: string[];
 }
 
@@ -59,7 +59,7 @@ export class PasswordLinks implements JobQueue<Wanted>, OnModuleInit {
     await this.mailer.send({ id: newId(), to: user.email, subject: subjects[purpose], text: letter(user.name, url, purpose) });
   }
 
-  /** Makes a link. One that is `handed` to whoever asks opens no more than they may do themselves when it is used. */
+  /** Makes a link. A `handed` link opens no more rights than its maker has when it is used. */
   async make(tx: Tx, userId: string, purpose: LinkPurpose | 'handed'): Promise<{ url: string; expiresAt: string }> {
     const token = mintToken('password-link');
     const [row] = await tx.query<{ at: Date }[]>(

@@ -1,6 +1,6 @@
 import { currentActor, type Tx } from '#kernel';
 
-/** Revokes keys and the keys that were made with them. Answers the actors (`key:<id>`) that are no more. */
+/** Revokes keys and the keys made with them. Returns the actors (`key:<id>`) of all revoked keys. */
 export async function revokeKeys(tx: Tx, ids: readonly string[]): Promise<string[]> {
   const [rows] = await tx.query<[{ id: string }[], number]>(
     `WITH RECURSIVE line AS (

@@ -7,8 +7,8 @@ import { permissionsOf } from '../users/users.list.ts';
 import { revokeKeys } from './revoke-keys.ts';
 
 /**
- * Changes of who may do what. They happen one at a time, are judged by what whoever asks may do at that moment, and take with them,
- * in the same transaction, everything that hung on rights that are no more.
+ * Changes rights. Changes run one at a time, are checked against the requester's rights at that moment, and end, in the same transaction,
+ * everything that depended on rights which were lost.
  */
 @Injectable()
 export class Rights {
@@ -30,7 +30,7 @@ export class Rights {
     }
   }
 
-  /** Throws `more_than_yours` unless whoever asks holds all of `touched` now: nobody grants, or changes in another, what they have not. */
+  /** Throws `more_than_yours` unless the requester holds all of `touched` now: nobody grants or changes rights beyond their own. */
   async checkReach(tx: Tx, touched: readonly string[]): Promise<void> {
     const permission = beyond(await this.mine(tx), touched);
     if (permission !== undefined) throw accessProblem('more_than_yours', { permission });
@@ -67,7 +67,7 @@ export class Rights {
     }
   }
 
-  /** What whoever asks may do now; a session that has ended may do nothing. */
+  /** Returns the requester's permissions now; none for an ended session. */
   private async mine(tx: Tx): Promise<readonly string[]> {
     const { principal, permissions } = currentContext();
     if (principal === undefined) return permissions;

@@ -6,7 +6,7 @@ export const idleHours = 2;
 /** … and this long after it began, used or not. */
 export const longestHours = 12;
 
-/** So many open sessions one person may have; one more ends the one that was idle longest. */
+/** Open sessions per person; the next one ends the session that was idle longest. */
 export const mostSessions = 10;
 
 /** `__Host-`: browsers take it only over TLS, from this host, for all of it. */
@@ -23,7 +23,7 @@ export function giveCookie(reply: FastifyReply, token: string, production: boole
 }
 
 export function takeCookie(reply: FastifyReply, production: boolean): void {
-  // What was shown is no business of whoever sits down next; our cookie goes by itself, for others of the domain are not ours.
+  // The next person at this browser must not see the data. `"cookies"` is left out: it would clear those of the whole domain.
   void reply.header('clear-site-data', '"cache", "storage"');
   void reply.clearCookie(cookieName(production), { httpOnly: true, secure: production, sameSite: 'lax', path: '/' });
 }

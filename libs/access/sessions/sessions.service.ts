@@ -100,7 +100,7 @@ export class Sessions {
     if (principal?.sessionId) await this.finish(principal.sessionId, principal.id);
   }
 
-  /** Signs out everywhere: every session of whoever asks ends, this one too. Throws `not_a_person`. */
+  /** Ends all sessions of the requester, including this one. Throws `not_a_person`. */
   async endAll(reply: FastifyReply): Promise<void> {
     const { id } = currentPerson();
     takeCookie(reply, this.config.production);

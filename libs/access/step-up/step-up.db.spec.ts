@@ -95,7 +95,7 @@ describe('sessions of people', () => {
     expect((await others[0]!.ask('GET', '/sessions/current')).status).toBe(200);
   });
 
-  it('end here or everywhere, and the browser is told to forget what it showed', async () => {
+  it('end here or everywhere, and the browser is asked to forget what it showed', async () => {
     const [here, there] = [await signedIn(), await signedIn()];
     const out = await here.ask('POST', '/sign-out', {});
     expect(out).toMatchObject({ status: 200, body: { identityProvider: null } });

@@ -7,7 +7,7 @@ export class ApiProblem extends Error {
     /** By JSON pointer: `/settings/token`. */
     readonly fields: readonly { pointer: string; code: string; message: string }[],
     readonly requestId: string | undefined,
-    /** What the problem tells besides. */
+    /** All members of the problem. */
     readonly more: Readonly<Record<string, unknown>> = {},
   ) {
     super(message);
@@ -52,15 +52,15 @@ function addressOf(path: string, query: Query = {}): string {
 }
 
 async function problemOf(response: Response): Promise<ApiProblem> {
-  const told = (await response.json().catch(() => ({}))) as Partial<{
+  const problem = (await response.json().catch(() => ({}))) as Partial<{
     code: string;
     title: string;
     detail: string;
     requestId: string;
     errors: ApiProblem['fields'];
   }>;
-  const message = told.detail ?? told.title ?? 'O servidor não respondeu como esperado.';
-  return new ApiProblem(response.status, told.code ?? 'unreadable', message, told.errors ?? [], told.requestId, told);
+  const message = problem.detail ?? problem.title ?? 'O servidor não respondeu como esperado.';
+  return new ApiProblem(response.status, problem.code ?? 'unreadable', message, problem.errors ?? [], problem.requestId, problem);
 }
 
 async function send<T>(method: string, path: string, { query, body, version, key = crypto.randomUUID() }: Asked = {}): Promise<T> {

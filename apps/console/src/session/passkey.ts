@@ -37,7 +37,7 @@ export const passkeyOfAnybody = async (): Promise<PasskeyAssertion> => answerPas
 
 export const signInWithPasskey = async (): Promise<CurrentSession> => post<CurrentSession>('/sessions/passkey', await passkeyOfAnybody());
 
-/** Makes one on this device, or on one that the browser finds, and registers it. */
+/** Creates a passkey on this or another device and registers it. */
 export async function makePasskey(name: string): Promise<PasskeyAdded> {
   const { token, options } = await post<PasskeyOptions>('/me/passkeys/options');
   const { startRegistration } = await library();
