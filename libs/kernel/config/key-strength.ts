@@ -3,7 +3,7 @@ const leastBits = 100;
 const leastLength = 32;
 
 /**
- * Bits that a text of these characters holds, as far as it can be told from outside: by how many different ones there are, without
+ * Bits that a text of these characters holds, estimated from outside: by how many different ones there are, without
  * neighbours that follow each other (`abc`, `111`). A phrase that people know looks better than it is: the floor catches what was typed
  * to have something there.
  */
@@ -18,5 +18,5 @@ export function strengthOf(text: string): number {
 /** Whether a key is too weak to protect what is worth protecting. */
 export const isWeak = (text: string): boolean => text.length < leastLength || strengthOf(text) < leastBits;
 
-/** How to make one that is not. */
+/** How to generate a strong key. */
 export const strongKeyAdvice = `deve ter ${leastLength} caracteres ou mais, ao acaso; gere uma com: openssl rand -base64 32`;

@@ -27,7 +27,7 @@ export class SecretsKeyError extends ConfigError {
 export const commandSeconds = 20;
 const largestKey = 64 * 1024;
 
-/** Reads the key; `strong`: refuses one that a person made up. Throws `SecretsKeyError`, which never contains it. */
+/** Reads the key; with `strong`, refuses keys that look invented by a person. Throws `SecretsKeyError`, which never contains it. */
 export async function readKey(source: KeySource, seconds = commandSeconds, strong = false): Promise<string> {
   const text = (await fetchKey(source, seconds)).trim();
   if (text.length < minimumKeyLength) throw new SecretsKeyError('secrets_key_short', source.setting, `a chave deve ter ${minimumKeyLength} caracteres ou mais`);
