@@ -5,12 +5,7 @@ import { type KeySource, minimumKeyLength } from '../config/key-source.ts';
 import { isWeak, strongKeyAdvice } from '../config/key-strength.ts';
 
 export type SecretsKeyCode =
-  | 'secrets_key_file_unreadable'
-  | 'secrets_key_command_failed'
-  | 'secrets_key_command_slow'
-  | 'secrets_key_short'
-  | 'secrets_key_weak'
-  | 'secrets_key_wrong';
+  'secrets_key_file_unreadable' | 'secrets_key_command_failed' | 'secrets_key_command_slow' | 'secrets_key_short' | 'secrets_key_weak' | 'secrets_key_wrong';
 
 /** The key-encryption key is missing or wrong; nothing starts. */
 export class SecretsKeyError extends ConfigError {
@@ -32,7 +27,11 @@ export async function readKey(source: KeySource, seconds = commandSeconds, stron
   const text = (await fetchKey(source, seconds)).trim();
   if (text.length < minimumKeyLength) throw new SecretsKeyError('secrets_key_short', source.setting, `a chave deve ter ${minimumKeyLength} caracteres ou mais`);
   if (strong && isWeak(text))
-    throw new SecretsKeyError('secrets_key_weak', source.setting, `a chave é fraca: ${strongKeyAdvice}. Para trocar a que está em uso, passe-a a SECRETS_KEY_PREVIOUS`);
+    throw new SecretsKeyError(
+      'secrets_key_weak',
+      source.setting,
+      `a chave é fraca: ${strongKeyAdvice}. Para trocar a que está em uso, passe-a a SECRETS_KEY_PREVIOUS`,
+    );
   return text;
 }
 
