@@ -6,9 +6,6 @@ const folder = 'docs/decisions';
 const records = readdirSync(folder).filter((file) => /^\d{4}-/.test(file));
 const index = readFileSync(join(folder, 'README.md'), 'utf8');
 
-/** Records in the old form. This list only shrinks. */
-const oldForm = ['0026-plugins-from-outside.md'];
-
 /** What a record lacks: its number in the title, its status, one of the three parts. */
 const lacking = (file: string, text: string): string[] => [
   ...(text.startsWith(`# ${file.slice(0, 4)} `) ? [] : ['number']),
@@ -17,7 +14,7 @@ const lacking = (file: string, text: string): string[] => [
 ];
 
 describe('the decision records', () => {
-  it.each(records.filter((file) => !oldForm.includes(file)))('%s has the form, and a line in the index', (file) => {
+  it.each(records)('%s has the form, and a line in the index', (file) => {
     expect(lacking(file, readFileSync(join(folder, file), 'utf8'))).toEqual([]);
     expect(index).toContain(`](${file}) |`);
   });

@@ -2,53 +2,49 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
-import { registerHooks } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { AnyPlugin } from '@content-platforms/plugin-sdk';
-import type { Simulation } from '@content-platforms/plugin-sdk/testing';
 import { describe } from './plugin/describe.ts';
-import { isPath } from './plugin/live.ts';
+import { type CheckedPlugin, isPath } from './plugin/live.ts';
 import { scaffold } from './plugin/scaffold.ts';
 import { jest } from './tasks.ts';
 
 const root = dirname(import.meta.dirname);
 
-/** What a folder's package finds under the SDK's name is this repository's own. */
-function lendSdk(): void {
-  const names = ['@content-platforms/plugin-sdk', '@content-platforms/plugin-sdk/testing'];
-  const own = new Map(names.map((name) => [name, import.meta.resolve(name)]));
-  registerHooks({ resolve: (specifier, context, next) => next(own.get(specifier) ?? specifier, context) });
-}
-
-/** The one thing of this shape that a module exports. */
-async function exportOf<T>(file: string, isIt: (value: object) => boolean, what: string): Promise<T> {
-  const module = (await import(pathToFileURL(file).href)) as Record<string, unknown>;
-  const found = Object.values(module).find((one) => typeof one === 'object' && one !== null && isIt(one));
-  if (!found) throw new Error(`${file} exports no ${what}.`);
-  return found as T;
-}
-
-/** The plugin that a folder's package exports, inside the repository or outside. */
+/** The plugin of this repository that a folder's package exports. */
 async function pluginIn(folder: string): Promise<AnyPlugin> {
-  lendSdk();
   const text = await readFile(join(folder, 'package.json'), 'utf8').catch(() => undefined);
   if (text === undefined) throw new Error(`There is no plugin in ${folder}.`);
   const { exports } = JSON.parse(text) as { exports: string | { '.': { source?: string; default: string } } };
   const file = typeof exports === 'string' ? exports : (exports['.'].source ?? exports['.'].default);
-  return exportOf(join(folder, file), (one) => 'manifest' in one && 'connect' in one, 'plugin');
+  const module = (await import(pathToFileURL(join(folder, file)).href)) as Record<string, unknown>;
+  const isPlugin = (one: unknown): one is AnyPlugin => typeof one === 'object' && one !== null && 'manifest' in one && 'connect' in one;
+  const plugin = Object.values(module).find(isPlugin);
+  if (!plugin) throw new Error(`${file} exports no plugin.`);
+  return plugin;
+}
+
+const isOutside = (folder: string): boolean => !folder.startsWith(join(root, 'plugins'));
+
+/** With a plugin whose checks can be run one by one: one outside the repository does not run in this process. */
+async function withChecked<T>(name: string, use: (plugin: CheckedPlugin) => Promise<T>): Promise<T> {
+  const { folderOf } = await import('./plugin/live.ts');
+  const folder = folderOf(root, name);
+  if (isOutside(folder)) return (await import('./plugin/outside-plugin.ts')).withOutsidePlugin(folder, use, true);
+  const { checkedHere } = await import('./plugin/checked-here.ts');
+  return use(checkedHere(await pluginIn(folder)));
 }
 
 /** The kit for a plugin outside the repository, without a test framework: its simulator lies beside it. */
 async function testOutside(folder: string): Promise<number> {
-  const plugin = await pluginIn(folder);
-  const files = ['simulator.fixture.ts', 'simulator.ts', 'simulator.fixture.js', 'simulator.js'].map((file) => join(folder, file));
-  const file = files.find((one) => existsSync(one));
-  if (file === undefined) throw new Error(`The kit needs a platform to test against: ${files.at(-1)} (docs/integrators/simulator.md).`);
-  const simulator = await exportOf<Simulation>(file, (one) => 'start' in one, 'simulation');
-  const { runConformance, summary, untried } = await import('@content-platforms/plugin-sdk/testing');
-  const results = await runConformance({ plugin, simulator });
+  const files = ['simulator.fixture.ts', 'simulator.ts', 'simulator.fixture.js', 'simulator.js'];
+  const file = files.find((one) => existsSync(join(folder, one)));
+  if (file === undefined) throw new Error(`The kit needs a platform to test against: ${join(folder, 'simulator.js')} (docs/integrators/simulator.md).`);
+  const { summary, untried } = await import('@content-platforms/plugin-sdk/testing');
+  const { withOutsidePlugin } = await import('./plugin/outside-plugin.ts');
+  const { key, results } = await withOutsidePlugin(folder, async (plugin) => ({ key: plugin.manifest.key, results: await plugin.conformance(file) }), true);
   for (const result of results) {
     if (result.status === 'holds') console.log(`✓ ${result.code} ${result.title}`);
     if (result.status === 'waits') console.log(`○ ${result.code} ${result.title} [waits for ${result.for}]`);
@@ -56,7 +52,7 @@ async function testOutside(folder: string): Promise<number> {
     if (result.status === 'untried') console.log(`✕ ${untried(result)}`);
     if (result.status === 'fails') console.log(`✕ ${result.failure.message}`);
   }
-  console.log(`\n${summary(plugin.manifest.key, results)}`);
+  console.log(`\n${summary(key, results)}`);
   return results.some(({ status }) => status === 'fails' || status === 'untried') ? 1 : 0;
 }
 
@@ -78,19 +74,19 @@ const commands: Record<string, (name: string) => Promise<number>> = {
   test: async (name) => {
     const url = options.url;
     if (url !== undefined) {
-      const { folderOf, recordedFolderOf, report, settingsOf, testLive } = await import('./plugin/live.ts');
+      const { recordedFolderOf, report, settingsOf, testLive } = await import('./plugin/live.ts');
       const { keepRecording } = await import('./plugin/recording.ts');
-      const plugin = await pluginIn(folderOf(root, name));
-      const run = await testLive(plugin, url, await settingsOf(plugin, process.env));
+      const run = await withChecked(name, async (plugin) => testLive(plugin, url, await settingsOf(plugin, process.env)));
       const status = report(run);
       const file = await keepRecording(run.recording, recordedFolderOf(root, name));
       console.log(file ? `${run.recording.exchanges.length} answers, without secrets and personal data: ${file}` : 'Nothing was said, and nothing recorded.');
       return status;
     }
     if (options.replay) {
-      const { folderOf, recordedFolderOf, replay, report } = await import('./plugin/live.ts');
+      const { recordedFolderOf, replay, report } = await import('./plugin/live.ts');
       const { readRecording } = await import('./plugin/recording.ts');
-      const run = await replay(await pluginIn(folderOf(root, name)), await readRecording(directory ? resolve(directory) : recordedFolderOf(root, name)));
+      const recording = await readRecording(directory ? resolve(directory) : recordedFolderOf(root, name));
+      const run = await withChecked(name, (plugin) => replay(plugin, recording));
       const status = report(run);
       for (const question of run.unanswered) console.log(`Not recorded: ${question}`);
       return run.unanswered.length > 0 ? 1 : status;
@@ -98,7 +94,7 @@ const commands: Record<string, (name: string) => Promise<number>> = {
     const { folderOf } = await import('./plugin/live.ts');
     const folder = folderOf(root, name);
     if (!existsSync(folder)) throw new Error(`There is no plugin in ${folder}.`);
-    if (!folder.startsWith(join(root, 'plugins'))) return testOutside(folder);
+    if (isOutside(folder)) return testOutside(folder);
     // Its tests run from the sources: nothing need be built first.
     const tests = [...jest, `plugins/${name}/`, '--selectProjects', 'pure', '--verbose', '--passWithNoTests=false'];
     return spawnSync(process.execPath, tests, { cwd: root, stdio: 'inherit' }).status ?? 1;
@@ -108,7 +104,7 @@ const commands: Record<string, (name: string) => Promise<number>> = {
     const { checkPlugin } = await import('./plugin/check-plugin.ts');
     const folder = folderOf(root, name);
     if (!existsSync(folder)) throw new Error(`There is no plugin in ${folder}.`);
-    return checkPlugin(root, folder, { isOutside: !folder.startsWith(join(root, 'plugins')), fix: options.fix === true });
+    return checkPlugin(root, folder, { isOutside: isOutside(folder), fix: options.fix === true });
   },
   build: async (folder) => {
     const { buildOutside } = await import('./plugin/outside.ts');
@@ -122,7 +118,14 @@ const commands: Record<string, (name: string) => Promise<number>> = {
   },
   show: async (name) => {
     const { folderOf } = await import('./plugin/live.ts');
-    console.log(describe(await pluginIn(folderOf(root, name))));
+    const folder = folderOf(root, name);
+    if (!isOutside(folder)) {
+      console.log(describe(await pluginIn(folder)));
+      return 0;
+    }
+    const { describeIsolation, printable, withOutsidePlugin } = await import('./plugin/outside-plugin.ts');
+    const shown = await withOutsidePlugin(folder, async (plugin) => printable(describe(plugin)));
+    console.log(`${shown}\n\n${await describeIsolation()}`);
     return 0;
   },
   integrity: async (source) => {

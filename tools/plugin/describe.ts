@@ -18,8 +18,13 @@ const blocks: Record<Capabilities['blocking'], string> = {
   none: 'a plataforma não bloqueia',
 };
 
+/** What of a plugin can be known without running it. */
+export interface DescribedPlugin {
+  manifest: Omit<AnyPlugin['manifest'], 'settings' | 'docs' | 'products'> & { settings: { jsonSchema: JsonObject } };
+}
+
 /** A plugin as an operator will meet it: its form and what it can do. pt-BR. */
-export function describe({ manifest }: AnyPlugin): string {
+export function describe({ manifest }: DescribedPlugin): string {
   const { capabilities, limits, needs, unique } = manifest;
   const named = (list: SubscriberField[]): string => list.map((field) => fields[field]).join(', ') || 'nada';
   const needed = (how: 'required' | 'optional'): string => named((Object.keys(needs) as SubscriberField[]).filter((field) => needs[field] === how));

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { resolve } from 'node:path';
-import { readPackage } from '../../libs/integrations/external/package-files.ts';
+import { readPackage, readVerified } from '../../libs/integrations/external/package-files.ts';
 import { PluginProcess } from '../../libs/integrations/external/plugin-process.ts';
 import { sentManifest } from '../../libs/integrations/external/protocol.ts';
 import { refusalOf } from '../../libs/integrations/external/refusal-of.ts';
@@ -23,7 +23,7 @@ export async function examine(source: string, root: string): Promise<Examined> {
   // What is no problem of the package is told below.
   Logger.overrideLogger(false);
   const nothing = { ask: () => Promise.reject(new Error('There is no host.')), tell: () => undefined };
-  const plugin = new PluginProcess({ source: folder, integrity, name }, 256, nothing);
+  const plugin = new PluginProcess({ name, read: () => readVerified(folder, integrity), memoryMb: 256 }, nothing);
   const found = { name, version, entry: `${named}@${integrity}` };
   try {
     const manifest = sentManifest.parse(await plugin.manifest());

@@ -6,6 +6,7 @@ import type { AnyPlugin } from '@content-platforms/plugin-sdk';
 import { saberMais } from '@content-platforms/saber-mais';
 import { saberMaisControl } from '../../apps/sandbox/control-client.ts';
 import { startSandbox, type TestSandbox } from '../../test/support/product.ts';
+import { checkedHere } from './checked-here.ts';
 import { liveChecks, replay, settingsOf, testLive } from './live.ts';
 import { keepRecording, readRecording, Recorder } from './recording.ts';
 
@@ -23,7 +24,7 @@ describe('npm run plugin -- test NAME --url', () => {
 
   it('runs what can be seen at a real host; what was recorded answers the same checks again', async () => {
     const { baseUrl, token } = saberMaisControl(sandbox.url, 'homologation');
-    const { results, left, recording } = await testLive(quick, baseUrl, { token });
+    const { results, left, recording } = await testLive(checkedHere(quick), baseUrl, { token });
     expect(results.map(({ code, status }) => `${code} ${status}`)).toEqual(liveChecks.map((code) => `${code} holds`));
     expect(left).toContain('CK-40');
     expect(recording.exchanges).toContainEqual({
@@ -38,7 +39,7 @@ describe('npm run plugin -- test NAME --url', () => {
 
     const folder = await mkdtemp(join(tmpdir(), 'recorded-'));
     await keepRecording(recording, folder);
-    const again = await replay(quick, await readRecording(folder));
+    const again = await replay(checkedHere(quick), await readRecording(folder));
     expect(again.results.map(({ code, status }) => `${code} ${status}`)).toEqual(liveChecks.map((code) => `${code} holds`));
     expect(again.unanswered).toEqual([]);
     // A run in which nobody answered leaves what is there.
@@ -49,9 +50,9 @@ describe('npm run plugin -- test NAME --url', () => {
 
   it('replayed, a plugin that reads otherwise than it did is found', async () => {
     const { baseUrl, token } = saberMaisControl(sandbox.url, 'homologation');
-    const { recording } = await testLive(quick, baseUrl, { token });
+    const { recording } = await testLive(checkedHere(quick), baseUrl, { token });
     const elsewhere = { ...recording, exchanges: recording.exchanges.map((one) => ({ ...one, path: one.path.replace('/parceiro', '/conta') })) };
-    const { results, unanswered } = await replay(quick, elsewhere);
+    const { results, unanswered } = await replay(checkedHere(quick), elsewhere);
     expect(results.flatMap(({ code, status }) => (status === 'fails' ? [code] : []))).toContain('CK-04');
     expect(unanswered).toContain('CK-04: GET /saber-mais/homologation/api/v1/parceiro');
   });
@@ -95,7 +96,7 @@ describe('npm run plugin -- test NAME --url', () => {
 
   it('says what does not hold', async () => {
     const { baseUrl } = saberMaisControl(sandbox.url, 'homologation');
-    const { results } = await testLive(quick, baseUrl, { token: 'a-token-of-nobody' });
+    const { results } = await testLive(checkedHere(quick), baseUrl, { token: 'a-token-of-nobody' });
     expect(results.flatMap(({ code, status }) => (status === 'fails' ? [code] : []))).toEqual(['CK-04', 'CK-07']);
   });
 

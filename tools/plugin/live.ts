@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { basename, isAbsolute, join, resolve } from 'node:path';
-import { type AnyPlugin, type Host, type HostResponse, type JsonObject, secretKeys } from '@content-platforms/plugin-sdk';
-import { checks, type CheckCode, type CheckResult, runCheck } from '@content-platforms/plugin-sdk/testing';
+import { type Host, type HostResponse, type JsonObject, secretKeys } from '@content-platforms/plugin-sdk';
+import { checks, type CheckCode, type CheckResult } from '@content-platforms/plugin-sdk/testing';
+import type { DescribedPlugin } from './describe.ts';
 import { Recorder, type Recording, Replayer } from './recording.ts';
 
 /**
@@ -9,6 +10,11 @@ import { Recorder, type Recording, Replayer } from './recording.ts';
  * The others count what a platform did, or need it to be in a state; they are for a simulator.
  */
 export const liveChecks: readonly CheckCode[] = ['CK-01', 'CK-02', 'CK-03', 'CK-04', 'CK-05', 'CK-07'];
+
+/** A plugin whose checks can be run one by one: in this process, or in an engine of its own. */
+export interface CheckedPlugin extends DescribedPlugin {
+  run(code: CheckCode, platform: { settings: Record<string, unknown>; refusedSettings: Record<string, unknown>; fetch: Host['fetch'] }): Promise<CheckResult>;
+}
 
 export interface SeenRun {
   results: CheckResult[];
@@ -19,7 +25,7 @@ export interface SeenRun {
 const refusedCredential = 'credencial-recusada-de-proposito';
 
 /** Runs what can be run of the kit against a real host. `url` replaces the settings' address. */
-export async function testLive(plugin: AnyPlugin, url: string, typed: Record<string, unknown>): Promise<SeenRun & { recording: Recording }> {
+export async function testLive(plugin: CheckedPlugin, url: string, typed: Record<string, unknown>): Promise<SeenRun & { recording: Recording }> {
   const settings = { ...typed, ...forEach(addressKeys(plugin), url) };
   const secrets = secretKeys(plugin.manifest.settings.jsonSchema);
   const recorder = new Recorder([refusedCredential, ...secrets.map((key) => settings[key])]);
@@ -44,7 +50,7 @@ export async function testLive(plugin: AnyPlugin, url: string, typed: Record<str
 }
 
 /** The same checks against what was recorded: nothing leaves this machine. `unanswered`: what the plugin asked and nobody had recorded. */
-export async function replay(plugin: AnyPlugin, recording: Recording): Promise<SeenRun & { unanswered: string[] }> {
+export async function replay(plugin: CheckedPlugin, recording: Recording): Promise<SeenRun & { unanswered: string[] }> {
   const secrets = forEach(secretKeys(plugin.manifest.settings.jsonSchema), 'segredo-da-gravacao-0001');
   const settings = { ...recording.settings, ...secrets, ...forEach(addressKeys(plugin), `https://gravacao.example${recording.basePath}`) };
   const replayer = new Replayer(recording, [refusedCredential, ...Object.values(secrets)]);
@@ -58,20 +64,17 @@ export async function replay(plugin: AnyPlugin, recording: Recording): Promise<S
   return { ...run, unanswered: [...replayer.unanswered] };
 }
 
-async function runAll(plugin: AnyPlugin, settings: Record<string, unknown>, fetchOf: (check: CheckCode) => Host['fetch']): Promise<SeenRun> {
+async function runAll(plugin: CheckedPlugin, settings: Record<string, unknown>, fetchOf: (check: CheckCode) => Host['fetch']): Promise<SeenRun> {
   const refusedSettings = { ...settings, ...forEach(secretKeys(plugin.manifest.settings.jsonSchema), refusedCredential) };
   const results: CheckResult[] = [];
-  for (const check of checks.filter(({ code }) => liveChecks.includes(code))) {
-    const fetch = fetchOf(check.code);
-    // Nobody sees into a real platform.
-    const start = async () => ({ settings, refusedSettings, offers: [[], []] as const, accounts: async () => [], effects: async () => 0, fetch });
-    results.push(await runCheck(check, plugin, { start }));
+  for (const { code } of checks.filter((check) => liveChecks.includes(check.code))) {
+    results.push(await plugin.run(code, { settings, refusedSettings, fetch: fetchOf(code) }));
   }
   return { results, left: checks.map(({ code }) => code).filter((code) => !liveChecks.includes(code)) };
 }
 
 /** Over HTTP, no faster than the plugin's own limits. */
-function paced({ manifest: { limits } }: AnyPlugin): Host['fetch'] {
+function paced({ manifest: { limits } }: DescribedPlugin): Host['fetch'] {
   const pause = (limits.requests.perSeconds * 1_000) / limits.requests.max;
   let free = 0;
   return async (address, { method = 'GET', headers = {}, body } = {}) => {
@@ -89,7 +92,7 @@ const variableOf = (key: string): string => `SETTING_${key.replace(/[A-Z]/g, (le
  * What an operator would type, from the environment (`SETTING_BASE_URL`) and from a JSON file; never from the command line, which others see.
  * Throws when one that is required is missing, and says which.
  */
-export async function settingsOf(plugin: AnyPlugin, env: NodeJS.ProcessEnv): Promise<Record<string, unknown>> {
+export async function settingsOf(plugin: DescribedPlugin, env: NodeJS.ProcessEnv): Promise<Record<string, unknown>> {
   const { properties = {}, required = [] } = plugin.manifest.settings.jsonSchema as { properties?: JsonObject; required?: string[] };
   const file = env['SETTINGS_FILE'];
   const fromFile = file ? (JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>) : {};
@@ -119,7 +122,7 @@ export const folderOf = (root: string, name: string): string => (isPath(name) ? 
 export const recordedFolderOf = (root: string, name: string): string =>
   isPath(name) ? resolve('recorded', basename(name)) : join(root, 'plugins', name, 'recorded');
 
-const addressKeys = ({ manifest }: AnyPlugin): string[] =>
+const addressKeys = ({ manifest }: DescribedPlugin): string[] =>
   Object.entries((manifest.settings.jsonSchema.properties ?? {}) as Record<string, JsonObject>).flatMap(([key, { format }]) => (format === 'uri' ? [key] : []));
 
 const forEach = <Value>(keys: readonly string[], value: Value): Record<string, Value> => Object.fromEntries(keys.map((key) => [key, value]));

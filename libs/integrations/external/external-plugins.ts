@@ -2,7 +2,7 @@ import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { basename } from 'node:path';
 import { Config, type PluginEntry } from '#kernel';
 import type { FailedPlatform, LoadedPlatform } from '../platforms/platforms.ts';
-import { PackageProblem, readPackage } from './package-files.ts';
+import { PackageProblem, readPackage, readVerified } from './package-files.ts';
 import { RemotePlugin } from './remote-plugin.ts';
 
 /** Others are not kept waiting for one that hangs while it loads. */
@@ -60,7 +60,7 @@ export class ExternalPlugins implements OnModuleDestroy {
     try {
       const { name, version } = await readPackage(source);
       Object.assign(listed, { title: name, version });
-      const plugin = new RemotePlugin({ source, integrity, name }, this.config.pluginMemoryMb);
+      const plugin = new RemotePlugin({ name, read: () => readVerified(source, integrity), memoryMb: this.config.pluginMemoryMb });
       this.plugins.push(plugin);
       const platform = await plugin.load();
       if (platform.status === 'failed') await plugin.stop();

@@ -41,6 +41,13 @@ export async function readPackage(source: string, from = process.cwd()): Promise
   };
 }
 
+/** The same, when its content is what was chosen. Throws `PackageProblem`. */
+export async function readVerified(source: string, integrity: string): Promise<PluginPackage> {
+  const found = await readPackage(source);
+  if (found.integrity === integrity) return found;
+  throw new PackageProblem(`O pacote não é o que foi configurado: seu conteúdo é ${found.integrity}.`);
+}
+
 async function folderOf(source: string, from: string): Promise<string> {
   if (isAbsolute(source)) {
     return realpath(source).catch(() => {

@@ -7,7 +7,7 @@ import type { Duplex } from 'node:stream';
 import { type Boot, exitReasons } from './engine/boot.ts';
 import { launchOf } from './launch.ts';
 import { RpcChannel } from './rpc-channel.ts';
-import { PackageProblem, type PluginPackage, readPackage } from './package-files.ts';
+import type { PluginPackage } from './package-files.ts';
 import type { HostAsks, HostTells } from './protocol.ts';
 
 const channelLimits = { frameBytes: 8 * 1024 * 1024, framesPerSecond: 2_000, bytesPerSecond: 64 * 1024 * 1024, asks: 256, waitingBytes: 64 * 1024 * 1024 };
@@ -19,6 +19,16 @@ const lookMs = 250;
 /** What a process takes beside its engine: Node, and the texts on their way in and out. */
 const besideMb = 256;
 const backoff = { firstMs: 500, mostMs: 60_000 };
+
+/** Where a plugin comes from, and what it may have. */
+export interface PluginSource {
+  name: string;
+  /** Reads the package anew, each time a process is started. Throws `PackageProblem`. */
+  read(): Promise<PluginPackage>;
+  memoryMb: number;
+  /** With the conformance kit in the engine. */
+  kit?: boolean;
+}
 
 /** Who answers the plugin. */
 export interface PluginPeer {
@@ -45,14 +55,12 @@ export class PluginProcess {
   private diedAt = -Infinity;
   private quietSince = performance.now();
   private stopped = false;
-  private readonly plugin: Pick<PluginPackage, 'name'> & { source: string; integrity: string };
-  private readonly memoryMb: number;
+  private readonly plugin: PluginSource;
   private readonly host: PluginPeer;
 
-  // Written so that plain Node can run it too: `npm run plugin -- integrity` loads packages as the product does.
-  constructor(plugin: Pick<PluginPackage, 'name'> & { source: string; integrity: string }, memoryMb: number, host: PluginPeer) {
+  // Written so that plain Node can run it too: `npm run plugin` loads packages as the product does.
+  constructor(plugin: PluginSource, host: PluginPeer) {
     this.plugin = plugin;
-    this.memoryMb = memoryMb;
     this.host = host;
   }
 
@@ -113,7 +121,7 @@ export class PluginProcess {
   }
 
   private async start(): Promise<Alive> {
-    const found = await this.read();
+    const found = await this.plugin.read();
     const { command, args, env, user } = await launchOf(found.name);
     const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'ignore', 'pipe'], env, cwd: parse(process.execPath).root });
     const channel = new RpcChannel(
@@ -129,7 +137,7 @@ export class PluginProcess {
     child.once('exit', (code, signal) => channel.end(exitReasons.get(code) ?? `the process ended (${signal ?? code})`));
     const slow = setTimeout(() => channel.end('the plugin did not load in time'), loadMs);
     try {
-      channel.preface({ modules: found.modules, memoryMb: this.memoryMb, ...(user ? { user } : {}) } satisfies Boot);
+      channel.preface({ modules: found.modules, memoryMb: this.plugin.memoryMb, kit: this.plugin.kit ?? false, ...(user ? { user } : {}) } satisfies Boot);
       const manifest = await channel.ask({ want: 'load', entry: `plugin:/${found.entry}` } satisfies HostAsks);
       this.alive = { child, channel, manifest };
       this.watch(child, channel);
@@ -140,12 +148,6 @@ export class PluginProcess {
     } finally {
       clearTimeout(slow);
     }
-  }
-
-  private async read(): Promise<PluginPackage> {
-    const found = await readPackage(this.plugin.source);
-    if (found.integrity === this.plugin.integrity) return found;
-    throw new PackageProblem(`O pacote não é o que foi configurado: seu conteúdo é ${found.integrity}.`);
   }
 
   private died(child: ChildProcess, reason: string): void {
@@ -163,7 +165,7 @@ export class PluginProcess {
       if (channel.open === 0 && performance.now() - this.quietSince > quietMs) channel.end(quiet);
       if (this.alive?.child !== child) return clearInterval(timer);
       void residentMb(child.pid).then((size) => {
-        if (size > this.memoryMb + besideMb) channel.end(`it took ${Math.round(size)} MB of memory`);
+        if (size > this.plugin.memoryMb + besideMb) channel.end(`it took ${Math.round(size)} MB of memory`);
       });
     }, lookMs);
     timer.unref();

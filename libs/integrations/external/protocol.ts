@@ -44,7 +44,18 @@ export type HostAsks =
   | { want: 'next'; call: number } // SentPage
   | { want: 'open-session'; call: number; opener: number } // SentSession
   | { want: 'receive-ask'; settings: Settings; request: InboundRequest; now: number }
-  | { want: 'receive-answer'; settings: Settings; question: Question; wanted: WantedAccount | null; now: number };
+  | { want: 'receive-answer'; settings: Settings; question: Question; wanted: WantedAccount | null; now: number }
+  // Only of an engine with the conformance kit in it. `simulator` is a module's name in the package.
+  | { want: 'conformance'; simulator: string } // SentCheckResult[]
+  | ({ want: 'live-check' } & LiveCheck); // SentCheckResult
+
+/** One check of the kit against a real platform; the plugin's requests come with the number `call`. */
+export interface LiveCheck {
+  code: string;
+  call: number;
+  settings: Settings;
+  refusedSettings: Settings;
+}
 
 /** What the host tells a plugin's process, without waiting for an answer. */
 export type HostTells = { tell: 'abort'; call: number } | { tell: 'close'; call: number };
@@ -146,6 +157,15 @@ export const sentPlatform = z.object({
   verbs: z.array(z.enum([...plainVerbs, ...streamVerbs, 'receive'])),
   capabilities: capabilities.partial().optional(),
 });
+
+/** `text`: the reason, the check it waits for, or why it fails. */
+export const sentCheckResult = z.object({
+  code: z.templateLiteral(['CK-', z.number()]),
+  title: text(500),
+  status: z.enum(['holds', 'does-not-apply', 'untried', 'waits', 'fails']),
+  text: text(20_000).optional(),
+});
+export type SentCheckResult = z.infer<typeof sentCheckResult>;
 
 export const sentSession = z.object({ value: text(65_536), expiresInSeconds: z.number().positive() });
 

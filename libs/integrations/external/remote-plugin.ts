@@ -10,7 +10,7 @@ import {
 } from '@content-platforms/plugin-sdk';
 import type { ConnectedPlatform, FailedPlatform, LoadedPlatform } from '../platforms/platforms.ts';
 import { integrationProblem } from '../integrations.problems.ts';
-import { PluginProcess } from './plugin-process.ts';
+import { PluginProcess, type PluginSource } from './plugin-process.ts';
 import { refusalOf } from './refusal-of.ts';
 import { answers, type CallHead, type PlainVerb, pluginAsks, pluginTells, sentManifest, sentPlatform, sentSession, sentValidation } from './protocol.ts';
 import type { Settings, StreamVerb } from './protocol.ts';
@@ -19,12 +19,6 @@ import type { Settings, StreamVerb } from './protocol.ts';
 const soonMs = 5_000;
 const sessionMs = 60_000;
 const logsPerSecond = 50;
-
-interface Source {
-  source: string;
-  integrity: string;
-  name: string;
-}
 
 /** A plugin in a process of its own, which looks to the gateway like any other. */
 export class RemotePlugin {
@@ -35,8 +29,8 @@ export class RemotePlugin {
   private lastCall = 0;
   private logs = { since: 0, lines: 0 };
 
-  constructor(source: Source, memoryMb: number) {
-    this.process = new PluginProcess(source, memoryMb, { ask: (body) => this.serve(body), tell: (body) => this.hear(body) });
+  constructor(source: PluginSource) {
+    this.process = new PluginProcess(source, { ask: (body) => this.serve(body), tell: (body) => this.hear(body) });
   }
 
   get pid(): number | undefined {

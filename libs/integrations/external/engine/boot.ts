@@ -5,6 +5,8 @@ import type { OtherUser } from './privileges.ts';
 export interface Boot {
   modules: PackageModules;
   memoryMb: number;
+  /** Loads the conformance kit too, and gives its checks the time they need. */
+  kit: boolean;
   /** Whom to become before the plugin's code runs; absent: the process stays who it is. */
   user?: OtherUser;
 }

@@ -27,8 +27,8 @@ function hear(line: string): void {
   void start(JSON.parse(line) as Boot);
 }
 
-async function start({ modules, memoryMb, user }: Boot): Promise<void> {
-  const engine = await Engine.start({ modules, memoryMb, send, end });
+async function start({ modules, memoryMb, kit, user }: Boot): Promise<void> {
+  const engine = await Engine.start({ modules, memoryMb, kit, send, end });
   // Everything that is needed has been read.
   if (user) become(user);
   deliver = (line) => engine.deliver(line);

@@ -37,6 +37,8 @@ const realm = new URL('../realm/', import.meta.url).href;
 export class ModuleLoader {
   private readonly files: PackageModules;
   private readonly product = new Map<string, string>();
+  /** The contract's package, and its kit. */
+  private readonly contract = new Map([sdk, kit].map((name) => [name, import.meta.resolve(name)]));
   private sealed = false;
 
   constructor(files: PackageModules) {
@@ -47,8 +49,10 @@ export class ModuleLoader {
 
   /** The module the realm begins with. */
   static readonly entry = `${realm}main${extension}`;
+  /** The one that brings the conformance kit into it. */
+  static readonly kit = `${realm}kit${extension}`;
 
-  /** From now on nothing is read from the disk. `withKit`: after the conformance kit has been read too. */
+  /** From now on nothing is read from the disk. */
   seal(): void {
     this.sealed = true;
   }
@@ -57,7 +61,8 @@ export class ModuleLoader {
   normalize(importer: string, specifier: string): string {
     if (importer.startsWith('file:') && !this.sealed) return this.inProduct(importer, specifier);
     if (importer.startsWith('file:') && specifier.startsWith('.')) return this.inProduct(importer, specifier);
-    if (specifier === sdk || specifier === kit) return import.meta.resolve(specifier);
+    const contract = this.contract.get(specifier);
+    if (contract !== undefined) return contract;
     const builtin = specifier.replace(/^node:/, '');
     if (nodeModules.includes(builtin)) return realmModule(builtin);
     if (specifier.startsWith('node:')) throw new Error(`Um plugin não pode usar "${specifier}": o acesso ao mundo é pelo host.`);
@@ -86,7 +91,7 @@ export class ModuleLoader {
   private readProduct(name: string): string {
     const known = this.product.get(name);
     if (known !== undefined) return known;
-    if (this.sealed) throw new Error('Este módulo não é do plugin.');
+    if (this.sealed) throw new Error('Um plugin só pode importar módulos seus, os do contrato e os que o guia lista.');
     const text = readFileSync(new URL(name), 'utf8');
     const source = name.endsWith('.ts') ? stripTypeScriptTypes(text) : text;
     this.product.set(name, source);

@@ -3,6 +3,7 @@ import { abortGlobals } from './abort.ts';
 import { Buffer } from './bytes.ts';
 import { installIntl } from './intl.ts';
 import { getRandomValues, randomUUID } from './random.ts';
+import { installUrl } from './url.ts';
 import { clearTimeout, setImmediate, setInterval, setTimeout } from './timers.ts';
 
 const world = globalThis as unknown as Record<string, unknown>;
@@ -21,4 +22,5 @@ Object.assign(world, abortGlobals, {
 });
 const crypto = world['crypto'] as object;
 for (const [name, value] of Object.entries({ getRandomValues, randomUUID })) Object.defineProperty(crypto, name, { value, writable: true, configurable: true });
+installUrl();
 installIntl();

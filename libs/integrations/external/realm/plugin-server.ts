@@ -29,7 +29,7 @@ export class PluginServer {
   /** What the host asks is trusted. */
   async ask(body: unknown): Promise<unknown> {
     const other = this.others.get((body as HostAsks).want);
-    return other ? other(body as never) : this.does(body as HostAsks);
+    return other ? other(body as never) : this.does(body as Parameters<PluginServer['does']>[0]);
   }
 
   tell(body: unknown): void {
@@ -45,7 +45,7 @@ export class PluginServer {
     this.others.set(want, answer);
   }
 
-  private async does(asked: HostAsks): Promise<unknown> {
+  private async does(asked: Exclude<HostAsks, { want: 'conformance' | 'live-check' }>): Promise<unknown> {
     switch (asked.want) {
       case 'load':
         return manifestOf((this.plugin = await load(asked.entry)));
@@ -130,11 +130,16 @@ export class PluginServer {
     return receive;
   }
 
+  /** Requests to the platform, sent by the host on behalf of this call. */
+  fetchOf(call: number): Host['fetch'] {
+    return async (url, init = {}) => (await this.askHost({ want: 'fetch', call, url: String(url), init })) as never;
+  }
+
   private begin({ call, now }: CallHead): Running {
     const startedAt = performance.now();
     const openers = new Map<number, () => Promise<unknown>>();
     const host: Host = {
-      fetch: async (url, init = {}) => (await this.askHost({ want: 'fetch', call, url: String(url), init })) as never,
+      fetch: this.fetchOf(call),
       session: async (open, rejected) => {
         const opener = (this.lastOpener += 1);
         openers.set(opener, open);
@@ -162,13 +167,23 @@ function withoutIo(now: number): Host {
 
 /** The default export, or the one export that is a plugin. */
 async function load(entry: string): Promise<AnyPlugin> {
-  const module = (await import(entry)) as Record<string, unknown>;
+  const module = await moduleOf(entry);
   const isPlugin = (value: unknown): value is AnyPlugin =>
     typeof value === 'object' && value !== null && 'manifest' in value && 'connect' in value && typeof value.connect === 'function';
   const found = isPlugin(module['default']) ? [module['default']] : Object.values(module).filter(isPlugin);
   const [plugin, another] = found;
   if (!plugin || another) throw new Error(`O pacote deve exportar um plugin; exporta ${found.length}.`);
   return plugin;
+}
+
+/** The module's exports. A syntax error of the engine does not say where it is; its stack does. */
+async function moduleOf(entry: string): Promise<Record<string, unknown>> {
+  try {
+    return (await import(entry)) as Record<string, unknown>;
+  } catch (error) {
+    const at = error instanceof SyntaxError ? /plugin:\/([^\s)]+)/.exec(error.stack ?? '')?.[1] : undefined;
+    throw at === undefined ? error : new SyntaxError(`${(error as Error).message} (${at})`);
+  }
 }
 
 function manifestOf({ manifest }: AnyPlugin): SentManifest {
