@@ -14,7 +14,7 @@ import { benchDebt } from './debt.bench.ts';
 import { benchImport } from './import.bench.ts';
 import { benchLists } from './lists.bench.ts';
 import { processorOf } from './processor.ts';
-import { benchPlugin } from './plugin.bench.ts';
+import { benchPlugin } from './plugins/plugin.bench.ts';
 import { benchProvisioning } from './provisioning.bench.ts';
 import { benchSize, sizeParts } from './size.bench.ts';
 import { benchStart } from './start.bench.ts';

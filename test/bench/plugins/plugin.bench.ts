@@ -3,11 +3,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
-import { RemotePlugin } from '../../libs/integrations/external/remote-plugin.ts';
-import { readPackage } from '../../libs/integrations/external/package-files.ts';
-import type { ConnectedPlatform } from '../../libs/integrations/platforms/platforms.ts';
-import type { Bench } from './bench.ts';
-import { median, percentile } from './figures.ts';
+import { RemotePlugin } from '../../../libs/integrations/external/remote-plugin.ts';
+import { readPackage } from '../../../libs/integrations/external/package-files.ts';
+import type { ConnectedPlatform } from '../../../libs/integrations/platforms/platforms.ts';
+import type { Bench } from '../bench.ts';
+import { median, percentile } from '../figures.ts';
 
 /** Few at a time: a plugin that sends more than 2,000 messages a second is ended, and a call here is four. */
 const calls = 200;
@@ -95,8 +95,8 @@ async function compare(kind: string, outside: () => unknown, here: () => unknown
   const micro = (milliseconds: number): string => `${Math.round(milliseconds * 1_000)} µs`;
   const wall = (all: Taken[]): number[] => all.flatMap((one) => one.wall);
   const cpu = (all: Taken[]): number => median(all.map((one) => one.cpu / calls));
-  const told = (all: Taken[]): string => `median ${micro(median(wall(all)))}, p95 ${micro(percentile(wall(all), 0.95))}, processor ${micro(cpu(all))}`;
-  say(`${kind}: ${told(taken.outside)}; in this process ${told(taken.here)}`);
+  const summary = (all: Taken[]): string => `median ${micro(median(wall(all)))}, p95 ${micro(percentile(wall(all), 0.95))}, processor ${micro(cpu(all))}`;
+  say(`${kind}: ${summary(taken.outside)}; in this process ${summary(taken.here)}`);
   const cost = [median(wall(taken.outside)) - median(wall(taken.here)), cpu(taken.outside) - cpu(taken.here)].map(micro);
   say(`  the boundary costs ${cost[0]} by the clock, ${cost[1]} of processor time, of both processes (aim: under 1000 µs)`);
 }
