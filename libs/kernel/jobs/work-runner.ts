@@ -119,7 +119,7 @@ export class WorkRunner implements OnApplicationShutdown {
       progress: (done, total) => this.progress(work, done, total),
     };
     try {
-      // Its worker died after it was told to stop.
+      // Its worker died after a cancellation was requested.
       if (work.cancel_requested) throw new WorkCancelled();
       const end = await handler.run(run);
       if (end.status === 'deferred') return await this.reschedule(work, end.seconds);
@@ -183,12 +183,12 @@ export class WorkRunner implements OnApplicationShutdown {
     await this.afterEnd(handler, run, end, status);
   }
 
-  /** Work that was told to stop while it decided to wait for an approval waits for none. */
+  /** Cancelled work whose handler asked for approval ends as cancelled. */
   private async afterEnd(handler: WorkHandler, run: WorkRun, end: FinalStatus, written: FinalStatus['status'] | undefined): Promise<void> {
     if (written === 'cancelled' && end.status === 'held') await handler.onFailed?.(run, 'cancelled', null);
   }
 
-  /** Answers the status that was written; undefined when another worker has taken over. */
+  /** Returns the status that was written; undefined when another worker has taken over. */
   private async writeEnd(
     db: Queryable,
     { id, epoch }: ClaimedItem,
