@@ -107,7 +107,9 @@ describe("a month's invoices, from the customer to the debt", () => {
   });
 
   it('once overdue it is a debt that blocking sees, until it is paid; bounced, it is one again', async () => {
-    await withClient(story.product.databaseUrl, (client) => client.query('UPDATE invoice SET due_date = current_date - 30 WHERE id = $1', [invoice.id]));
+    await withClient(story.product.databaseUrl, (client) =>
+      client.query("UPDATE invoice SET due_date = current_date - 30, open_since = now() - interval '60 days' WHERE id = $1", [invoice.id]),
+    );
     await story.provider.notice(service.id, 20);
     const seen = async () => (await story.provider.preview()).services;
     expect(await seen()).toMatchObject([{ serviceId: service.id, decision: 'block', overdueCents: invoice.totalCents }]);

@@ -70,7 +70,7 @@ describe('a debt noticed by e-mail, blocked, unlocked in trust; and a package th
     const early = await provider.preview();
     expect(early.services).toMatchObject([{ decision: 'skip', reason: 'notice_too_recent' }]);
     // Fifteen days pass.
-    await onTheDatabase(`UPDATE invoice SET due_date = due_date - 15`);
+    await onTheDatabase(`UPDATE invoice SET due_date = due_date - 15, open_since = created_at - interval '15 days'`);
     await onTheDatabase(`UPDATE notice SET sent_at = sent_at - interval '15 days'`);
     const { run, services } = await provider.preview();
     expect(services).toMatchObject([{ decision: 'block', reason: 'overdue', packages: ['LIVROS'] }]);
