@@ -4,7 +4,7 @@ import { ConfigError, configureHttp, httpAdapter, Metrics, readConfig } from '#k
 import { Logger } from 'nestjs-pino';
 import { ApiModule } from './api.module.ts';
 import { serveConsole } from './console.ts';
-import { documentApi } from './openapi.ts';
+import { documentApi } from './openapi/openapi.ts';
 
 /** Starts the REST API on its port. A wrong setting ends the process with every problem listed. */
 export async function serve(): Promise<NestFastifyApplication> {

@@ -1,4 +1,4 @@
-// `npm start`: runs the product until it is told to stop.
+// `npm start`: runs the product until it is stopped.
 import { announcement, surroundingsOf } from './supervisor/announce.ts';
 import { startProduct, type Product } from './supervisor/product.ts';
 import { StartError } from './supervisor/start-error.ts';
@@ -25,7 +25,7 @@ function onSignal(): void {
 
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, onSignal);
 
-// Whoever read what is printed may be gone before the product has stopped.
+// The reader of the output may be gone before the product has stopped.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 // A trial shows where everything is, and keeps its log in a file; LOG_LEVEL, or production, brings it to the screen.
 const quiet = process.env['NODE_ENV'] !== 'production' && !process.env['LOG_LEVEL'];

@@ -1,6 +1,6 @@
 import { problems } from '#kernel';
 
-export const accessProblem = problems({
+export const accessProblem = problems('access', {
   invalid_credentials: { status: 401, pt: 'E-mail ou senha incorretos.', en: 'Wrong e-mail or password.' },
   second_factor_required: {
     status: 401,

@@ -1,6 +1,6 @@
 import { problems } from '#kernel';
 
-export const billingProblem = problems({
+export const billingProblem = problems('billing', {
   external_ref_taken: {
     status: 409,
     pt: 'A referência externa "{ref}" já foi usada com outro conteúdo. Confira o registro anterior ou use outra referência.',

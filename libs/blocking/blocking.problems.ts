@@ -1,6 +1,6 @@
 import { problems } from '#kernel';
 
-export const blockingProblem = problems({
+export const blockingProblem = problems('blocking', {
   below_legal_minimum: {
     status: 422,
     pt: 'O perfil fica abaixo do mínimo legal: aviso ao menos 1 dia após o vencimento, bloqueio ao menos 15 dias após o aviso, rescisão ao menos 60 dias após o bloqueio.',

@@ -1,7 +1,7 @@
 import { isPlatformFailure } from '@content-platforms/plugin-sdk';
 import { Problem, problems } from '#kernel';
 
-export const catalogProblem = problems({
+export const catalogProblem = problems('catalog', {
   platform_has_catalog: {
     status: 422,
     pt: 'A plataforma {platform} informa o próprio catálogo. Sincronize a integração em vez de cadastrar produtos.',

@@ -10,7 +10,7 @@ const refusals = <Code extends string>(texts: Record<Code, { title: string; en: 
 
 const { plan_locked: planLocked, ...otherReasons } = reasonTexts;
 
-export const customerProblem = problems({
+export const customerProblem = problems('customers', {
   ...refusals({ ...otherReasons, ...planTexts, package_not_allowed_by_plan: planLocked }),
   invalid_document: {
     status: 422,

@@ -1,7 +1,7 @@
 import { problems } from '#kernel';
 
 /** Why an import is refused whole. */
-export const importsProblem = problems({
+export const importsProblem = problems('imports', {
   file_empty: { status: 422, pt: 'O arquivo está vazio.', en: 'The file is empty.' },
   file_is_spreadsheet: {
     status: 422,

@@ -1,6 +1,6 @@
 import { problems } from '#kernel';
 
-export const integrationProblem = problems({
+export const integrationProblem = problems('integrations', {
   unknown_platform: { status: 422, pt: 'Não há plugin para a plataforma "{platform}".', en: 'There is no plugin for the platform "{platform}".' },
   platform_failed: { status: 422, pt: 'O plugin "{platform}" não foi carregado: {reason}', en: 'The plugin "{platform}" was not loaded: {reason}' },
   would_block_many: {

@@ -40,7 +40,7 @@ export { beyond, holds, type Permission, permissions } from './http/permissions.
 export { type ErasureObstacle, PersonalData, type PersonalPart } from './privacy/personal-data.ts';
 export { type PluginEntry } from './config/plugin-entries.ts';
 export { isPrivateAddress, isPrivateLiteral, lookupThat } from './security/private-address.ts';
-export { type FieldProblem, kernelProblem, type Language, Problem, problems } from './http/problem.ts';
+export { type FieldProblem, kernelProblem, type Language, Problem, problems, type ProblemText, problemTexts } from './http/problem.ts';
 export { Retention, type RetentionRule } from './privacy/retention.ts';
 export { UnsealError } from './security/seal.ts';
 export { SealedColumns } from './security/sealed-columns.ts';

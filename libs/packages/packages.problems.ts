@@ -1,6 +1,6 @@
 import { problems } from '#kernel';
 
-export const packageProblem = problems({
+export const packageProblem = problems('packages', {
   components_do_not_sum: {
     status: 422,
     pt: 'A composição soma {sum}, mas o preço é {price}. Ajuste os valores para que somem exatamente o preço.',

@@ -1,6 +1,6 @@
 import { problems } from '#kernel';
 
-export const planProblem = problems({
+export const planProblem = problems('plans', {
   repeated_package: { status: 422, pt: 'O pacote "{package}" está repetido no plano.', en: 'The package "{package}" is repeated in the plan.' },
   package_not_found: { status: 422, pt: 'Não há pacote com o id {package}.', en: 'There is no package with the id {package}.' },
   package_inactive: {

@@ -6,7 +6,7 @@ import { keepUntil, personRows, remainsOf } from './person-facts.ts';
 import type { ErasureReason, ErasureView } from './privacy.dto.ts';
 import { privacyProblem } from './privacy.problems.ts';
 
-/** Exports and erases a person's data, module by module. */
+/** What is known of a person, told and forgotten by the modules that know it. */
 @Injectable()
 export class People {
   constructor(
@@ -18,7 +18,7 @@ export class People {
     private readonly clock: Clock,
   ) {}
 
-  /** Returns all data of a person, by module. Throws `not_found`. */
+  /** Everything, by module. Throws `not_found`. */
   tell(id: string): Promise<Record<string, unknown>> {
     return this.database.transaction(async (tx) => {
       await this.customers.lockLiving(tx, id);
@@ -32,7 +32,7 @@ export class People {
     });
   }
 
-  /** Queues an erasure. Throws `not_found`, `customer_erased`, `cannot_erase` with its reasons, `already_running`. */
+  /** Throws `not_found`, `customer_erased`, `cannot_erase` with its reasons, `already_running`. */
   async askErasure(id: string): Promise<WorkView> {
     const work = await this.database.transaction(async (tx) => {
       await this.customers.lockLiving(tx, id);
@@ -43,7 +43,7 @@ export class People {
     return this.works.get(work);
   }
 
-  /** Returns what an erasure would do, its obstacles, and the newest one requested. */
+  /** What it would do and what is in its way, now; and the newest that was asked for. */
   async erasure(id: string): Promise<ErasureView> {
     const parts = partsInOrder(this.personal.parts);
     const until = await keepUntil(this.database, parts, id, this.clock.now());
@@ -56,7 +56,7 @@ export class People {
     };
   }
 
-  /** Throws `cannot_erase` with every reason. */
+  /** Throws `cannot_erase`: `reasons` says each. */
   async checkErasable(db: Queryable, id: string): Promise<void> {
     const reasons = await this.obstacles(db, id);
     if (reasons.length === 0) return;

@@ -1,6 +1,6 @@
 import { problems } from '#kernel';
 
-export const accountProblem = problems({
+export const accountProblem = problems('provisioning', {
   account_unsettled: {
     status: 409,
     pt: 'O resultado da última operação ainda é desconhecido até {until}. Aguarde, ou envie force para tentar já.',

@@ -3,7 +3,7 @@ import { accountList, holdingOf } from './accounts/accounts.list.ts';
 
 const held = `(SELECT string_agg(product ->> 'ref', '|') FROM jsonb_array_elements(CASE WHEN jsonb_typeof(a.held -> 'products') = 'array' THEN a.held -> 'products' ELSE '[]' END) product)`;
 
-/** Export of the accounts and what each platform holds. */
+/** What each platform holds of each subscriber. */
 export const accountsExport: ExportTable = {
   key: 'accounts',
   title: 'Contas nas plataformas',

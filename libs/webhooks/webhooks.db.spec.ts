@@ -268,7 +268,7 @@ describe('webhooks', () => {
     const { secret } = await endpoint({ eventTypes: ['door.shut'] });
     await tell(...Array.from({ length: 5 }, () => 'door.shut' as const));
     await eventually(async () => expect(receiver.received).toHaveLength(5), { what: 'the healthy one to be told' });
-    // What the healthy one was told came while all of the first requests to the others were still open: nothing waited for them.
+    // The healthy one was served while all of the first requests to the others were still open: nothing waited for them.
     expect(waiting).toHaveLength(38);
     expect(waiting.every(({ destroyed, writableEnded }) => !destroyed && !writableEnded)).toBe(true);
     const sequences = receiver.received.map((sent): Told => verified(secret, sent)).map(({ sequence }) => sequence);

@@ -1,6 +1,6 @@
 import { problems } from '#kernel';
 
-export const webhookProblem = problems({
+export const webhookProblem = problems('webhooks', {
   invalid_url: {
     status: 422,
     field: 'url',

@@ -1,3 +1,5 @@
+import { holdToContract } from './contract/contract.ts';
+
 /** What an error answers (RFC 9457). */
 export interface ProblemBody {
   type: string;
@@ -56,7 +58,10 @@ export class ApiClient {
     });
     const text = await response.text();
     const isJson = /json/.test(response.headers.get('content-type') ?? '');
-    return { status: response.status, headers: response.headers, text, body: (isJson && text !== '' ? JSON.parse(text) : undefined) as Body };
+    const parsed: unknown = isJson && text !== '' ? JSON.parse(text) : undefined;
+    const contentType = response.headers.get('content-type') ?? '';
+    holdToContract({ method, path: `/v1${path.split('?', 1)[0]}`, status: response.status, contentType, body: parsed });
+    return { status: response.status, headers: response.headers, text, body: parsed as Body };
   }
 
   get<T>(path: string): Promise<T> {

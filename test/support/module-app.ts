@@ -5,6 +5,7 @@ import { Test } from '@nestjs/testing';
 import { configureHttp, Database, httpAdapter, KernelModule, readConfig } from '#kernel';
 import { AccessModule } from '#access';
 import { AccountMarker, type Blocking, Integrations, IntegrationsModule, type Urgency } from '#integrations';
+import { holdToContract } from './contract/contract.ts';
 import { createTestDatabase } from './database.ts';
 
 /** Some modules, whole, with their routes, on a database of their own. */
@@ -94,7 +95,10 @@ export async function startModules(
         headers: { authorization: `Bearer ${adminKey}`, ...headers },
         ...(body ? { payload: body } : {}),
       });
-      const isJson = String(answer.headers['content-type']).includes('json');
+      const isJson = String(answer.headers['content-type']).includes('json') && answer.body !== '';
+      const contentType = String(answer.headers['content-type'] ?? '');
+      const actual = { method, path: `/v1${path.split('?', 1)[0]}`, status: answer.statusCode, contentType };
+      holdToContract({ ...actual, body: isJson ? (answer.json() as unknown) : undefined });
       return {
         status: answer.statusCode,
         headers: answer.headers as Record<string, string | undefined>,

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Agent, fetch } from 'undici';
-import { isPrivateAddress } from '#kernel';
+import { isPrivateAddress, readConfig } from '#kernel';
 import { AddressPolicy } from './address-policy.ts';
 
 /** This machine, spelled in every way a URL allows. */
@@ -83,6 +83,12 @@ const elsewhere = [
   '255.255.255.255',
 ];
 
+const rules = (more: { allowPrivatePlatformUrls?: boolean }): ConstructorParameters<typeof AddressPolicy>[1] => ({
+  allowPrivatePlatformUrls: false,
+  allowsHttp: () => true,
+  ...more,
+});
+
 describe('where requests may go', () => {
   let server: Server;
   let port: number;
@@ -105,7 +111,7 @@ describe('where requests may go', () => {
 
   /** What happens to a request of an integration whose own settings name the address. */
   async function reach(url: string, allowPrivate = false): Promise<string> {
-    const policy = new AddressPolicy({ baseUrl: url }, allowPrivate);
+    const policy = new AddressPolicy({ baseUrl: url }, rules({ allowPrivatePlatformUrls: allowPrivate }));
     const dispatcher = new Agent({ connect: { lookup: policy.lookup, timeout: 2_000 } });
     try {
       policy.check(url);
@@ -143,7 +149,7 @@ describe('where requests may go', () => {
   });
 
   it('a host that is not the integration’s is refused, also by another port or name', () => {
-    const policy = new AddressPolicy({ baseUrl: 'https://api.platform.com.br/v1', note: 'https' }, true);
+    const policy = new AddressPolicy({ baseUrl: 'https://api.platform.com.br/v1', note: 'https' }, rules({ allowPrivatePlatformUrls: true }));
     expect(() => policy.check('https://api.platform.com.br/v1/users')).not.toThrow();
     for (const url of [
       'https://api.platform.com.br:8443/',
@@ -157,9 +163,22 @@ describe('where requests may go', () => {
 
   it('a sandbox on a private network is reached where that is allowed', async () => expect(await reach(`http://127.0.0.1:${port}/`, true)).toBe('inside'));
 
+  it('plain http is refused in production, but for hosts that are named as exceptions', () => {
+    const production = { NODE_ENV: 'production', DATABASE_URL: 'postgres://x/x', SECRETS_KEY: 'k'.repeat(44) };
+    const check = (url: string, env: object = {}): void => new AddressPolicy({ baseUrl: url }, readConfig({ ...production, ...env })).check(url);
+    expect(() => check('https://api.platform.com.br/')).not.toThrow();
+    expect(() => check('http://api.platform.com.br/')).toThrow();
+    const exceptions = { HTTP_PLATFORM_HOSTS: 'api.platform.com.br, outra.com.br:8080' };
+    for (const url of ['http://api.platform.com.br/', 'http://API.platform.com.br:81/', 'http://outra.com.br:8080/'])
+      expect(() => check(url, exceptions)).not.toThrow();
+    for (const url of ['http://outra.com.br/', 'http://x.api.platform.com.br/']) expect(() => check(url, exceptions)).toThrow();
+    // A trial on one machine.
+    expect(() => check('http://127.0.0.1:4000/', { ALLOW_PRIVATE_PLATFORM_URLS: 'true' })).not.toThrow();
+  });
+
   it('public addresses are let through', () => {
     for (const address of ['8.8.8.8', '200.160.2.3', '2606:4700:4700::1111']) expect([address, isPrivateAddress(address)]).toEqual([address, false]);
     for (const url of ['http://8.8.8.8/', 'https://[2606:4700:4700::1111]/', 'https://api.platform.com.br/'])
-      expect(() => new AddressPolicy({ baseUrl: url }, false).check(url)).not.toThrow();
+      expect(() => new AddressPolicy({ baseUrl: url }, rules({})).check(url)).not.toThrow();
   });
 });

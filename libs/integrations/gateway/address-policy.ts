@@ -1,16 +1,16 @@
 import { PlatformFailure } from '@content-platforms/plugin-sdk';
 import type { LookupFunction } from 'node:net';
-import { isPrivateLiteral, lookupThat } from '#kernel';
+import { type Config, isPrivateLiteral, lookupThat } from '#kernel';
 
 const refused = (): PlatformFailure => new PlatformFailure('invalid-settings', 'O endereço da plataforma aponta para uma rede privada ou não é o configurado.');
 
-/** Restricts a plugin's requests to the hosts of its own settings, and to public networks unless allowed. */
+/** Where a plugin's requests may go: the hosts of its own settings, no private network unless allowed, and nowhere without TLS in production unless the host is an exception. */
 export class AddressPolicy {
   private readonly hosts: ReadonlySet<string>;
 
   constructor(
     settings: Record<string, unknown>,
-    private readonly allowPrivate: boolean,
+    private readonly rules: Pick<Config, 'allowPrivatePlatformUrls' | 'allowsHttp'>,
   ) {
     this.hosts = new Set(
       Object.values(settings)
@@ -23,13 +23,14 @@ export class AddressPolicy {
   check(url: string): void {
     const parsed = URL.canParse(url) ? new URL(url) : undefined;
     if (!parsed || !/^https?:$/.test(parsed.protocol) || !this.hosts.has(parsed.host)) throw refused();
-    // `user@host` is used only to disguise a host.
+    // Nobody means `user@host`, but those who want to be taken for another host.
     if (parsed.username !== '' || parsed.password !== '') throw refused();
-    if (!this.allowPrivate && isPrivateLiteral(parsed.hostname)) throw refused();
+    if (parsed.protocol === 'http:' && !this.rules.allowsHttp(parsed)) throw refused();
+    if (!this.rules.allowPrivatePlatformUrls && isPrivateLiteral(parsed.hostname)) throw refused();
   }
 
-  /** DNS lookup for the socket: a name that resolves to a private address is refused when connecting. */
+  /** For the socket: a name that resolves to a private address is refused at the moment of connecting. */
   get lookup(): LookupFunction {
-    return lookupThat({ allowsPrivate: this.allowPrivate });
+    return lookupThat({ allowsPrivate: this.rules.allowPrivatePlatformUrls });
   }
 }

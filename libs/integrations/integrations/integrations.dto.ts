@@ -8,7 +8,7 @@ export class RequestRate {
   @Whole({ min: 1, max: 3600 }) perSeconds: number;
 }
 
-/** Limits of this account that override the plugin's. */
+/** What the operator knows better than the plugin about this account's limits. */
 export class IntegrationLimits {
   @Part(() => RequestRate, { optional: true }) requests?: RequestRate;
   @Whole({ min: 1, max: 64, optional: true }) concurrency?: number;

@@ -1,26 +1,27 @@
 import { type Capabilities, isPlatformFailure } from '@content-platforms/plugin-sdk';
 import { Injectable } from '@nestjs/common';
-import { Clock, Secrets } from '#kernel';
+import { Clock, Config, Secrets } from '#kernel';
 import { type SealedSecrets, secretPlace } from './integration.entity.ts';
 import { integrationProblem } from '../integrations.problems.ts';
 import { type LoadedPlatform, Platforms } from '../platforms/platforms.ts';
 import { withoutIo } from '../gateway/without-io.ts';
 
 export interface ReadSettings {
-  /** Settings that may be shown. */
+  /** What may be shown. */
   open: Record<string, unknown>;
   sealed: SealedSecrets;
-  /** The platform's capabilities, narrowed by these settings. */
+  /** The platform's, as these settings narrow them. */
   capabilities: Capabilities;
 }
 
-/** Validates an integration's settings with the plugin's schema and separates secrets, which are sealed. */
+/** Settings as an operator sends them: judged by the plugin's own schema, and parted into what may be shown and what is sealed. */
 @Injectable()
 export class SealedSettings {
   constructor(
     private readonly platforms: Platforms,
     private readonly secrets: Secrets,
     private readonly clock: Clock,
+    private readonly config: Config,
   ) {}
 
   /** Throws `unknown_platform`, `platform_failed`. */
@@ -28,7 +29,7 @@ export class SealedSettings {
     return this.platforms.get(key);
   }
 
-  /** Merges settings with the stored ones (`before`): an omitted one is kept, null removes an optional one. Throws `invalid_settings`. */
+  /** `before`: what is stored; what is not sent stays, null takes an optional one away. Throws `invalid_settings`. */
   async read(
     platform: LoadedPlatform,
     id: string,
@@ -42,6 +43,7 @@ export class SealedSettings {
       const fields = result.issues.map(({ path, message }) => ({ pointer: `/settings/${path}`, code: 'invalid_setting', message }));
       throw integrationProblem('invalid_settings', {}, { fields });
     }
+    this.demandTls(result.settings);
     const isSecret = ([key]: [string, unknown]): boolean => platform.secretKeys.includes(key);
     const entries = Object.entries(result.settings).filter(([, value]) => value !== undefined);
     const sealed = entries.filter(isSecret).map(([key, value]) => {
@@ -57,7 +59,20 @@ export class SealedSettings {
     };
   }
 
-  /** Throws `platform_failed` when an external plugin is not running. */
+  /** Credentials and personal data go to these addresses. Throws `invalid_settings`. */
+  private demandTls(settings: Record<string, unknown>): void {
+    const open = Object.entries(settings).filter(([, value]) => typeof value === 'string' && /^http:/i.test(value) && URL.canParse(value));
+    const fields = open
+      .filter(([, value]) => !this.config.allowsHttp(new URL(value as string)))
+      .map(([key]) => ({
+        pointer: `/settings/${key}`,
+        code: 'insecure_address',
+        message: 'deve começar com https://; em produção, exceções são declaradas em HTTP_PLATFORM_HOSTS',
+      }));
+    if (fields.length > 0) throw integrationProblem('invalid_settings', {}, { fields });
+  }
+
+  /** Throws `platform_failed`: a plugin of others may not be there at this moment. */
   private async narrowed(platform: LoadedPlatform, settings: Record<string, unknown>): Promise<Partial<Capabilities> | undefined> {
     try {
       return (

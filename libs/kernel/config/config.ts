@@ -73,6 +73,8 @@ const schema = z
     REQUEST_TIMEOUT_SECONDS: seconds.default(120),
     IDLE_TIMEOUT_SECONDS: seconds.default(75),
     ALLOW_PRIVATE_PLATFORM_URLS: flag.optional(),
+    /** Hosts (`host` or `host:port`, parted by commas) of platforms that speak plain http only; everywhere else production demands https. */
+    HTTP_PLATFORM_HOSTS: z.string().optional(),
     /** Requests a minute of one key, person or unknown address, over all processes. */
     RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(20).default(60_000),
     /** Where `/metrics` is served; not given: nowhere. */
@@ -137,6 +139,8 @@ export class Config {
   readonly mail: { url: string; from: string } | undefined;
   readonly noticeWebhook: { url: string; secret: string } | undefined;
   readonly allowPrivatePlatformUrls: boolean;
+  /** Whether a platform at this address may be asked without TLS. */
+  readonly allowsHttp: (url: URL) => boolean;
   readonly requestsPerMinute: number;
   readonly metricsPort: number | undefined;
   readonly exposeDocs: boolean;
@@ -185,6 +189,9 @@ export class Config {
     this.mail = settings.SMTP_URL ? { url: settings.SMTP_URL, from: settings.MAIL_FROM ?? '' } : undefined;
     this.noticeWebhook = settings.NOTICE_WEBHOOK_URL ? { url: settings.NOTICE_WEBHOOK_URL, secret: settings.NOTICE_WEBHOOK_SECRET ?? '' } : undefined;
     this.allowPrivatePlatformUrls = settings.ALLOW_PRIVATE_PLATFORM_URLS ?? !this.production;
+    const httpHosts = (settings.HTTP_PLATFORM_HOSTS ?? '').split(',').map((host) => host.trim().toLowerCase());
+    // Where private networks are allowed, everything is tried on one machine or in one building.
+    this.allowsHttp = ({ host, hostname }) => this.allowPrivatePlatformUrls || httpHosts.includes(host) || httpHosts.includes(hostname);
     this.requestsPerMinute = settings.RATE_LIMIT_PER_MINUTE;
     this.metricsPort = settings.METRICS_PORT;
     this.exposeDocs = settings.EXPOSE_DOCS ?? !this.production;

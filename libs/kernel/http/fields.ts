@@ -25,6 +25,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { isCivilDate } from '../time/civil-date.ts';
+import { normalText, textChecks } from './text-rule.ts';
 import { plainField, plainMoment, plainText, plainWhole } from './plain-fields.ts';
 import { fieldShape, tooLong } from './dto-shape.ts';
 import { longList } from './long-lists.ts';
@@ -65,18 +66,21 @@ export interface TextOptions extends FieldOptions {
   min?: number;
   max?: number;
   pattern?: RegExp;
+  /** Several lines are meant; by default where more than 300 characters may come. */
+  lines?: boolean;
 }
 
-/** Text, trimmed; 1 to 200 characters by default. */
+/** Text in its normal form, without control, invisible and look-alike characters (`text-rule.ts`); 1 to 200 characters by default. */
 export function Text(options: TextOptions = {}): PropertyDecorator {
-  const { min = 1, max = 200, pattern } = options;
+  const { min = 1, max = 200, pattern, lines = max > 300 } = options;
   return field(
     { type: String, minLength: min, maxLength: max, ...(pattern ? { pattern: pattern.source } : {}) },
     options,
-    Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim() : value)),
+    Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? normalText(value) : value)),
     IsString({ message: 'deve ser um texto' }),
     MinLength(min, { message: min === 1 ? 'não pode ficar vazio' : `deve ter ao menos ${min} caracteres` }),
     MaxLength(max, { message: `deve ter no máximo ${max} caracteres` }),
+    ...textChecks({ lines }),
     ...(pattern ? [Matches(pattern, { message: 'formato inválido' })] : plainly(options, plainText(min, max))),
   );
 }

@@ -1,4 +1,5 @@
 import { getMetadataStorage } from 'class-validator';
+import { isPlainLatin } from './text-rule.ts';
 
 /**
  * Fast path for validating large arrays, where class-validator takes about 0.1 ms per element. Accepts values that are certainly valid and leaves
@@ -53,12 +54,9 @@ export function plainReader<T extends object>(type: new () => T): (line: unknown
   };
 }
 
-/** Characters whose length class-validator counts differently from `length`. */
-const unusual = /[\uD800-\uDFFF\uFE0E\uFE0F]/;
-
 export const plainText = (min: number, max: number) => (value: unknown) => {
   const text = typeof value === 'string' ? value.trim() : undefined;
-  return text !== undefined && text.length >= min && text.length <= max && !unusual.test(text) ? text : unclear;
+  return text !== undefined && text.length >= min && text.length <= max && isPlainLatin(text) ? text : unclear;
 };
 
 export const plainWhole = (min: number, max: number) => (value: unknown) =>

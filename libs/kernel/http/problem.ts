@@ -58,11 +58,18 @@ function fill(text: string, params: ProblemParams): string {
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => (name in params ? String(params[name]) : whole));
 }
 
+const textsOf = new Map<string, Record<string, ProblemText>>();
+
+/** All problems of a module, by code. */
+export const problemTexts = (module: string): Readonly<Record<string, ProblemText>> => textsOf.get(module) ?? {};
+
 /**
- * Declares a module's problems: an exhaustive record of code to text, and the function that creates them.
- * `const catalogProblem = problems({ sync_running: { status: 409, pt: '…', en: '…' } }); throw catalogProblem('sync_running')`
+ * Declares a module's problems: an exhaustive record of code to text, and the function that creates them. `module` is the one whose routes
+ * answer them: openapi.json declares them there.
+ * `const catalogProblem = problems('catalog', { sync_running: { status: 409, pt: '…', en: '…' } }); throw catalogProblem('sync_running')`
  */
-export function problems<Code extends string>(texts: Record<Code, ProblemText>) {
+export function problems<Code extends string>(module: string, texts: Record<Code, ProblemText>) {
+  textsOf.set(module, { ...textsOf.get(module), ...texts });
   const make = (code: Code, params: ProblemParams = {}, more: { fields?: FieldProblem[]; extra?: Record<string, unknown> } = {}): Problem =>
     new Problem(code, texts[code], params, more.fields, more.extra);
   return Object.assign(make, {
@@ -72,7 +79,7 @@ export function problems<Code extends string>(texts: Record<Code, ProblemText>) 
   });
 }
 
-export const kernelProblem = problems({
+export const kernelProblem = problems('kernel', {
   malformed: { status: 400, pt: 'A requisição não pôde ser lida: {why}.', en: 'The request could not be read: {why}.' },
   invalid: { status: 400, pt: 'Há campos inválidos.', en: 'Some fields are invalid.' },
   invalid_cursor: { status: 400, pt: 'O cursor não é válido para esta lista.', en: 'The cursor is not valid for this list.' },

@@ -53,13 +53,13 @@ export class GroupWorker {
     }
   }
 
-  /** Answers how many jobs were begun. */
+  /** Returns how many jobs were begun. */
   private async take(): Promise<number> {
     const { name, settings } = this.options;
-    const room = settings.sideBySide - this.running.size;
-    if (room <= 0) return 0;
+    const free = settings.sideBySide - this.running.size;
+    if (free <= 0) return 0;
     try {
-      const jobs = await this.boss.fetch<object>(name, { batchSize: room, includeMetadata: true, groupConcurrency: settings.perGroup });
+      const jobs = await this.boss.fetch<object>(name, { batchSize: free, includeMetadata: true, groupConcurrency: settings.perGroup });
       for (const job of jobs) this.running.set(job.id, { job, done: this.run(job) });
       return jobs.length;
     } catch (error) {
@@ -68,7 +68,7 @@ export class GroupWorker {
     }
   }
 
-  /** Until something ends, which may make room for its group, or the poll is due. */
+  /** Until something ends, which may free a place of its group, or the poll is due. */
   private pause(): Promise<void> {
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, this.options.pollSeconds * 1_000);

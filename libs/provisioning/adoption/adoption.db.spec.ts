@@ -20,7 +20,7 @@ interface User {
   products: { ref: string; blocked: boolean }[];
 }
 
-/** A platform that finds a user by our reference, else the one to adopt; it keeps the reference of whoever adopts, unless it `forgets` it. */
+/** A platform that finds a user by our reference, else the one to adopt; it keeps the reference of the adopting account, unless it `forgets` it. */
 class AdoptingPlatform {
   users: User[] = [];
   down = false;
@@ -62,7 +62,7 @@ const document = '52998224725';
 
 describe('adoption', () => {
   const platform = new AdoptingPlatform();
-  let rooms: TestModules;
+  let app: TestModules;
   let database: Database;
   let accounts: Accounts;
   let facts: Facts;
@@ -71,7 +71,7 @@ describe('adoption', () => {
   let blind: string;
 
   beforeAll(async () => {
-    rooms = await startTestModules([
+    app = await startTestModules([
       IntegrationsModule.with([
         fakePlugin('finding', platform.verbs),
         fakePlugin('blind', { set: (wanted) => (platform.verbs.set as Platform['set'])(wanted, {} as never) }),
@@ -82,25 +82,25 @@ describe('adoption', () => {
       CustomersModule,
       ProvisioningModule,
     ]);
-    database = rooms.module.get(Database);
-    accounts = rooms.module.get(Accounts);
-    facts = new Facts(rooms);
+    database = app.module.get(Database);
+    accounts = app.module.get(Accounts);
+    facts = new Facts(app);
     planId = await facts.plan();
     const integration = async (key: string): Promise<string> => {
-      const { id } = await rooms.module.get(Integrations).create({ platform: key, description: key, settings: { token: 'abcd' } });
+      const { id } = await app.module.get(Integrations).create({ platform: key, description: key, settings: { token: 'abcd' } });
       return id;
     };
     finding = await integration('finding');
     blind = await integration('blind');
   });
-  afterAll(() => rooms.close());
+  afterAll(() => app.close());
   beforeEach(() => {
     platform.users = [];
     platform.down = false;
     platform.forgets = false;
   });
 
-  /** A customer with a package on the integration; answers the account. */
+  /** A customer with a package on the integration; returns the account. */
   const account = async (integrationId: string): Promise<string> => {
     const customerId = await facts.customer();
     const offer = await facts.offer(integrationId, [`P-${customerId}`]);
@@ -109,7 +109,7 @@ describe('adoption', () => {
     return (row as { id: string }).id;
   };
   const drive = async (): Promise<void> => {
-    const loop = rooms.module.get(ProvisioningLoop);
+    const loop = app.module.get(ProvisioningLoop);
     for (let round = 0; round < 3; round += 1) {
       await database.query(`UPDATE account SET due_at = now() WHERE state <> 'in_step'`);
       await loop.round();

@@ -6,7 +6,8 @@ import { makeAccounts } from './mark-accounts.ts';
 const chunk = 5_000;
 
 /**
- * Safety net for lost marks: makes accounts due whose facts changed with time, and creates missing ones. The reconciler does the rest.
+ * Facts are marked when they change; these passes would find the same answer if every mark had been lost. They only make
+ * accounts due, and missing ones exist: the reconciler does the rest, at its own pace.
  */
 @Injectable()
 export class ResyncSchedule {
@@ -15,7 +16,7 @@ export class ResyncSchedule {
     private readonly scheduleLock: ScheduleLock,
   ) {}
 
-  /** Every minute: accounts changed by time alone (a package's last day, a trust unlock that ended), and accounts without a due date. */
+  /** Every minute: what time alone has changed (a link's last day, a hold that woke) and what lost its due date. */
   @Cron('* * * * *', { name: 'due-accounts' })
   async dueAccounts(): Promise<void> {
     await this.scheduleLock.run('due-accounts', 60, (tx) =>
@@ -26,7 +27,7 @@ export class ResyncSchedule {
     );
   }
 
-  /** Every hour of the night: creates missing accounts and schedules a check of those not due within a day. */
+  /** Every night: accounts that should exist and do not, and a look at each that is not due within a day anyway. */
   @Cron('30,40,50 3 * * *', { name: 'resync', timeZone: productZone })
   async nightly(): Promise<void> {
     await this.scheduleLock.run('resync', 3600, (tx) => this.resync(tx));

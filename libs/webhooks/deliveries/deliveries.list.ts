@@ -38,7 +38,7 @@ export const deliveryList: ListSpec = {
   },
 };
 
-/** A delivery with its payload and attempts. */
+/** One, with what is sent and every try. */
 export const wholeDelivery: ListSpec = {
   ...deliveryList,
   select: {

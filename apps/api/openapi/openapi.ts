@@ -1,6 +1,9 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, getSchemaPath, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { ModulesContainer } from '@nestjs/core';
 import { eventKinds } from '#kernel';
+import { addExamples } from './examples.ts';
+import { addProblemResponses } from './problem-responses.ts';
 
 /** The document of every route, made from the routes themselves. */
 export function describeApi(app: INestApplication): OpenAPIObject {
@@ -24,10 +27,22 @@ export function describeApi(app: INestApplication): OpenAPIObject {
     .addSecurityRequirements('session')
     .build();
   const document = SwaggerModule.createDocument(app, options, {
-    operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
+    operationIdFactory: (controller, method) => `${nameOf(controller)}_${method}`,
     extraModels: [...new Set(eventKinds().map(({ data }) => data))],
   });
+  addProblemResponses(document, moduleOfOperation(app));
+  addExamples(document);
   return { ...document, webhooks: describeWebhooks() } as OpenAPIObject;
+}
+
+const nameOf = (controller: string): string => controller.replace(/Controller$/, '');
+
+/** By an operation's id, the module that its controller belongs to: `billing`. */
+function moduleOfOperation(app: INestApplication): (operationId: string) => string {
+  const modules = new Map<string, string>();
+  for (const module of app.get(ModulesContainer).values())
+    for (const { name } of module.controllers.values()) modules.set(nameOf(name), module.name.replace(/Module$/, '').toLowerCase());
+  return (operationId) => modules.get(operationId.split('_', 1)[0] ?? '') ?? 'kernel';
 }
 
 /** What `webhook-endpoints` are told: every kind of event that a module publishes. */

@@ -5,9 +5,9 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { readFile } from 'node:fs/promises';
 import { configureHttp, eventKinds, httpAdapter, KernelModule, permissions, readConfig, routeSettingsOf } from '#kernel';
-import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
+import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts';
 import { describeApi } from './openapi.ts';
-import { productModules } from '../modules.ts';
+import { productModules } from '../../modules.ts';
 
 interface Route {
   method: string;
@@ -83,5 +83,52 @@ describe('openapi.json', () => {
         .map(([method]) => `${method} ${path}`),
     );
     expect(undocumented).toEqual([]);
+  });
+
+  interface Media {
+    schema?: object;
+    example?: unknown;
+    examples?: Record<string, { value: { code: string; status: number } }>;
+  }
+  interface Operation {
+    parameters?: { in: string; name: string; required?: boolean }[];
+    requestBody?: { content: Record<string, Media> };
+    responses: Record<string, { $ref?: string; content?: Record<string, Media> }>;
+    'x-permission': string;
+  }
+
+  it('every operation declares its problems with an example of each code, and an example of what it takes and answers', () => {
+    const document = describeApi(app) as unknown as {
+      paths: Record<string, Record<string, Operation>>;
+      components: { responses: Record<string, { content: Record<string, Media> }> };
+    };
+    const shared = (ref = ''): Media | undefined => document.components.responses[ref.split('/').at(-1) ?? '']?.content['application/problem+json'];
+    const faults: string[] = [];
+    let operations = 0;
+    for (const [path, methods] of Object.entries(document.paths))
+      for (const [method, { parameters = [], requestBody, responses, 'x-permission': permission }] of Object.entries(methods)) {
+        operations += 1;
+        const at = `${method} ${path}`;
+        const wanted = ['400', '429', '500', '503'];
+        if (permission !== 'public') wanted.push('401', '403');
+        if (parameters.some((parameter) => parameter.in === 'path')) wanted.push('404');
+        if (requestBody) wanted.push('413', '415');
+        const ifMatch = parameters.find(({ name }) => name === 'If-Match');
+        if (ifMatch) wanted.push('412');
+        if (ifMatch?.required) wanted.push('428');
+        if (method === 'post' && permission !== 'public') wanted.push('409', '422');
+        for (const status of wanted) if (!responses[status]) faults.push(`${at} does not declare ${status}`);
+        for (const [status, { $ref, content = {} }] of Object.entries(responses)) {
+          if (Number(status) >= 400) {
+            const examples = Object.entries(shared($ref)?.examples ?? {});
+            if (examples.length === 0) faults.push(`${at} shows no problem of ${status}`);
+            for (const [code, { value }] of examples)
+              if (value.code !== code || String(value.status) !== status) faults.push(`${at} shows another problem as ${code}`);
+          } else if (content['application/json'] && content['application/json'].example === undefined) faults.push(`${at} shows no answer`);
+        }
+        if (requestBody?.content['application/json'] && requestBody.content['application/json'].example === undefined) faults.push(`${at} shows no body`);
+      }
+    expect(faults).toEqual([]);
+    expect(operations).toBeGreaterThan(200);
   });
 });
