@@ -8,7 +8,7 @@ describe('adoption: nobody gets another person’s platform user', () => {
   let story: Story;
   let planId: string;
   beforeAll(async () => {
-    story = await beginStory();
+    story = await beginStory({ holdsAnswers: true });
     const { products } = await story.provider.integrationWithProducts();
     const gibis = await story.provider.package('gibis', products.get('SM-GIBIS'));
     planId = (await story.provider.plan('Fibra', { packages: [{ packageId: gibis.id, mandatory: true }] })).id;

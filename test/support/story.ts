@@ -20,11 +20,15 @@ export interface Story {
 }
 
 /** Begins a story. `env` goes to the product's processes; many requests a minute unless `requestsPerMinute` says less. */
-export async function beginStory({ env = {}, requestsPerMinute = 6_000 }: { env?: Environment; requestsPerMinute?: number } = {}): Promise<Story> {
+export async function beginStory({
+  env = {},
+  requestsPerMinute = 6_000,
+  holdsAnswers = false,
+}: { env?: Environment; requestsPerMinute?: number; holdsAnswers?: boolean } = {}): Promise<Story> {
   const [product, sandbox] = await Promise.all([startProduct({ env }), startSandbox()]);
   const platform = saberMaisControl(sandbox.url, `t${randomBytes(5).toString('hex')}`);
   await platform.configure({ requestsPerMinute });
-  const api = new ApiClient(product.url, product.apiKey);
+  const api = new ApiClient(product.url, product.apiKey, holdsAnswers);
   return {
     product,
     sandbox,

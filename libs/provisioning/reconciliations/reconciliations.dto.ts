@@ -34,6 +34,7 @@ export class ReconciliationView {
   @ApiProperty({ type: Object, nullable: true }) error: object | null;
   @ApiProperty({ type: String, nullable: true }) heldReason: string | null;
   @ApiProperty() requestedBy: string;
+  @ApiProperty({ type: String, nullable: true }) approvedBy: string | null;
   @ApiProperty() version: number;
   @ApiProperty({ format: 'date-time' }) createdAt: string;
   @ApiProperty({ type: String, format: 'date-time', nullable: true }) startedAt: string | null;
