@@ -73,7 +73,6 @@ describe('a canary token and canary CPFs, driven through every flow', () => {
   beforeAll(async () => {
     [smtp, receiver, metricsPort] = await Promise.all([startSmtp(), startReceiver(), freePort()]);
     story = await beginStory({
-      holdsAnswers: true,
       env: {
         LOG_LEVEL: 'debug',
         SECRETS_KEY: secretsKey,
