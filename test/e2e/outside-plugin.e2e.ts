@@ -65,7 +65,7 @@ describe('a plugin that somebody else wrote, in a package of its own', () => {
   it('is not troubled, nor are API and worker, by another that loops, leaks and floods', async () => {
     const before = story.product.pids();
     const checked = (id: string): Promise<{ ok: boolean; code?: string }> => story.api.post(`/integrations/${id}/check`);
-    const troubles = ['good', 'loop', 'buffers', 'flood', 'exit'];
+    const troubles = ['good', 'loop', 'buffers', 'flood', 'leak'];
     const hostile = new Map<string, string>();
     for (const how of troubles) {
       const body = { platform: 'hostile', description: how, settings: { token: 'a-token', how } };
