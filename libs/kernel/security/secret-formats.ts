@@ -2,7 +2,7 @@
 
 /** Keys of the API (`cp_`), sessions (`cps_`), password links (`cpl_`), set-up tokens (`cpi_`) and webhook secrets, also percent-encoded. */
 const prefixed = /\b(cp[a-z]?_|whsec_)(?:[\w+/=~-]|%[\da-f]{2}){8,}/gi;
-const recoveryCode = /(?<![\w-])[a-hjkmnp-z2-9]{6}-[a-hjkmnp-z2-9]{6}(?![\w-])/gi;
+const recoveryCode = /(?<![\w-])[a-hjkmnp-z2-9]{6}(?:-[a-hjkmnp-z2-9]{6})+(?![\w-])/gi;
 /** Base32, as second factors are set up with. */
 const base32 = /\b[A-Z2-7]{32,}\b/g;
 /** Anything that may be random bits in base64url: tokens without a prefix, passkey challenges and credentials, CSRF tokens, seals. */
