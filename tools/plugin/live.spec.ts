@@ -57,6 +57,21 @@ describe('npm run plugin -- test NAME --url', () => {
     expect(unanswered).toContain('CK-04: GET /saber-mais/homologation/api/v1/parceiro');
   });
 
+  it('sends nothing to another address than the one under test', async () => {
+    const { baseUrl, token } = saberMaisControl(sandbox.url, 'homologation');
+    const sent: string[] = [];
+    const elsewhere: AnyPlugin = {
+      ...quick,
+      connect: (settings, host) =>
+        quick.connect(settings, {
+          ...host,
+          fetch: (url, init) => host.fetch(url.replace('127.0.0.1', 'localhost'), init).then((response) => (sent.push(url), response)),
+        }),
+    };
+    const { recording } = await testLive(checkedHere(elsewhere), baseUrl.replace('localhost', '127.0.0.1'), { token });
+    expect([sent, recording.exchanges]).toEqual([[], []]);
+  });
+
   it('records no secret and nothing of a person, wherever they stand', () => {
     const canaries = {
       token: 'canary-token-of-homologation',

@@ -30,10 +30,13 @@ export async function testLive(plugin: CheckedPlugin, url: string, typed: Record
   const secrets = secretKeys(plugin.manifest.settings.jsonSchema);
   const recorder = new Recorder([refusedCredential, ...secrets.map((key) => settings[key])]);
   const send = paced(plugin);
+  const { origin } = new URL(url);
   const run = await runAll(plugin, settings, (check) => {
     // The kit reads a catalog dozens of times, to spoil it in as many ways: somebody else's host is asked once.
     const answered = new Map<string, HostResponse>();
     return async (address, init = {}) => {
+      // As CK-51 demands; a plugin of somebody else must not send the settings elsewhere.
+      if (new URL(address).origin !== origin) throw new TypeError(`${new URL(address).origin} is not the address under test`);
       const question = JSON.stringify([init.method, address, init.body]);
       const known = check === 'CK-07' ? answered.get(question) : undefined;
       if (known) return known;
