@@ -10,6 +10,7 @@ export class PersonExport {
   @list('Packages attached to them') packages: object[];
   @list('What blocked them') holds: object[];
   @list('Packages they had on trial') trials: object[];
+  @list('Corrections of their document, masked') documentCorrections: object[];
   @list('Who did what to them') history: object[];
   @list('Invoices, with their lines') invoices: object[];
   @list('Payments') payments: object[];

@@ -19,7 +19,7 @@ import type { ImportReport } from './report.ts';
 // Each story has a database of its own.
 jest.setTimeout(120_000);
 
-const fixtures = fileURLToPath(new URL('../../test/fixtures/hubsoft', import.meta.url));
+const fixtures = fileURLToPath(new URL('../../../test/fixtures/hubsoft', import.meta.url));
 const tables = [
   'charge_type',
   'package',

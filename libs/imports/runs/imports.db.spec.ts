@@ -450,7 +450,7 @@ describe('hostile files', () => {
 });
 
 describe('answers of HubSoft', () => {
-  const fixtures = fileURLToPath(new URL('../../test/fixtures/hubsoft', import.meta.url));
+  const fixtures = fileURLToPath(new URL('../../../test/fixtures/hubsoft', import.meta.url));
 
   it('are previewed by doing it and taking it back; run, they are what the command makes of them; again, nothing', async () => {
     const names = await readdir(fixtures);

@@ -1,5 +1,5 @@
 import type { AuthenticationResponseJSON, PublicKeyCredentialCreationOptionsJSON, PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/browser';
-import type { CurrentSession, PasskeyAdded, PasskeyAssertion, PasskeyOptions } from '../api/generated/types.gen.ts';
+import type { CurrentSession, PasskeyAdded, PasskeyAssertionWritable, PasskeyOptions } from '../api/generated/types.gen.ts';
 import { ApiProblem, post } from '../api/request.ts';
 
 /** Browsers keep passkeys for names, never for an address such as 127.0.0.1. */
@@ -20,7 +20,7 @@ function refused(error: unknown): never {
 }
 
 /** Lets a passkey of this person answer. Throws `ApiProblem` with what to tell. */
-export async function answerPasskey({ token, options }: PasskeyOptions): Promise<PasskeyAssertion> {
+export async function answerPasskey({ token, options }: PasskeyOptions): Promise<PasskeyAssertionWritable> {
   const { startAuthentication } = await library();
   const answer: AuthenticationResponseJSON = await startAuthentication({ optionsJSON: options as unknown as PublicKeyCredentialRequestOptionsJSON }).catch(
     refused,
@@ -33,7 +33,7 @@ export async function answerPasskey({ token, options }: PasskeyOptions): Promise
 }
 
 /** A passkey that answers for itself: in the place of e-mail and password. */
-export const passkeyOfAnybody = async (): Promise<PasskeyAssertion> => answerPasskey(await post<PasskeyOptions>('/passkeys/options'));
+export const passkeyOfAnybody = async (): Promise<PasskeyAssertionWritable> => answerPasskey(await post<PasskeyOptions>('/passkeys/options'));
 
 export const signInWithPasskey = async (): Promise<CurrentSession> => post<CurrentSession>('/sessions/passkey', await passkeyOfAnybody());
 

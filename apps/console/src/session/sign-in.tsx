@@ -2,7 +2,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { Alert, Button, Card, Flex, Form, Input, Modal, Typography } from 'antd';
 import { useState } from 'react';
 import { ApiProblem, get, post } from '../api/request.ts';
-import type { CurrentSession, PasskeyOptions, SignInBody, SignInOptions } from '../api/generated/types.gen.ts';
+import type { CurrentSession, PasskeyOptions, SignInBodyWritable, SignInOptions } from '../api/generated/types.gen.ts';
 import { ProblemNote } from '../ui/states.tsx';
 import { answerPasskey, passkeysWork, signInWithPasskey } from './passkey.ts';
 
@@ -23,10 +23,10 @@ function SignInForm({ onSignedIn }: SignInProps) {
   const failed = refusals[new URLSearchParams(location.search).get('error') ?? ''];
   const [methods, setMethods] = useState<readonly string[]>([]);
   const [challenge, setChallenge] = useState<PasskeyOptions | null>(null);
-  const [form] = Form.useForm<SignInBody>();
+  const [form] = Form.useForm<SignInBodyWritable>();
   const options = useQuery({ queryKey: ['sign-in'], queryFn: () => get<SignInOptions>('/sign-in') });
   const signIn = useMutation({
-    mutationFn: (body: SignInBody) => post<CurrentSession>('/sessions', body),
+    mutationFn: (body: SignInBodyWritable) => post<CurrentSession>('/sessions', body),
     onSuccess: onSignedIn,
     onError: (error) => {
       if (!(error instanceof ApiProblem) || error.code !== 'second_factor_required') return;
@@ -44,7 +44,7 @@ function SignInForm({ onSignedIn }: SignInProps) {
   });
   const error = second.error ?? passkey.error ?? signIn.error;
   return (
-    <Form<SignInBody> form={form} layout="vertical" requiredMark={false} onFinish={(body) => signIn.mutate(body)}>
+    <Form<SignInBodyWritable> form={form} layout="vertical" requiredMark={false} onFinish={(body) => signIn.mutate(body)}>
       {options.data?.setupNeeded && (
         <Alert
           type="info"

@@ -6,7 +6,7 @@ import { type FolderFile, readFolder } from './read-folder.ts';
 import { contentKeys, Places, readHubsoft } from './read-hubsoft.ts';
 import { ReportLines } from '../../runs/report.ts';
 
-const fixtures = fileURLToPath(new URL('../../../test/fixtures/hubsoft', import.meta.url));
+const fixtures = fileURLToPath(new URL('../../../../test/fixtures/hubsoft', import.meta.url));
 const today = '2026-11-23';
 const savedAt = new Date('2026-11-22T10:00:00Z');
 

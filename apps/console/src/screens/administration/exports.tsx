@@ -1,5 +1,6 @@
 import { App, Button, Flex } from 'antd';
 import type { ExportView } from '../../api/generated/types.gen.ts';
+import { get } from '../../api/request.ts';
 import { List } from '../../ui/list.tsx';
 import { Page } from '../../ui/page.tsx';
 
