@@ -22,37 +22,53 @@ import { Invoice, InvoiceLine } from './invoices/invoice.entity.ts';
 import { InvoiceChanges } from './invoices/invoice-changes.service.ts';
 import { InvoicesController } from './invoices/invoices.controller.ts';
 import { Invoices } from './invoices/invoices.service.ts';
+import { CustomerCredit } from './ledger/customer-credit.ts';
+import { LedgerRows } from './ledger/ledger-rows.ts';
+import { CustomerLedgers } from './ledger/customer-ledgers.service.ts';
+import { CustomerLedgersController } from './ledger/customer-ledgers.controller.ts';
 import { Payment } from './ledger/payment.entity.ts';
-import { PaymentRows } from './ledger/payment-rows.ts';
+import { CustomerLedger, Receipt } from './ledger/receipt.entity.ts';
+import { ReceiptsController } from './ledger/receipts.controller.ts';
+import { RecordReceipts } from './ledger/record-receipts.ts';
+import { Reversals } from './ledger/reversals.service.ts';
+import { InvoiceAdjustments } from './invoices/invoice-adjustments.service.ts';
+import { InvoiceAdjustmentsController } from './invoices/invoice-adjustments.controller.ts';
 import { PaymentsController } from './ledger/payments.controller.ts';
 import { Payments } from './ledger/payments.service.ts';
 import { Receipts } from './ledger/receipts.service.ts';
 import { ServiceMoney } from './transfers/service-money.ts';
+import { VerifyLedger } from './ledger/verify-ledger.ts';
 import { RunChunks } from './billing-runs/run-chunks.ts';
 
 /** Invoices, payments and billing runs. Needs a `DebtListener` and `SuspensionTerms`, which `blocking` provides. Global for the port of `customers`. */
 @Global()
 @Module({
-  imports: [TypeOrmModule.forFeature([BillingEvent, BillingEventInstallment, BillingPolicy, BillingRun, ChargeType, Invoice, InvoiceLine, Payment])],
-  controllers: [BillingEventsController, BillingPolicyController, BillingRunsController, ChargeTypesController, InvoicesController, PaymentsController],
+  imports: [TypeOrmModule.forFeature([BillingEvent, BillingEventInstallment, BillingPolicy, BillingRun, ChargeType, CustomerLedger, Invoice, InvoiceLine, Payment, Receipt])],
+  controllers: [BillingEventsController, BillingPolicyController, BillingRunsController, ChargeTypesController, CustomerLedgersController, InvoiceAdjustmentsController, InvoicesController, PaymentsController, ReceiptsController],
   providers: [
     BillingEvents,
     BillingPolicies,
     BillingRuns,
     BillingSchedule,
     ChargeTypes,
+    CustomerCredit,
+    CustomerLedgers,
     EndBilling,
+    InvoiceAdjustments,
     InvoiceChanges,
     Invoices,
-    PaymentRows,
+    LedgerRows,
     Payments,
     PreviewBilling,
     Receipts,
+    RecordReceipts,
+    Reversals,
     RunBilling,
     RunChunks,
+    VerifyLedger,
     { provide: HolderMoneyPort, useClass: ServiceMoney },
   ],
-  exports: [BillingRuns, ChargeTypes, HolderMoneyPort, Invoices, Payments],
+  exports: [BillingRuns, ChargeTypes, HolderMoneyPort, Invoices, Payments, VerifyLedger],
 })
 export class BillingModule {
   constructor(personal: PersonalData, exports: Exports) {

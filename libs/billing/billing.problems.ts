@@ -16,11 +16,6 @@ export const billingProblem = problems('billing', {
   unknown_charge_type: { status: 422, pt: 'Uma linha cita um tipo de cobrança que não existe.', en: 'A line names a charge type that does not exist.' },
   negative_total: { status: 422, pt: 'O total das linhas é negativo. Descontos não podem passar do valor cobrado.', en: 'The lines add up to less than zero.' },
   invoice_not_found: { status: 404, pt: 'Não há fatura com esta referência externa.', en: 'There is no invoice with this external reference.' },
-  invoice_cancelled: {
-    status: 409,
-    pt: 'A fatura está cancelada e não recebe pagamentos.',
-    en: 'The invoice is cancelled and takes no payments.',
-  },
   invoice_paid: { status: 409, pt: 'A fatura já está paga e não pode ser cancelada.', en: 'The invoice is paid and cannot be cancelled.' },
   invoice_renegotiated: {
     status: 409,
@@ -41,11 +36,6 @@ export const billingProblem = problems('billing', {
     status: 422,
     pt: 'O novo vencimento precisa ser depois do atual ({dueDate}).',
     en: 'The new due date must be later than the present one ({dueDate}).',
-  },
-  nothing_owed: {
-    status: 422,
-    pt: 'Não há fatura em aberto para receber este pagamento.',
-    en: 'There is no open invoice for this payment.',
   },
   competence_out_of_range: {
     status: 422,
@@ -71,6 +61,29 @@ export const billingProblem = problems('billing', {
     status: 409,
     pt: 'O evento já foi todo faturado e não há parcelas a cancelar.',
     en: 'The event was billed whole: no installment is left to cancel.',
+  },
+  customer_erased: {
+    status: 409,
+    pt: 'Os dados do cliente foram apagados: não é possível faturar para ele.',
+    en: "The customer's data were erased: nothing can be billed to them.",
+  },
+  receipt_identified: { status: 409, pt: 'O recebimento já tem um cliente.', en: 'The receipt has a customer already.' },
+  nothing_to_refund: {
+    status: 409,
+    pt: 'O recebimento não tem esse valor a devolver: só o crédito pode ser devolvido.',
+    en: 'The receipt does not have this amount left: only credit can be refunded.',
+  },
+  parts_exceed_amount: { status: 422, pt: 'As partes somam mais do que o recebimento.', en: 'The parts add up to more than the receipt.' },
+  paid_on_or_at: { status: 422, pt: 'Informe paidOn ou paidAt, e não os dois.', en: 'Give paidOn or paidAt, and not both.' },
+  adjustment_exceeds_open: {
+    status: 422,
+    pt: 'O valor passa do que está em aberto na fatura (R$ {open}).',
+    en: 'The amount is more than is open on the invoice (R$ {open}).',
+  },
+  total_below_paid: {
+    status: 422,
+    pt: 'As linhas novas somam menos do que já foi pago. Estorne ou devolva o pagamento antes.',
+    en: 'The new lines add up to less than was paid. Reverse or refund the payment first.',
   },
   paid_in_future: { status: 422, pt: 'A data do pagamento está no futuro.', en: 'The payment is dated in the future.' },
 });

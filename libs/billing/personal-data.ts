@@ -8,8 +8,10 @@ export const billingPart: PersonalPart = {
                  i.external_ref AS "externalRef", i.created_at AS "createdAt",
                  (SELECT json_agg(json_build_object('description', l.description, 'amountCents', l.amount_cents) ORDER BY l.position) FROM invoice_line l WHERE l.invoice_id = i.id) AS lines
                FROM invoice i WHERE i.customer_id = $1 ORDER BY i.id`,
-    payments: `SELECT p.invoice_id AS "invoiceId", p.amount_cents AS "amountCents", p.paid_at AS "paidAt", p.external_ref AS "externalRef"
-               FROM payment p JOIN invoice i ON i.id = p.invoice_id WHERE i.customer_id = $1 ORDER BY p.id`,
+    payments: `SELECT p.invoice_id AS "invoiceId", p.amount_cents AS "amountCents", p.paid_at AS "paidAt", r.external_ref AS "externalRef"
+               FROM payment p JOIN receipt r ON r.id = p.receipt_id WHERE r.customer_id = $1 ORDER BY p.id`,
+    receipts: `SELECT id, amount_cents AS "amountCents", paid_at AS "paidAt", method, external_ref AS "externalRef", left_cents AS "creditCents"
+               FROM receipt WHERE customer_id = $1 ORDER BY id`,
     billingEvents: `SELECT e.service_id AS "serviceId", e.description, e.kind, e.amount_cents AS "amountCents", e.percent, e.first_competence AS "firstCompetence"
                     FROM billing_event e JOIN service s ON s.id = e.service_id WHERE s.customer_id = $1 ORDER BY e.id`,
   },

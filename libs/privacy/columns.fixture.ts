@@ -31,9 +31,15 @@ export const forgotten: readonly string[] = [
 /** Kept, and why. */
 export const kept: Readonly<Record<string, readonly string[]>> = {
   'tax law: amounts, months and what was sold; whose it was stands sealed apart': [
-    ...of('invoice', 'content_hash due_date external_ref original_due_date period'),
+    ...of('invoice', 'content_hash discount_until due_date external_ref original_due_date period'),
     ...of('invoice_line', 'components description period'),
-    ...of('payment', 'external_ref reversal_reason'),
+    ...of('payment', 'reversal_reason'),
+    ...of('receipt', 'external_ref method paid_on pays recorded_by source'),
+    ...of('reversal', 'reason recorded_by'),
+    ...of('refund', 'reason recorded_by'),
+    ...of('invoice_adjustment', 'reason recorded_by kind'),
+    ...of('invoice_revision', 'before after reason recorded_by'),
+    ...of('ledger_entry', 'debit credit fact'),
     ...of('billing_event', 'description created_by'),
     ...of('billing_event_installment', 'competence'),
   ],

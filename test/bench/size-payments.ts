@@ -19,8 +19,10 @@ async function byHand(url: string, payments: readonly Told[]): Promise<number> {
   await client.query('BEGIN');
   const took = await seconds(() =>
     client.query(
-      `WITH told AS (SELECT uuid7() AS id, i.id AS invoice_id, i.service_id, t.* FROM unnest($1::text[], $2::bigint[], $3::timestamptz[], $4::text[]) AS t (ref, cents, paid_at, external_ref) JOIN invoice i ON i.external_ref = t.ref),
-       paid AS (INSERT INTO payment (id, invoice_id, amount_cents, paid_at, external_ref) SELECT id, invoice_id, cents, paid_at, external_ref FROM told),
+      `WITH told AS (SELECT uuid7() AS id, i.id AS invoice_id, i.service_id, i.customer_id, t.* FROM unnest($1::text[], $2::bigint[], $3::timestamptz[], $4::text[]) AS t (ref, cents, paid_at, external_ref) JOIN invoice i ON i.external_ref = t.ref),
+       kept AS (INSERT INTO receipt (id, customer_id, amount_cents, paid_at, paid_on, external_ref, source, allocated_cents, left_cents, recorded_by)
+         SELECT id, customer_id, cents, paid_at, paid_at::date, external_ref, 'rest', cents, 0, 'hand' FROM told),
+       paid AS (INSERT INTO payment (id, invoice_id, amount_cents, paid_at, receipt_id) SELECT uuid7(), invoice_id, cents, paid_at, id FROM told),
        settled AS (UPDATE invoice i SET paid_cents = i.paid_cents + t.cents, status = 'paid', settled_at = t.paid_at, version = version + 1, updated_at = now()
          FROM told t WHERE i.id = t.invoice_id AND i.paid_cents + t.cents >= i.total_cents)
        UPDATE hold h SET lifted_at = now(), lifted_by = 'hand' FROM told t WHERE h.service_id = t.service_id AND h.reason = 'debt' AND h.lifted_at IS NULL`,

@@ -32,6 +32,7 @@ import { Adoption1764000000055 } from './0055-adoption.ts';
 import { DatabaseLimits1764000000056 } from './0056-database-limits.ts';
 import { NoticesNameTheirDebts1764000000070 } from './0070-notices-name-their-debts.ts';
 import { PastSuspensionTerms1764000000071 } from './0071-past-suspension-terms.ts';
+import { Ledger1764000000060 } from './0060-ledger.ts';
 
 /** In their order; one that has run anywhere is never edited. */
 export const migrations = [
@@ -69,4 +70,5 @@ export const migrations = [
   Passkeys1764000000051,
   NoticesNameTheirDebts1764000000070,
   PastSuspensionTerms1764000000071,
+  Ledger1764000000060,
 ];

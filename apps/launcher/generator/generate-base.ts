@@ -142,13 +142,36 @@ async function writeChunk(tx: Tx, drawn: readonly DrawnCustomer[], { first, plan
     blocks: true,
   });
   await insert(tx, 'invoice_line', invoices.map(line));
-  await insert(
-    tx,
-    'payment',
-    invoices.flatMap(({ id, amountCents, paidOn }) =>
-      paidOn === null ? [] : [{ id: newId(), invoice_id: id, amount_cents: amountCents, paid_at: startOfDay(paidOn) }],
-    ),
-  );
+  await insertPayments(tx, invoices);
+}
+
+async function insertPayments(tx: Tx, invoices: readonly { id: string; customerId: string; amountCents: number; paidOn: CivilDate | null }[]): Promise<void> {
+  const paid = invoices.flatMap(({ paidOn, ...invoice }) => (paidOn === null ? [] : [{ ...invoice, paidOn, receiptId: newId(), paidAt: startOfDay(paidOn) }]));
+  const receipt = ({ id, customerId, amountCents, paidOn, receiptId, paidAt }: (typeof paid)[number]) => ({
+    id: receiptId,
+    customer_id: customerId,
+    amount_cents: amountCents,
+    allocated_cents: amountCents,
+    reversed_cents: 0,
+    refunded_cents: 0,
+    left_cents: 0,
+    paid_at: paidAt,
+    paid_on: paidOn,
+    source: 'erp',
+    pays: [{ invoiceId: id, amountCents }],
+    recorded_by: 'demo',
+    created_at: paidAt,
+  });
+  await insert(tx, 'receipt', paid.map(receipt));
+  const payment = ({ id, amountCents, receiptId, paidAt }: (typeof paid)[number]) => ({
+    id: newId(),
+    invoice_id: id,
+    amount_cents: amountCents,
+    paid_at: paidAt,
+    receipt_id: receiptId,
+    created_at: paidAt,
+  });
+  await insert(tx, 'payment', paid.map(payment));
 }
 
 function customerRow(

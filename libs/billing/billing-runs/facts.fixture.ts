@@ -19,6 +19,8 @@ const debts = new HeardDebts();
 /** What `blocking` says of profiles: a service charges while blocked when its own does. */
 export const ownProfile: SuspensionTerms = {
   chargedWhileBlocked: (service) => `coalesce((SELECT p.charge_while_blocked FROM suspension_profile p WHERE p.id = ${service}.suspension_profile_id), false)`,
+  fees: () => `SELECT id, fine_basis_points AS fine, interest_basis_points AS interest FROM suspension_profile
+    UNION ALL SELECT NULL, fine_basis_points, interest_basis_points FROM suspension_profile WHERE is_default`,
   slept: () => 'SELECT service_id, granted_at AS since, sleeps_until AS until FROM trust_unlock',
 };
 

@@ -10,6 +10,7 @@ export interface Charged {
 
 interface Facts {
   known: boolean;
+  erased: boolean;
   services: ServiceLife[];
   links: { id: string; service: string }[];
   types: { id: string; blocks: boolean }[];
@@ -20,7 +21,7 @@ export async function readCharge(tx: Tx, input: NewInvoice): Promise<Charged> {
   const linkIds = [...new Set(input.lines.flatMap(({ packageLinkId }) => packageLinkId?.toLowerCase() ?? []))];
   const typeIds = [...new Set(input.lines.flatMap(({ chargeTypeId }) => chargeTypeId?.toLowerCase() ?? []))];
   const [facts] = await tx.query<Facts[]>(
-    `SELECT EXISTS (SELECT FROM customer WHERE id = $1) AS known,
+    `SELECT EXISTS (SELECT FROM customer WHERE id = $1) AS known, EXISTS (SELECT FROM customer WHERE id = $1 AND erased_at IS NOT NULL) AS erased,
        (SELECT coalesce(json_agg(json_build_object('id', id, 'from', least(starts_on, (enabled_at AT TIME ZONE '${productZone}')::date),
           'until', (cancelled_at AT TIME ZONE '${productZone}')::date)), '[]') FROM service WHERE customer_id = $1) AS services,
        (SELECT coalesce(json_agg(json_build_object('id', p.id, 'service', p.service_id)), '[]')
@@ -29,6 +30,7 @@ export async function readCharge(tx: Tx, input: NewInvoice): Promise<Charged> {
     [input.customerId, linkIds, typeIds],
   );
   if (!facts?.known) throw billingProblem('unknown_customer');
+  if (facts.erased) throw billingProblem('customer_erased');
   if (facts.types.length < typeIds.length) throw billingProblem('unknown_charge_type');
   const named = input.serviceId?.toLowerCase();
   if (named !== undefined && !facts.services.some(({ id }) => id === named)) throw billingProblem('unknown_service');

@@ -1,6 +1,8 @@
 import { type CivilDate, Database, type Queryable, type Tx } from '#kernel';
 import { Injectable } from '@nestjs/common';
 import { addMonths, type Competence, firstDayOf } from './competence.ts';
+import { CustomerCredit } from '../ledger/customer-credit.ts';
+import { lockLedgers } from '../ledger/ledger-lock.ts';
 import { billSql, draftedSql, previewSql } from './draft.sql.ts';
 import { SuspensionTerms } from './suspension-terms.ts';
 
@@ -38,6 +40,7 @@ export class RunChunks {
   constructor(
     private readonly database: Database,
     private readonly terms: SuspensionTerms,
+    private readonly credit: CustomerCredit,
   ) {}
 
   /** The months before a competence that were billed: what changed in them since is put right now. */
@@ -69,14 +72,24 @@ export class RunChunks {
     return this.count(tx, previewSql(this.terms), parameters(stretch, terms));
   }
 
-  /** Installments are held first, so that none is called back between being read and being billed. */
+  /** Ledgers first, as every act on money; credit pays what was issued. Installments are held then, so that none is called back between being read and being billed. */
   async bill(tx: Tx, stretch: Stretch, terms: Terms, run: { id: string; now: Date }): Promise<Billed> {
+    const customers = await tx.query<{ customer_id: string }[]>(
+      'SELECT DISTINCT customer_id FROM service WHERE ($1::uuid IS NULL OR id > $1) AND id <= $2',
+      [stretch.after, stretch.last],
+    );
+    await lockLedgers(tx, customers.map(({ customer_id }) => customer_id));
     await tx.query(
       `SELECT FROM billing_event_installment WHERE invoice_id IS NULL AND ($1::uuid IS NULL OR service_id > $1) AND service_id <= $2
        ORDER BY service_id, event_id, number FOR UPDATE`,
       [stretch.after, stretch.last],
     );
-    return this.count(tx, billSql(this.terms), [...parameters(stretch, terms), run.id, run.now]);
+    const billed = await this.count(tx, billSql(this.terms), [...parameters(stretch, terms), run.id, run.now]);
+    const creditors = await tx.query<{ customer_id: string }[]>('SELECT customer_id FROM customer_ledger WHERE customer_id = ANY($1::uuid[]) AND credit_cents > 0', [
+      customers.map(({ customer_id }) => customer_id),
+    ]);
+    if (creditors.length > 0) await this.credit.spend(tx, creditors.map(({ customer_id }) => customer_id));
+    return billed;
   }
 
   /** The invoices a run would make, to be read. */

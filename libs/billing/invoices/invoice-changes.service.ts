@@ -1,7 +1,8 @@
-import { Audit, Clock, Database, type ExpectedVersion, kernelProblem, newId, type Tx } from '#kernel';
+import { Audit, Clock, currentActor, Database, type ExpectedVersion, kernelProblem, newId, type Tx } from '#kernel';
 import { Injectable } from '@nestjs/common';
 import { billingProblem } from '../billing.problems.ts';
 import { DebtListener } from '../ledger/debt-listener.ts';
+import { lockLedgers, lockLedgersOfInvoices } from '../ledger/ledger-lock.ts';
 import type { PostponeInvoice, Renegotiate, RenegotiationView } from './invoices.dto.ts';
 import { Invoices } from './invoices.service.ts';
 
@@ -29,6 +30,7 @@ export class InvoiceChanges {
   async postpone(id: string, { dueDate, reason }: PostponeInvoice, expected: ExpectedVersion): Promise<object> {
     await this.invoices.get(id);
     await this.database.transaction(async (tx) => {
+      await lockLedgersOfInvoices(tx, { ids: [id] });
       const [invoice] = await holdInvoices(tx, [id]);
       if (!invoice) throw kernelProblem('not_found');
       if (expected !== 'any' && expected !== invoice.version) throw kernelProblem('changed_meanwhile');
@@ -39,6 +41,7 @@ export class InvoiceChanges {
         [id, dueDate, this.clock.now()],
       );
       const before = { dueDate: invoice.due_date };
+      await recordRevision(tx, id, before, { dueDate }, reason);
       await this.audit.record(tx, { action: 'invoice.postponed', subjectKind: 'invoice', subjectId: id, before, after: { dueDate }, reason });
       if (invoice.service_id !== null) await this.debts.debtsChanged(tx, [invoice.service_id]);
     });
@@ -52,6 +55,7 @@ export class InvoiceChanges {
   async renegotiate({ customerId, invoiceIds, invoices, differenceCents = 0, reason }: Renegotiate): Promise<RenegotiationView> {
     const id = newId();
     const made = await this.database.transaction(async (tx) => {
+      await lockLedgers(tx, [customerId]);
       const old = await holdInvoices(tx, invoiceIds, customerId);
       if (old.length < invoiceIds.length) throw kernelProblem('not_found');
       const closed = old.find(({ status }) => status !== 'open');
@@ -60,7 +64,7 @@ export class InvoiceChanges {
       const services = [...new Set(old.map(({ service_id }) => service_id))];
       const only = services.length === 1 ? (services[0] ?? undefined) : undefined;
       await tx.query(
-        `UPDATE invoice SET status = 'renegotiated', renegotiation_id = $2, settled_at = $3, version = version + 1, updated_at = now() WHERE id = ANY($1::uuid[])`,
+        `UPDATE invoice SET status = 'renegotiated', moved_cents = total_cents - paid_cents, renegotiation_id = $2, settled_at = $3, version = version + 1, updated_at = now() WHERE id = ANY($1::uuid[])`,
         [invoiceIds, id, this.clock.now()],
       );
       const made: string[] = [];
@@ -70,6 +74,7 @@ export class InvoiceChanges {
         made.push(posted.id);
       }
       await tx.query('UPDATE invoice SET renegotiation_id = $2 WHERE id = ANY($1::uuid[])', [made, id]);
+      await tx.query('INSERT INTO invoice_replacement (old_invoice_id, new_invoice_id) SELECT o, n FROM unnest($1::uuid[]) o, unnest($2::uuid[]) n', [invoiceIds, made]);
       await this.audit.record(tx, {
         action: 'invoices.renegotiated',
         subjectKind: 'customer',
@@ -94,6 +99,17 @@ function refuseDifference(old: readonly Held[], made: Renegotiate['invoices'], s
   if (after - before === said) return;
   const reais = (cents: number): string => (cents / 100).toFixed(2).replace('.', ',');
   throw billingProblem('renegotiation_differs', { before: reais(before), after: reais(after), difference: after - before });
+}
+
+/** A change of an invoice, as it stood before and after. */
+export async function recordRevision(tx: Tx, id: string, before: object, after: object, reason: string | undefined): Promise<void> {
+  await tx.query('INSERT INTO invoice_revision (id, invoice_id, before, after, reason, recorded_by) VALUES (uuid7(), $1, $2, $3, $4, $5)', [
+    id,
+    JSON.stringify(before),
+    JSON.stringify(after),
+    reason ?? null,
+    currentActor(),
+  ]);
 }
 
 /** Kept from others until the transaction ends, in the order of their ids. */

@@ -13,8 +13,9 @@ export class Invoice {
   @Column({ name: 'due_date', type: 'date' }) dueDate: string;
   @Column({ type: 'text', nullable: true }) competence: string | null;
   @Column({ type: 'text', default: 'open' }) status: (typeof invoiceStatuses)[number];
+  /** With its adjustments. */
   @Column({ name: 'total_cents', type: 'bigint' }) totalCents: string;
-  /** More than the total when interest or a fine was paid with it. */
+  /** Never more than the total: a fine or interest that was paid is part of both. */
   @Column({ name: 'paid_cents', type: 'bigint', default: 0 }) paidCents: string;
   @Column('boolean') blocks: boolean;
   /** When it was last reopened or got another due date; null: open under this due date since it was issued. Set by a trigger where the writer does not. */
@@ -29,6 +30,12 @@ export class Invoice {
   @Column({ name: 'original_due_date', type: 'date', nullable: true }) originalDueDate: string | null;
   /** The renegotiation that closed it, or that it came from. */
   @Column({ name: 'renegotiation_id', type: 'uuid', nullable: true }) renegotiationId: string | null;
+  /** Of a renegotiated one: what its replacements owe. */
+  @Column({ name: 'moved_cents', type: 'bigint', default: 0 }) movedCents: string;
+  /** Granted to whoever settles it by `discountUntil`: an amount, or hundredths of a percent. */
+  @Column({ name: 'discount_cents', type: 'bigint', nullable: true }) discountCents: string | null;
+  @Column({ name: 'discount_basis_points', type: 'integer', nullable: true }) discountBasisPoints: number | null;
+  @Column({ name: 'discount_until', type: 'date', nullable: true }) discountUntil: string | null;
   @Column({ name: 'content_hash', type: 'text', nullable: true }) contentHash: string | null;
   @Column({ type: 'integer', default: 1 }) version: number;
   @Column({ name: 'created_at', type: 'timestamptz', default: () => 'now()' }) createdAt: Date;

@@ -47,6 +47,9 @@ export const invoiceList = (today: CivilDate): ListSpec => ({
     period: 'i.period',
     originalDueDate: 'i.original_due_date',
     renegotiationId: 'i.renegotiation_id',
+    discountCents: 'i.discount_cents',
+    discountBasisPoints: 'i.discount_basis_points',
+    discountUntil: 'i.discount_until',
     version: 'i.version',
     createdAt: 'i.created_at',
     updatedAt: 'i.updated_at',
@@ -71,28 +74,34 @@ const lines = `(SELECT coalesce(json_agg(json_build_object('id', l.id, 'descript
     'period', l.period, 'days', l.days, 'components', l.components, 'eventId', l.event_id) ORDER BY l.position), '[]')
   FROM invoice_line l WHERE l.invoice_id = i.id)`;
 const payments = `(SELECT coalesce(json_agg(json_build_object('id', p.id, 'invoiceId', p.invoice_id, 'amountCents', p.amount_cents,
-    'paidAt', p.paid_at, 'externalRef', p.external_ref, 'receiptId', p.receipt_id,
-    'reversedAt', p.reversed_at, 'reversalReason', p.reversal_reason, 'createdAt', p.created_at) ORDER BY p.paid_at, p.id), '[]')
-  FROM payment p WHERE p.invoice_id = i.id)`;
+    'paidAt', p.paid_at, 'externalRef', r.external_ref, 'receiptId', p.receipt_id, 'reversedAt', p.reversed_at, 'reversalReason', p.reversal_reason,
+    'releasedAt', p.released_at, 'createdAt', p.created_at) ORDER BY p.paid_at, p.id), '[]')
+  FROM payment p JOIN receipt r ON r.id = p.receipt_id WHERE p.invoice_id = i.id)`;
+const adjustments = `(SELECT coalesce(json_agg(json_build_object('id', a.id, 'kind', a.kind, 'amountCents', a.amount_cents, 'reason', a.reason, 'receiptId', a.receipt_id,
+    'recordedBy', a.recorded_by, 'createdAt', a.created_at, 'voidedAt', a.voided_at) ORDER BY a.id), '[]') FROM invoice_adjustment a WHERE a.invoice_id = i.id)`;
+const revisions = `(SELECT coalesce(json_agg(json_build_object('before', v.before, 'after', v.after, 'reason', v.reason, 'recordedBy', v.recorded_by,
+    'createdAt', v.created_at) ORDER BY v.id), '[]') FROM invoice_revision v WHERE v.invoice_id = i.id)`;
+const replacedBy = `ARRAY(SELECT new_invoice_id FROM invoice_replacement WHERE old_invoice_id = i.id ORDER BY 1)`;
 
 /** One invoice with its lines and payments. */
 export const invoiceWhole = (today: CivilDate): ListSpec => {
   const list = invoiceList(today);
-  return { ...list, select: { ...list.select, lines, payments } };
+  return { ...list, select: { ...list.select, lines, payments, adjustments, revisions, replacedBy } };
 };
 
 export const paymentList: ListSpec = {
-  from: 'payment p',
+  from: 'payment p JOIN receipt r ON r.id = p.receipt_id',
   id: 'p.id',
   select: {
     id: 'p.id',
     invoiceId: 'p.invoice_id',
     amountCents: 'p.amount_cents',
     paidAt: 'p.paid_at',
-    externalRef: 'p.external_ref',
+    externalRef: 'r.external_ref',
     receiptId: 'p.receipt_id',
     reversedAt: 'p.reversed_at',
     reversalReason: 'p.reversal_reason',
+    releasedAt: 'p.released_at',
     createdAt: 'p.created_at',
   },
   sort: { paidAt: { sql: 'p.paid_at', type: 'timestamptz' } },

@@ -6,7 +6,7 @@ import { InvoiceChanges } from './invoice-changes.service.ts';
 import { invoiceList } from './invoice.list.ts';
 import { CancelInvoice, InvoiceRowView, InvoiceView, PostInvoice, PostponeInvoice, Renegotiate, RenegotiationView } from './invoices.dto.ts';
 import { Invoices } from './invoices.service.ts';
-import { PaymentView, PostPayment } from '../ledger/payments.dto.ts';
+import { PostedPaymentView, PostPayment } from '../ledger/payments.dto.ts';
 import { Payments } from '../ledger/payments.service.ts';
 import { answerPosted } from './posted.ts';
 
@@ -49,8 +49,8 @@ export class InvoicesController {
   @Post('invoices/:id/payments')
   @Allow('billing:write')
   @ApiOperation({ summary: 'Record a payment; the one that settles the debt unblocks' })
-  @ApiCreatedResponse({ type: PaymentView })
-  @ApiOkResponse({ type: PaymentView, description: again })
+  @ApiCreatedResponse({ type: PostedPaymentView })
+  @ApiOkResponse({ type: PostedPaymentView, description: again })
   pay(@Param('id') id: string, @Body() body: PostPayment, @Res({ passthrough: true }) reply: FastifyReply): Promise<object> {
     return this.payments.pay(id, body).then((posted) => answerPosted(reply, posted));
   }

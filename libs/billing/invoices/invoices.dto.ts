@@ -1,4 +1,4 @@
-import { Day, Flag, ListOf, Text, Uuid, UuidList, Whole } from '#kernel';
+import { Cents, Day, Flag, ListOf, OneOf, Part, Text, Uuid, UuidList, Whole } from '#kernel';
 import { type FiscalNature, fiscalNatures } from '#packages';
 import { ApiProperty } from '@nestjs/swagger';
 import { ArrayMinSize } from 'class-validator';
@@ -17,6 +17,12 @@ export class PostInvoiceLine {
   @Flag({ optional: true, default: true, description: 'Leaving it unpaid may block' }) blocks?: boolean;
 }
 
+export class PunctualityDiscount {
+  @Cents({ optional: true, min: 1, description: 'An amount, or basisPoints' }) amountCents?: number;
+  @Whole({ optional: true, min: 1, max: 10_000, description: 'Hundredths of a percent of the total', example: 1000 }) basisPoints?: number;
+  @Day({ description: 'The last day of payment that gets it' }) until: string;
+}
+
 export class PostInvoice {
   @Uuid() customerId: string;
   @Uuid({ optional: true, description: attribution }) serviceId?: string;
@@ -26,6 +32,7 @@ export class PostInvoice {
   @ListOf(() => PostInvoiceLine, { max: 200, description: 'They add up to the total' })
   @ArrayMinSize(1, { message: 'deve ter ao menos uma linha' })
   lines: PostInvoiceLine[];
+  @Part(() => PunctualityDiscount, { optional: true }) discount?: PunctualityDiscount;
 }
 
 export class CancelInvoice {
@@ -45,11 +52,14 @@ export class InvoiceRowView {
   @ApiProperty({ type: String, format: 'date', nullable: true, description: 'Before it was first postponed' }) originalDueDate: string | null;
   @ApiProperty({ type: String, format: 'uuid', nullable: true, description: 'The renegotiation that closed it, or that it came from' }) renegotiationId:
     string | null;
-  @ApiProperty({ type: 'integer' }) totalCents: number;
-  @ApiProperty({ type: 'integer', description: 'More than the total when interest or a fine was paid with it' }) paidCents: number;
+  @ApiProperty({ type: 'integer', description: 'With its adjustments' }) totalCents: number;
+  @ApiProperty({ type: 'integer', description: 'Never more than the total' }) paidCents: number;
   @ApiProperty({ description: 'Leaving it unpaid may block its service' }) blocks: boolean;
   @ApiProperty({ type: String, format: 'date-time', nullable: true }) settledAt: string | null;
   @ApiProperty({ type: String, nullable: true }) externalRef: string | null;
+  @ApiProperty({ type: 'integer', nullable: true, description: 'Punctuality discount' }) discountCents: number | null;
+  @ApiProperty({ type: 'integer', nullable: true, description: 'Punctuality discount, in hundredths of a percent' }) discountBasisPoints: number | null;
+  @ApiProperty({ type: String, format: 'date', nullable: true }) discountUntil: string | null;
   @ApiProperty() version: number;
   @ApiProperty({ format: 'date-time' }) createdAt: string;
   @ApiProperty({ format: 'date-time' }) updatedAt: string;
@@ -76,7 +86,48 @@ export class InvoiceLineView {
   @ApiProperty({ type: String, format: 'uuid', nullable: true }) eventId: string | null;
 }
 
+export const adjustmentKinds = ['discount', 'write_off', 'fine', 'interest'] as const;
+
+export class AdjustInvoice {
+  @OneOf(adjustmentKinds) kind: (typeof adjustmentKinds)[number];
+  @Cents({ min: 1, description: 'discount and write_off lower the total, fine and interest raise it' }) amountCents: number;
+  @Text({ example: 'acordo com o cliente' }) reason: string;
+}
+
+export class ReviseInvoice {
+  @Day({ optional: true }) dueDate?: string;
+  @ListOf(() => PostInvoiceLine, { max: 200, optional: true, description: 'In place of the lines it has' }) lines?: PostInvoiceLine[];
+  @Text({ example: 'boleto reemitido' }) reason: string;
+}
+
+export class InvoiceAdjustmentView {
+  @ApiProperty({ format: 'uuid' }) id: string;
+  @ApiProperty({ enum: [...adjustmentKinds, 'renegotiation'] }) kind: string;
+  @ApiProperty({ type: 'integer' }) amountCents: number;
+  @ApiProperty({ type: String, nullable: true }) reason: string | null;
+  @ApiProperty({ type: String, format: 'uuid', nullable: true }) receiptId: string | null;
+  @ApiProperty() recordedBy: string;
+  @ApiProperty({ format: 'date-time' }) createdAt: string;
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, description: 'The receipt it came with was taken back' }) voidedAt: string | null;
+}
+
+class RevisedTerms {
+  @ApiProperty({ required: false, format: 'date' }) dueDate?: string;
+  @ApiProperty({ required: false, type: 'integer' }) totalCents?: number;
+}
+
+export class InvoiceRevisionView {
+  @ApiProperty({ type: RevisedTerms }) before: RevisedTerms;
+  @ApiProperty({ type: RevisedTerms }) after: RevisedTerms;
+  @ApiProperty({ type: String, nullable: true }) reason: string | null;
+  @ApiProperty() recordedBy: string;
+  @ApiProperty({ format: 'date-time' }) createdAt: string;
+}
+
 export class InvoiceView extends InvoiceRowView {
+  @ApiProperty({ type: [InvoiceAdjustmentView] }) adjustments: InvoiceAdjustmentView[];
+  @ApiProperty({ type: [InvoiceRevisionView] }) revisions: InvoiceRevisionView[];
+  @ApiProperty({ type: [String], format: 'uuid', description: 'The invoices that a renegotiation put in its place' }) replacedBy: string[];
   @ApiProperty({ type: [InvoiceLineView] }) lines: InvoiceLineView[];
   @ApiProperty({ type: [PaymentView] }) payments: PaymentView[];
 }

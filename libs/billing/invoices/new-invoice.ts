@@ -18,4 +18,6 @@ export interface NewInvoice {
   competence?: string;
   externalRef?: string;
   lines: NewInvoiceLine[];
+  /** Granted to whoever pays by the day; an amount or hundredths of a percent. */
+  discount?: { amountCents?: number; basisPoints?: number; until: CivilDate };
 }

@@ -1,16 +1,17 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
+/** What of a receipt pays an invoice. */
 @Entity('payment')
 export class Payment {
   @PrimaryColumn('uuid') id: string;
   @Column({ name: 'invoice_id', type: 'uuid' }) invoiceId: string;
+  @Column({ name: 'receipt_id', type: 'uuid' }) receiptId: string;
   @Column({ name: 'amount_cents', type: 'bigint' }) amountCents: string;
   @Column({ name: 'paid_at', type: 'timestamptz' }) paidAt: Date;
-  @Column({ name: 'external_ref', type: 'text', nullable: true }) externalRef: string | null;
-  /** It bounced: it pays nothing any more. */
+  /** The money did not come after all. */
   @Column({ name: 'reversed_at', type: 'timestamptz', nullable: true }) reversedAt: Date | null;
   @Column({ name: 'reversal_reason', type: 'text', nullable: true }) reversalReason: string | null;
-  /** Of several that one payment was split into. */
-  @Column({ name: 'receipt_id', type: 'uuid', nullable: true }) receiptId: string | null;
+  /** Its invoice was cancelled: the money is the customer's credit again. */
+  @Column({ name: 'released_at', type: 'timestamptz', nullable: true }) releasedAt: Date | null;
   @Column({ name: 'created_at', type: 'timestamptz', default: () => 'now()' }) createdAt: Date;
 }

@@ -14,7 +14,6 @@ import {
 } from './payments.dto.ts';
 import { Payments } from './payments.service.ts';
 import { answerPosted } from '../invoices/posted.ts';
-import { Receipts } from './receipts.service.ts';
 
 /** Fifty thousand lines, of about 200 bytes and up to eight fields each. */
 const batch = { bytes: 16 * 1024 * 1024, values: 500_000 };
@@ -22,10 +21,7 @@ const batch = { bytes: 16 * 1024 * 1024, values: 500_000 };
 @ApiTags('billing')
 @Controller()
 export class PaymentsController {
-  constructor(
-    private readonly payments: Payments,
-    private readonly receipts: Receipts,
-  ) {}
+  constructor(private readonly payments: Payments) {}
 
   @Post('payments')
   @HttpCode(200)
@@ -44,16 +40,16 @@ export class PaymentsController {
   @ApiOperation({ summary: 'Take back up to 50,000 payments by their externalRef; one answer a line' })
   @ApiOkResponse({ type: ReversalResultsView })
   reverseBatch(@Body() body: ReversePayments): Promise<ReversalResultsView> {
-    return this.receipts.reverseBatch(body.reversals);
+    return this.payments.reverseBatch(body.reversals);
   }
 
   @Post('payments/:id/reverse')
   @HttpCode(200)
   @Allow('billing:write')
-  @ApiOperation({ summary: 'Take a payment back that bounced: its invoice is owed again' })
+  @ApiOperation({ summary: 'Take a payment, or a whole receipt by its id, back: what it paid is owed again' })
   @ApiOkResponse({ type: PaymentView })
   reverse(@Param('id') id: string, @Body() body: ReversePayment): Promise<PaymentView> {
-    return this.receipts.reverse(id, body?.reason);
+    return this.payments.reverse(id, body?.reason);
   }
 
   @Post('customers/:id/payments')
@@ -62,6 +58,6 @@ export class PaymentsController {
   @ApiCreatedResponse({ type: PaymentsView })
   @ApiOkResponse({ type: PaymentsView, description: 'The same externalRef again: the first' })
   receive(@Param('id') id: string, @Body() body: ReceivePayment, @Res({ passthrough: true }) reply: FastifyReply): Promise<object> {
-    return this.receipts.receive(id, body).then((posted) => answerPosted(reply, posted));
+    return this.payments.receive(id, body).then((posted) => answerPosted(reply, posted));
   }
 }

@@ -35,10 +35,19 @@ describe('a payment', () => {
     expect(room.debts.heard).toEqual([[serviceId]]);
   });
 
-  it('of more than is owed is interest', async () => {
+  it('of more than is owed is fine and interest as far as the profile allows, and credit beyond', async () => {
     const { id } = await bill(10000);
-    expect((await pay(id, 10250)).status).toBe(201);
-    expect(await invoice(id)).toMatchObject({ status: 'paid', paidCents: 10250, totalCents: 10000 });
+    // Due nine days ago: 2 % and nine thirtieths of 1 %.
+    expect(await pay(id, 10250)).toMatchObject({ status: 201, body: { amountCents: 10230, outcome: 'applied', creditedCents: 20 } });
+    expect(await invoice(id)).toMatchObject({
+      status: 'paid',
+      paidCents: 10230,
+      totalCents: 10230,
+      adjustments: [
+        { kind: 'fine', amountCents: 200 },
+        { kind: 'interest', amountCents: 30 },
+      ],
+    });
   });
 
   it('told again answers the first and adds nothing', async () => {
@@ -46,7 +55,7 @@ describe('a payment', () => {
     const first = await pay(id, 4000, { externalRef: 'boleto-1' });
     const again = await pay(id, 4000, { externalRef: 'boleto-1' });
     expect([first.status, again.status]).toEqual([201, 200]);
-    expect(again.body).toEqual(first.body);
+    expect(again.body).toEqual({ ...first.body, outcome: 'duplicate' });
     expect((await invoice(id))['paidCents']).toBe(4000);
     expect(await pay(id, 5000, { externalRef: 'boleto-1' })).toMatchObject({ status: 409, body: { code: 'external_ref_taken' } });
   });
@@ -61,14 +70,14 @@ describe('a payment', () => {
     expect(await pay(id, 6000, { externalRef: 'pix-2' })).toMatchObject({ status: 200, body: { id: nameless['id'] } });
   });
 
-  it('is refused for what cannot be paid', async () => {
+  it('of a cancelled invoice is credit; of the future or of nothing it is refused', async () => {
     const { id } = await bill(10000);
     expect(await pay(id, 100, { paidAt: '2026-03-11T10:00:00Z' })).toMatchObject({ status: 422, body: { code: 'paid_in_future' } });
     expect((await pay(id, 0)).status).toBe(400);
     expect((await pay(newId(), 100)).status).toBe(404);
     expect((await pay('x', 100)).status).toBe(404);
     await room.call('POST', `/invoices/${id}/cancel`);
-    expect(await pay(id, 100)).toMatchObject({ status: 409, body: { code: 'invoice_cancelled' } });
+    expect(await pay(id, 100)).toMatchObject({ status: 201, body: { outcome: 'credited', invoiceId: null, creditedCents: 100 } });
   });
 
   it('adds up with those that come at the same time', async () => {
@@ -120,8 +129,8 @@ describe('a batch of payments', () => {
       [2, 'duplicate', undefined],
       [3, 'refused', 'external_ref_taken'],
       [4, 'applied', undefined],
-      [5, 'refused', 'invoice_not_found'],
-      [6, 'refused', 'invoice_cancelled'],
+      [5, 'unidentified', undefined],
+      [6, 'credited', undefined],
       [7, 'refused', 'paid_in_future'],
     ]);
     expect(data[2]!.paymentId).toBe(data[0]!.paymentId);

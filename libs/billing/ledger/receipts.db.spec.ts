@@ -51,17 +51,19 @@ describe('a payment of a customer', () => {
       },
     });
     expect(room.debts.heard).toEqual([serviceIds]);
-    expect(await room.call('POST', `/customers/${customerId}/payments`, told)).toEqual({ status: 200, body: first.body });
+    expect(await room.call('POST', `/customers/${customerId}/payments`, told)).toEqual({ status: 200, body: { ...first.body, outcome: 'duplicate' } });
     expect(await room.call('POST', `/customers/${customerId}/payments`, { ...told, amountCents: 1 })).toMatchObject({
       status: 409,
       body: { code: 'external_ref_taken' },
     });
     expect(await paid(invoices)).toEqual([5_000, 10_000, 0]);
     await room.call('POST', `/customers/${customerId}/payments`, { amountCents: 16_000, paidAt });
-    expect(await paid(invoices)).toEqual([10_000, 10_000, 11_000]);
+    // 250 of fines and interest of the two that it settled late; the third is not due before the day it was paid.
+    const { body } = await room.call('GET', `/customers/${customerId}/ledger`);
+    expect((await paid(invoices)).reduce((sum: number, cents) => sum + Number(cents), 0) + Number(body['creditCents'])).toBe(31_000);
     expect(await room.call('POST', `/customers/${customerId}/payments`, { amountCents: 1, paidAt })).toMatchObject({
-      status: 422,
-      body: { code: 'nothing_owed' },
+      status: 201,
+      body: { outcome: 'credited', creditedCents: 1, data: [] },
     });
   });
 
@@ -106,7 +108,7 @@ describe('a payment that bounces', () => {
     const lines = [{ externalRef: 'boleto-of-two' }, { externalRef: 'boleto-of-two' }, { externalRef: 'nobody' }];
     expect((await room.call('POST', '/payments/reversals', { reversals: lines })).body['data']).toEqual([
       { index: 0, status: 'reversed' },
-      { index: 1, status: 'reversed' },
+      { index: 1, status: 'duplicate' },
       { index: 2, status: 'refused', code: 'payment_not_found' },
     ]);
     expect(await paid(invoices)).toEqual([0, 0]);
@@ -167,9 +169,10 @@ describe('an invoice agreed upon anew', () => {
       ],
     });
     expect(room.debts.heard.flat()).toEqual(serviceIds);
+    // The slip of the old one is paid all the same: the money goes to what replaced it.
     expect(await room.call('POST', `/invoices/${invoices[0]!}/payments`, { amountCents: 1, paidAt })).toMatchObject({
-      status: 409,
-      body: { code: 'invoice_renegotiated' },
+      status: 201,
+      body: { invoiceId: (body['invoices'] as Body[])[0]!['id'], outcome: 'applied' },
     });
     expect(await room.call('POST', `/invoices/${invoices[0]!}/cancel`)).toMatchObject({ status: 409, body: { code: 'invoice_renegotiated' } });
     expect(await room.call('POST', '/renegotiations', { customerId, invoiceIds: invoices, invoices: [part('2026-04-10')] })).toMatchObject({

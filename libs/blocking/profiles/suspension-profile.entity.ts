@@ -13,6 +13,9 @@ export class SuspensionProfile {
   @Column({ name: 'hold_on_non_business_days', type: 'boolean', default: false }) holdOnNonBusinessDays: boolean;
   @Column({ name: 'trust_unlock_max_days', type: 'smallint', default: 3 }) trustUnlockMaxDays: number;
   @Column({ name: 'trust_unlock_per_cycle', type: 'smallint', default: 1 }) trustUnlockPerCycle: number;
+  /** Of what is paid late, in hundredths of a percent: once, and for each thirty days. Taken from what is paid above the debt. */
+  @Column({ name: 'fine_basis_points', type: 'smallint', default: 200 }) fineBasisPoints: number;
+  @Column({ name: 'interest_basis_points', type: 'smallint', default: 100 }) interestBasisPoints: number;
   /** Of services that name none; exactly one is. */
   @Column({ name: 'is_default', type: 'boolean', default: false }) isDefault: boolean;
   @Column({ type: 'integer', default: 1 }) version: number;

@@ -15,6 +15,8 @@ export const suspensionProfileList: ListSpec = {
     endAfterBlockDays: 'f.end_after_block_days',
     chargeWhileBlocked: 'f.charge_while_blocked',
     holdOnNonBusinessDays: 'f.hold_on_non_business_days',
+    fineBasisPoints: 'f.fine_basis_points',
+    interestBasisPoints: 'f.interest_basis_points',
     trustUnlock: `json_build_object('maxDays', f.trust_unlock_max_days, 'perCycle', f.trust_unlock_per_cycle)`,
     isDefault: 'f.is_default',
     version: 'f.version',
@@ -33,6 +35,8 @@ export interface ProfileTerms {
   endAfterBlockDays?: number | null;
   chargeWhileBlocked?: boolean;
   holdOnNonBusinessDays?: boolean;
+  fineBasisPoints?: number;
+  interestBasisPoints?: number;
   trustUnlock?: { maxDays: number; perCycle: number };
   isDefault?: boolean;
 }

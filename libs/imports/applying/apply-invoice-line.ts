@@ -1,4 +1,4 @@
-import { billingProblem, Invoices, type PaymentAnswer, Payments } from '#billing';
+import { billingProblem, Invoices, lockLedgersOfInvoices, type PaymentAnswer, Payments } from '#billing';
 import { Clock, productZone, startOfDay, type Tx } from '#kernel';
 import { Injectable } from '@nestjs/common';
 import { LineRefusal } from '../runs/line-texts.ts';
@@ -65,12 +65,13 @@ export class TakeInvoiceLine implements LineTaker<'invoices'> {
     const told = { invoiceExternalRef: externalRef, amountCents, paidAt, externalRef: refWithInvoice(externalRef) };
     const [answer] = await this.payments.post(tx, [told], { old: true });
     if (answer?.status === 'refused') throw refusalOf(answer);
-    return answer?.status === 'applied';
+    return answer !== undefined && answer.status !== 'duplicate';
   }
 }
 
 /** Kept from payments, in the order in which payments keep them from each other. */
 export async function lockInvoices(tx: Tx, refs: readonly string[]): Promise<void> {
+  await lockLedgersOfInvoices(tx, { refs });
   await tx.query('SELECT FROM invoice WHERE external_ref = ANY($1::text[]) ORDER BY id FOR NO KEY UPDATE', [refs]);
 }
 
@@ -86,8 +87,9 @@ async function findInvoice(tx: Tx, externalRef: string): Promise<InvoiceHere | u
 
 /** SQL of what is recorded of an invoice, as `PaymentHere`. */
 export const paymentsOf = (invoice: string, zone: string): string =>
-  `(SELECT coalesce(json_agg(json_build_object('id', p.id, 'amountCents', p.amount_cents, 'paidOn', (p.paid_at AT TIME ZONE ${zone})::date, 'externalRef', p.external_ref,
-     'isPart', p.receipt_id IS NOT NULL, 'isReversed', p.reversed_at IS NOT NULL) ORDER BY p.id), '[]') FROM payment p WHERE p.invoice_id = ${invoice}.id)`;
+  `(SELECT coalesce(json_agg(json_build_object('id', p.id, 'amountCents', p.amount_cents, 'paidOn', (p.paid_at AT TIME ZONE ${zone})::date, 'externalRef', r.external_ref,
+     'isPart', r.amount_cents > p.amount_cents, 'isReversed', p.reversed_at IS NOT NULL) ORDER BY p.id), '[]')
+   FROM payment p JOIN receipt r ON r.id = p.receipt_id WHERE p.invoice_id = ${invoice}.id AND p.released_at IS NULL)`;
 
 async function findService(tx: Tx, customerId: string, externalRef: string): Promise<string> {
   const [row] = await tx.query<{ id: string }[]>('SELECT id FROM service WHERE customer_id = $1 AND external_ref = $2', [customerId, externalRef]);

@@ -42,13 +42,13 @@ export class TakePaymentLine implements LineTaker<'payments'> {
     const [answer] = await this.payments.post(tx, [told], { old: true });
     if (!answer) throw new Error('A payment was not answered');
     if (answer.status === 'refused') throw refusalOf(answer);
-    return { does: answer.status === 'applied' ? 'create' : 'nothing', changes: [], subjectId: answer.paymentId, customerId };
+    return { does: answer.status === 'duplicate' ? 'nothing' : 'create', changes: [], subjectId: answer.paymentId ?? answer.receiptId, customerId };
   }
 }
 
 async function findFacts(tx: Tx, line: PaymentLine): Promise<(PaymentFacts & { customerId: string }) | undefined> {
   const [facts] = await tx.query<(PaymentFacts & { customerId: string })[]>(
-    `SELECT i.customer_id AS "customerId", i.status = 'paid' AS "isPaid", EXISTS (SELECT FROM payment WHERE external_ref = $2) AS "isRecorded",
+    `SELECT i.customer_id AS "customerId", i.status = 'paid' AS "isPaid", EXISTS (SELECT FROM receipt WHERE external_ref = $2) AS "isRecorded",
        ${paymentsOf('i', '$3')} AS payments
      FROM invoice i WHERE i.external_ref = $1`,
     [line.invoiceRef, paymentRef(line), productZone],

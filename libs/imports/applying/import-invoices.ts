@@ -1,4 +1,4 @@
-import { DebtListener } from '#billing';
+import { DebtListener, lockLedgers } from '#billing';
 import { BlockingPolicies } from '#blocking';
 import { Clock, newId, type Queryable, type Tx } from '#kernel';
 import { Injectable } from '@nestjs/common';
@@ -30,6 +30,7 @@ export class TakeInvoices {
       outcomes.set(found.ref, { outcome: 'skipped', reason: 'cliente não importado' });
       return [];
     });
+    await lockLedgers(tx, billed.map(({ customerId }) => customerId));
     const refs = billed.map(({ ref }) => ref);
     const [types, only, here, before] = [
       await findChargeTypes(tx),

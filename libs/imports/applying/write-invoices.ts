@@ -1,4 +1,4 @@
-import type { Tx } from '#kernel';
+import { currentActor, productZone, type Tx } from '#kernel';
 import type { InvoiceWrite } from '../planning/plan-recorded-invoice.ts';
 import { refWithInvoice } from '../planning/payment-refs.ts';
 
@@ -69,15 +69,24 @@ async function writeLines(tx: Tx, pending: readonly PendingInvoice[]): Promise<v
 }
 
 async function writePayments(tx: Tx, pending: readonly PendingInvoice[]): Promise<void> {
-  const payments = pending.flatMap(({ id, ref, write: { payment } }) =>
-    payment ? [{ invoice_id: id, amount_cents: payment.amountCents, paid_at: payment.paidAt, external_ref: refWithInvoice(ref) }] : [],
+  const payments = pending.flatMap(({ id, ref, customerId, write: { payment } }) =>
+    payment ? [{ invoice_id: id, customer_id: customerId, amount_cents: payment.amountCents, paid_at: payment.paidAt, external_ref: refWithInvoice(ref) }] : [],
   );
   if (payments.length === 0) return;
   // Recorded when it was paid: an import of last month's answers is no news of today, as a payment told to the API is.
   await tx.query(
-    `INSERT INTO payment (id, invoice_id, amount_cents, paid_at, external_ref, created_at)
-     SELECT uuid7(), p.invoice_id, p.amount_cents, p.paid_at, p.external_ref, least(p.paid_at, now())
-     FROM jsonb_to_recordset($1::jsonb) p (invoice_id uuid, amount_cents bigint, paid_at timestamptz, external_ref text)`,
+    `WITH told AS (
+       SELECT uuid7() AS id, p.* FROM jsonb_to_recordset($1::jsonb) p (invoice_id uuid, customer_id uuid, amount_cents bigint, paid_at timestamptz, external_ref text)
+     )
+     INSERT INTO receipt (id, customer_id, amount_cents, paid_at, paid_on, external_ref, source, pays, allocated_cents, left_cents, recorded_by, created_at)
+     SELECT id, customer_id, amount_cents, paid_at, (paid_at AT TIME ZONE $2)::date, external_ref, 'erp',
+       jsonb_build_array(jsonb_build_object('invoiceId', invoice_id, 'amountCents', amount_cents)), amount_cents, 0, $3, least(paid_at, now()) FROM told`,
+    [JSON.stringify(payments), productZone, currentActor()],
+  );
+  await tx.query(
+    `INSERT INTO payment (id, invoice_id, amount_cents, paid_at, receipt_id, created_at)
+     SELECT uuid7(), p.invoice_id, p.amount_cents, p.paid_at, r.id, least(p.paid_at, now())
+     FROM jsonb_to_recordset($1::jsonb) p (invoice_id uuid, amount_cents bigint, paid_at timestamptz, external_ref text) JOIN receipt r ON r.external_ref = p.external_ref`,
     [JSON.stringify(payments)],
   );
 }
