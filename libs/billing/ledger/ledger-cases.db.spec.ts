@@ -164,6 +164,9 @@ it('adds up: the ledger has no difference, and one that is made is found', async
   const { customerId } = await addCustomer(room.db);
   const { id } = await bill(customerId, 1000, '2026-03-11');
   await room.db.query('UPDATE invoice SET paid_cents = 1 WHERE id = $1', [id]);
-  expect(await differences()).toEqual([expect.objectContaining({ what: 'invoice', id })]);
+  expect(await differences()).toMatchObject([
+    { what: 'invoice', id, storedCents: 1, factsCents: 0 },
+    { what: 'entries', id: customerId },
+  ]);
   await room.db.query('UPDATE invoice SET paid_cents = 0 WHERE id = $1', [id]);
 });

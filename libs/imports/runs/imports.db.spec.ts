@@ -37,7 +37,7 @@ beforeAll(async () => {
     ports: [
       { provide: DebtListener, useValue: debts },
       { provide: BlockingPolicies, useValue: { paymentsTold: async (asOf: Date) => void toldAsOf.push(asOf) } },
-      { provide: SuspensionTerms, useValue: { chargedWhileBlocked: () => 'false', slept: () => 'SELECT' } },
+      { provide: SuspensionTerms, useValue: { chargedWhileBlocked: () => 'false', slept: () => 'SELECT', fees: () => 'SELECT NULL::uuid AS id, 0 AS fine, 0 AS interest' } },
     ],
   });
   await app.request('POST', '/plans', {
