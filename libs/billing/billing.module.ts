@@ -43,8 +43,31 @@ import { RunChunks } from './billing-runs/run-chunks.ts';
 /** Invoices, payments and billing runs. Needs a `DebtListener` and `SuspensionTerms`, which `blocking` provides. Global for the port of `customers`. */
 @Global()
 @Module({
-  imports: [TypeOrmModule.forFeature([BillingEvent, BillingEventInstallment, BillingPolicy, BillingRun, ChargeType, CustomerLedger, Invoice, InvoiceLine, Payment, Receipt])],
-  controllers: [BillingEventsController, BillingPolicyController, BillingRunsController, ChargeTypesController, CustomerLedgersController, InvoiceAdjustmentsController, InvoicesController, PaymentsController, ReceiptsController],
+  imports: [
+    TypeOrmModule.forFeature([
+      BillingEvent,
+      BillingEventInstallment,
+      BillingPolicy,
+      BillingRun,
+      ChargeType,
+      CustomerLedger,
+      Invoice,
+      InvoiceLine,
+      Payment,
+      Receipt,
+    ]),
+  ],
+  controllers: [
+    BillingEventsController,
+    BillingPolicyController,
+    BillingRunsController,
+    ChargeTypesController,
+    CustomerLedgersController,
+    InvoiceAdjustmentsController,
+    InvoicesController,
+    PaymentsController,
+    ReceiptsController,
+  ],
   providers: [
     BillingEvents,
     BillingPolicies,

@@ -98,7 +98,16 @@ describe('what is known of people', () => {
       paid_cents: 990,
       blocks: true,
     };
-    const receipt = { customer_id: id, amount_cents: 990, allocated_cents: 990, left_cents: 0, paid_at: new Date(), paid_on: '2026-01-10', source: 'rest', recorded_by: 'test' };
+    const receipt = {
+      customer_id: id,
+      amount_cents: 990,
+      allocated_cents: 990,
+      left_cents: 0,
+      paid_at: new Date(),
+      paid_on: '2026-01-10',
+      source: 'rest',
+      recorded_by: 'test',
+    };
     const paid = { receipt_id: await insert('receipt', receipt), amount_cents: 990, paid_at: new Date() };
     await insert('payment', { invoice_id: await insert('invoice', { ...invoice, settled_at: new Date() }), ...paid });
     await db.query(`UPDATE service SET status = 'cancelled' WHERE id = $1`, [service]);

@@ -132,7 +132,7 @@ const tables = `
     ADD discount_cents bigint CHECK (discount_cents > 0),
     ADD discount_basis_points integer CHECK (discount_basis_points BETWEEN 1 AND 10000),
     ADD discount_until date;
-  CREATE INDEX invoice_customer_open ON invoice (customer_id, due_date) WHERE status = 'open';
+  CREATE INDEX invoice_customer_open ON invoice (customer_id) WHERE status = 'open';
   ALTER TABLE payment ADD released_at timestamptz; -- given back to its receipt: the invoice was cancelled
   ALTER TABLE suspension_profile
     ADD fine_basis_points smallint NOT NULL DEFAULT 200 CHECK (fine_basis_points BETWEEN 0 AND 10000),

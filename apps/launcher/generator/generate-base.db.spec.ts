@@ -21,7 +21,10 @@ describe('a generated base', () => {
     generateBase({ database: app.get(Database), secrets: app.get(Secrets) }, { ...options, progress: (done, total) => progress.push(`${done}/${total}`) });
 
   beforeAll(async () => {
-    const terms = { provide: SuspensionTerms, useValue: { chargedWhileBlocked: () => 'false', slept: () => 'SELECT', fees: () => 'SELECT NULL::uuid AS id, 0 AS fine, 0 AS interest' } };
+    const terms = {
+      provide: SuspensionTerms,
+      useValue: { chargedWhileBlocked: () => 'false', slept: () => 'SELECT', fees: () => 'SELECT NULL::uuid AS id, 0 AS fine, 0 AS interest' },
+    };
     const listener = { provide: DebtListener, useValue: { debtsChanged: () => Promise.resolve() } };
     app = await startModules([PackagesModule, PlansModule, CustomersModule, BillingModule], { ports: [listener, terms] });
     base = await generate();

@@ -74,21 +74,29 @@ export class RunChunks {
 
   /** Ledgers first, as every act on money; credit pays what was issued. Installments are held then, so that none is called back between being read and being billed. */
   async bill(tx: Tx, stretch: Stretch, terms: Terms, run: { id: string; now: Date }): Promise<Billed> {
-    const customers = await tx.query<{ customer_id: string }[]>(
-      'SELECT DISTINCT customer_id FROM service WHERE ($1::uuid IS NULL OR id > $1) AND id <= $2',
-      [stretch.after, stretch.last],
+    const customers = await tx.query<{ customer_id: string }[]>('SELECT DISTINCT customer_id FROM service WHERE ($1::uuid IS NULL OR id > $1) AND id <= $2', [
+      stretch.after,
+      stretch.last,
+    ]);
+    await lockLedgers(
+      tx,
+      customers.map(({ customer_id }) => customer_id),
     );
-    await lockLedgers(tx, customers.map(({ customer_id }) => customer_id));
     await tx.query(
       `SELECT FROM billing_event_installment WHERE invoice_id IS NULL AND ($1::uuid IS NULL OR service_id > $1) AND service_id <= $2
        ORDER BY service_id, event_id, number FOR UPDATE`,
       [stretch.after, stretch.last],
     );
     const billed = await this.count(tx, billSql(this.terms), [...parameters(stretch, terms), run.id, run.now]);
-    const creditors = await tx.query<{ customer_id: string }[]>('SELECT customer_id FROM customer_ledger WHERE customer_id = ANY($1::uuid[]) AND credit_cents > 0', [
-      customers.map(({ customer_id }) => customer_id),
-    ]);
-    if (creditors.length > 0) await this.credit.spend(tx, creditors.map(({ customer_id }) => customer_id));
+    const creditors = await tx.query<{ customer_id: string }[]>(
+      'SELECT customer_id FROM customer_ledger WHERE customer_id = ANY($1::uuid[]) AND credit_cents > 0',
+      [customers.map(({ customer_id }) => customer_id)],
+    );
+    if (creditors.length > 0)
+      await this.credit.spend(
+        tx,
+        creditors.map(({ customer_id }) => customer_id),
+      );
     return billed;
   }
 

@@ -39,7 +39,8 @@ export class InvoiceAdjustments {
     await this.database.transaction(async (tx) => {
       const invoice = await lockOpen(tx, id);
       const openCents = invoice.total_cents - invoice.paid_cents;
-      if (signOf(kind) < 0 && amountCents > openCents) throw billingProblem('adjustment_exceeds_open', { open: (openCents / 100).toFixed(2).replace('.', ',') });
+      if (signOf(kind) < 0 && amountCents > openCents)
+        throw billingProblem('adjustment_exceeds_open', { open: (openCents / 100).toFixed(2).replace('.', ',') });
       await this.rows.adjust(tx, [{ invoiceId: id, kind, amountCents, receiptId: null, reason }]);
       await this.rows.change(tx, [{ invoiceId: id, paidCents: 0, adjustedCents: signOf(kind) * amountCents, at: this.clock.now().toISOString() }]);
       await this.audit.record(tx, { action: 'invoice.adjusted', subjectKind: 'invoice', subjectId: id, after: { kind, amountCents }, reason });
@@ -67,9 +68,9 @@ export class InvoiceAdjustments {
   }
 
   /** New lines in place of the old; returns by how much the total changes. */
-  private async rewrite(tx: Tx, id: string, invoice: Held, told: NonNullable<ReviseInvoice['lines']>): Promise<number> {
+  private async rewrite(tx: Tx, id: string, invoice: Held, newLines: NonNullable<ReviseInvoice['lines']>): Promise<number> {
     const service = invoice.service_id === null ? {} : { serviceId: invoice.service_id };
-    const { lines } = await readCharge(tx, { customerId: invoice.customer_id, ...service, dueDate: invoice.due_date, lines: told });
+    const { lines } = await readCharge(tx, { customerId: invoice.customer_id, ...service, dueDate: invoice.due_date, lines: newLines });
     const [was] = await tx.query<{ cents: number }[]>('SELECT coalesce(sum(amount_cents), 0)::float8 AS cents FROM invoice_line WHERE invoice_id = $1', [id]);
     const cents = lines.reduce((sum, { amountCents }) => sum + amountCents, 0);
     if (cents < 0) throw billingProblem('negative_total');

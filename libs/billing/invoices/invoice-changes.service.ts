@@ -74,7 +74,10 @@ export class InvoiceChanges {
         made.push(posted.id);
       }
       await tx.query('UPDATE invoice SET renegotiation_id = $2 WHERE id = ANY($1::uuid[])', [made, id]);
-      await tx.query('INSERT INTO invoice_replacement (old_invoice_id, new_invoice_id) SELECT o, n FROM unnest($1::uuid[]) o, unnest($2::uuid[]) n', [invoiceIds, made]);
+      await tx.query('INSERT INTO invoice_replacement (old_invoice_id, new_invoice_id) SELECT o, n FROM unnest($1::uuid[]) o, unnest($2::uuid[]) n', [
+        invoiceIds,
+        made,
+      ]);
       await this.audit.record(tx, {
         action: 'invoices.renegotiated',
         subjectKind: 'customer',

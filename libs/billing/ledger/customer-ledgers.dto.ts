@@ -14,5 +14,6 @@ export class CustomerLedgerView {
   @ApiProperty({ type: 'integer' }) openCents: number;
   @ApiProperty({ type: 'integer' }) overdueCents: number;
   @ApiProperty({ type: 'integer' }) creditCents: number;
-  @ApiProperty({ type: [LedgerEntryView], description: 'The newest first; allocations change nothing of the balance and are not shown' }) entries: LedgerEntryView[];
+  @ApiProperty({ type: [LedgerEntryView], description: 'The newest first; allocations change nothing of the balance and are not shown' })
+  entries: LedgerEntryView[];
 }

@@ -63,7 +63,7 @@ export const clockSkewMilliseconds = 60_000;
 
 /**
  * What becomes of a line. The same reference with the same parts is a repeat; with another amount for the same invoice, or for another customer,
- * it is another receipt's and refused. The same money told by REST, by a file and by an ERP counts once: by invoice, amount and civil day, where
+ * it is another receipt's and refused. The same money reported by REST, by a file and by an ERP counts once: by invoice, amount and civil day, where
  * one of the two has no reference of its own.
  */
 export function decideLine(line: ReceiptLine, facts: LineFacts): LineDecision {
@@ -97,5 +97,5 @@ function decideAgainst(line: ReceiptLine, { customerId, invoiceId }: LineFacts, 
   return recorded.pays.some((part) => part.invoiceId === undefined && part.invoiceRef === undefined) ? taken : { does: 'extend', receiptId: recorded.id };
 }
 
-/** A reference that an import made from the invoice's number, because its source tells none. */
+/** A reference that an import made from the invoice's number, because its source has none. */
 export const isMadeUp = (externalRef: string, invoiceRef: string | undefined): boolean => invoiceRef !== undefined && externalRef.startsWith(`${invoiceRef}:`);

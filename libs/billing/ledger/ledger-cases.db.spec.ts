@@ -29,7 +29,7 @@ const ledger = async (customerId: string): Promise<Body> => (await room.call('GE
 const batch = async (payments: object[]): Promise<Body[]> => (await room.call('POST', '/payments', { payments })).body['data'] as Body[];
 const differences = () => room.app.get(VerifyLedger).differences();
 
-describe('money that was told', () => {
+describe('reported money', () => {
   it('pays what replaced a renegotiated invoice, through chains', async () => {
     const { customerId } = await addCustomer(room.db);
     const old = await bill(customerId, 9990, '2026-02-10');
@@ -81,7 +81,11 @@ describe('money that was told', () => {
     const { customerId } = await addCustomer(room.db);
     const { id, ref } = await bill(customerId, 10_000, '2026-03-12');
     await batch([{ invoiceExternalRef: ref, amountCents: 4000, paidAt, externalRef: 'bounces-later' }]);
-    await room.call('POST', '/renegotiations', { customerId, invoiceIds: [id], invoices: [{ dueDate: '2026-04-10', lines: [{ description: 'Acordo', amountCents: 6000 }] }] });
+    await room.call('POST', '/renegotiations', {
+      customerId,
+      invoiceIds: [id],
+      invoices: [{ dueDate: '2026-04-10', lines: [{ description: 'Acordo', amountCents: 6000 }] }],
+    });
     await room.call('POST', '/payments/reversals', { reversals: [{ externalRef: 'bounces-later' }] });
     expect(await invoice(id)).toMatchObject({ status: 'open', totalCents: 4000, paidCents: 0 });
     expect(await ledger(customerId)).toMatchObject({ balanceCents: 10_000, openCents: 10_000, creditCents: 0 });
@@ -141,7 +145,10 @@ describe('money that was told', () => {
     const { customerId } = await addCustomer(room.db);
     await room.db.query('UPDATE customer SET erased_at = now() WHERE id = $1', [customerId]);
     const lines = [{ description: 'Ana Maria', amountCents: 1 }];
-    expect(await room.call('POST', '/invoices', { customerId, dueDate: '2026-03-20', lines })).toMatchObject({ status: 409, body: { code: 'customer_erased' } });
+    expect(await room.call('POST', '/invoices', { customerId, dueDate: '2026-03-20', lines })).toMatchObject({
+      status: 409,
+      body: { code: 'customer_erased' },
+    });
   });
 });
 
@@ -151,7 +158,11 @@ describe('acts on one customer at once', () => {
       const { customerId } = await addCustomer(room.db);
       const [, second] = [await bill(customerId, 2500, '2026-03-11'), await bill(customerId, 2500, '2026-03-12')];
       await Promise.all([
-        room.call('POST', '/renegotiations', { customerId, invoiceIds: [second.id], invoices: [{ dueDate: '2026-04-10', lines: [{ description: 'Acordo', amountCents: 2500 }] }] }),
+        room.call('POST', '/renegotiations', {
+          customerId,
+          invoiceIds: [second.id],
+          invoices: [{ dueDate: '2026-04-10', lines: [{ description: 'Acordo', amountCents: 2500 }] }],
+        }),
         room.call('POST', `/customers/${customerId}/payments`, { amountCents: 5000, paidAt }),
       ]);
       expect(await ledger(customerId)).toMatchObject({ openCents: 0, creditCents: 0, balanceCents: 0 });
@@ -159,7 +170,7 @@ describe('acts on one customer at once', () => {
   });
 });
 
-it('adds up: the ledger has no difference, and one that is made is found', async () => {
+it('adds up: the ledger has no difference, and one that is made is reported', async () => {
   expect(await differences()).toEqual([]);
   const { customerId } = await addCustomer(room.db);
   const { id } = await bill(customerId, 1000, '2026-03-11');

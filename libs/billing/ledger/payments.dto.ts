@@ -24,7 +24,8 @@ export class PostedPaymentView extends PaymentView {
 }
 
 export class PostPayment {
-  @Cents({ min: 1, description: 'Less than is owed leaves the invoice open; more is fine and interest, pays other open invoices, or is credit' }) amountCents: number;
+  @Cents({ min: 1, description: 'Less than is owed leaves the invoice open; more is fine and interest, pays other open invoices, or is credit' })
+  amountCents: number;
   @Moment({ description: 'Not in the future' }) paidAt: string;
   @Text({ optional: true, description: 'Its id where it was received; again with the same amount: the first answer, 200' }) externalRef?: string;
 }

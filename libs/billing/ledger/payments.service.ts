@@ -23,7 +23,7 @@ export type PaymentAnswer = LineAnswer;
 export type PaymentResult = { index: number; message?: string } & PaymentAnswer;
 type Accepted = Exclude<LineAnswer, { status: 'refused' }>;
 
-/** Payments told by invoice or by customer: receipts with their parts, in the form of the routes that came before receipts. */
+/** Payments by invoice or by customer: receipts with their parts, in the form of the routes that came before receipts. */
 @Injectable()
 export class Payments {
   constructor(
@@ -47,12 +47,20 @@ export class Payments {
   }
 
   /** A payment that names no invoice. Throws `not_found`, `unknown_service`, `paid_in_future`, `external_ref_taken`. */
-  async receive(customerId: string, { serviceId, ...payment }: PaymentInput & { serviceId?: string | undefined }): Promise<{ created: boolean; resource: object }> {
+  async receive(
+    customerId: string,
+    { serviceId, ...payment }: PaymentInput & { serviceId?: string | undefined },
+  ): Promise<{ created: boolean; resource: object }> {
     const answer = await this.database.transaction(async (tx) => {
       await requirePayer(tx, customerId, serviceId);
       const answer = await this.one(tx, { ...payment, source: 'rest', customerId: customerId.toLowerCase(), serviceId });
       if (answer.status !== 'duplicate')
-        await this.audit.record(tx, { action: 'payment.received', subjectKind: 'customer', subjectId: customerId, after: { ...payment, serviceId, ...answer } });
+        await this.audit.record(tx, {
+          action: 'payment.received',
+          subjectKind: 'customer',
+          subjectId: customerId,
+          after: { ...payment, serviceId, ...answer },
+        });
       return answer;
     });
     const { receiptId, status, creditedCents } = answer;
@@ -72,13 +80,22 @@ export class Payments {
   }
 
   /**
-   * As `payBatch`, in the caller's transaction. `old`: what comes is no news of today, however late it is told; it is recorded as of when
+   * As `payBatch`, in the caller's transaction. `old`: what comes is no news of today, however late it comes; it is recorded as of when
    * it was paid, so that payment data does not look fresher than it is.
    */
-  async post(tx: Tx, payments: readonly BatchPayment[], { old = false, source = 'file' }: { old?: boolean; source?: ReceiptSource } = {}): Promise<PaymentAnswer[]> {
+  async post(
+    tx: Tx,
+    payments: readonly BatchPayment[],
+    { old = false, source = 'file' }: { old?: boolean; source?: ReceiptSource } = {},
+  ): Promise<PaymentAnswer[]> {
     const answers = await this.receipts.record(
       tx,
-      payments.map(({ invoiceExternalRef, ...payment }) => ({ ...payment, source, invoiceRef: invoiceExternalRef, ...(old ? { recordedAt: payment.paidAt } : {}) })),
+      payments.map(({ invoiceExternalRef, ...payment }) => ({
+        ...payment,
+        source,
+        invoiceRef: invoiceExternalRef,
+        ...(old ? { recordedAt: payment.paidAt } : {}),
+      })),
     );
     const after: Record<string, number> = { lines: answers.length, applied: 0, credited: 0, unidentified: 0, duplicate: 0, refused: 0 };
     for (const { status } of answers) after[status] = (after[status] ?? 0) + 1;
@@ -95,7 +112,7 @@ export class Payments {
   }
 
   /**
-   * A receipt that was told without its reference, or under a made-up one, is known by it from now on. Throws `external_ref_taken`, and the
+   * A receipt that came without its reference, or under a made-up one, is known by it from now on. Throws `external_ref_taken`, and the
    * transaction, or its savepoint, has to be rolled back.
    */
   async name(tx: Tx, paymentId: string, externalRef: string): Promise<void> {
@@ -155,4 +172,3 @@ async function requirePayer(tx: Tx, customerId: string, serviceId: string | unde
   if (!payer) throw kernelProblem('not_found');
   if (!payer.serves) throw billingProblem('unknown_service');
 }
-

@@ -58,7 +58,8 @@ export function placeMoney(open: readonly OpenInvoice[], money: Money): Placemen
       if (left === 0) return;
       const discountCents = Math.min(discountOn(invoice, money.paidOn), invoice.openCents);
       const granted = left < invoice.openCents && left >= invoice.openCents - discountCents;
-      if (granted) adjustments.push({ invoiceId: invoice.id, kind: 'discount', amountCents: invoice.openCents - Math.max(0, invoice.openCents - discountCents) });
+      if (granted)
+        adjustments.push({ invoiceId: invoice.id, kind: 'discount', amountCents: invoice.openCents - Math.max(0, invoice.openCents - discountCents) });
       const cents = Math.min(left, granted ? invoice.openCents - discountCents : invoice.openCents);
       put(invoice.id, cents);
       if (cents === invoice.openCents && money.paidOn > invoice.dueDate) late.push({ invoice, cents });

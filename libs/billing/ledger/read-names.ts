@@ -4,7 +4,7 @@ import type { ReceiptLine } from './decide-receipt.ts';
 /** A line with what its names mean here. */
 export interface NamedLine {
   line: ReceiptLine;
-  /** The payer: as told, or the customer of the first invoice named; `undefined`: unidentified. */
+  /** The payer: as given, or the customer of the first invoice named; `undefined`: unidentified. */
   customerId: string | undefined;
   /** The first invoice named, when it is the payer's. */
   invoiceId: string | undefined;
@@ -18,7 +18,7 @@ interface Invoice {
   customer_id: string;
 }
 
-/** Looks up the invoices that lines name. Money never crosses to another customer: where the payer is told, others' invoices are not named. */
+/** Looks up the invoices that lines name. Money never crosses to another customer: where the payer is known, others' invoices are not named. */
 export async function readNames(tx: Tx, lines: readonly ReceiptLine[]): Promise<NamedLine[]> {
   const refs = [...new Set(lines.flatMap(({ invoiceRef }) => invoiceRef ?? []))];
   const ids = [...new Set(lines.flatMap(({ invoiceIds = [] }) => invoiceIds.filter(isUuid).map((id) => id.toLowerCase())))];
@@ -30,10 +30,10 @@ export async function readNames(tx: Tx, lines: readonly ReceiptLine[]): Promise<
   const byRef = new Map(invoices.map((invoice) => [invoice.external_ref, invoice]));
   const byId = new Map(invoices.map((invoice) => [invoice.id, invoice]));
   return lines.map((line) => {
-    const told = [...(line.invoiceRef === undefined ? [] : [byRef.get(line.invoiceRef)]), ...(line.invoiceIds ?? []).map((id) => byId.get(id.toLowerCase()))];
-    const found = told.filter((invoice) => invoice !== undefined);
-    const customerId = line.customerId ?? found[0]?.customer_id;
-    const theirs = found.filter((invoice) => invoice.customer_id === customerId).map(({ id }) => id);
+    const mentioned = [...(line.invoiceRef === undefined ? [] : [byRef.get(line.invoiceRef)]), ...(line.invoiceIds ?? []).map((id) => byId.get(id.toLowerCase()))];
+    const known = mentioned.filter((invoice) => invoice !== undefined);
+    const customerId = line.customerId ?? known[0]?.customer_id;
+    const theirs = known.filter((invoice) => invoice.customer_id === customerId).map(({ id }) => id);
     return { line, customerId, invoiceId: theirs[0], names: theirs };
   });
 }

@@ -1,4 +1,18 @@
-import { Audit, Clock, currentActor, Database, filter, isUuid, type JsonText, kernelProblem, type ListQuery, type ListSpec, readOne, readPage, type Tx } from '#kernel';
+import {
+  Audit,
+  Clock,
+  currentActor,
+  Database,
+  filter,
+  isUuid,
+  type JsonText,
+  kernelProblem,
+  type ListQuery,
+  type ListSpec,
+  readOne,
+  readPage,
+  type Tx,
+} from '#kernel';
 import { Injectable } from '@nestjs/common';
 import { billingProblem } from '../billing.problems.ts';
 import type { Posted } from '../invoices/posted.ts';
@@ -53,7 +67,7 @@ export const receiptList: ListSpec = {
   },
 };
 
-/** Receipts as they are told, identified and paid out. */
+/** Receipts: recorded, identified and paid out. */
 @Injectable()
 export class Receipts {
   constructor(
@@ -104,7 +118,13 @@ export class Receipts {
       );
       if (!receipt) throw billingProblem('receipt_identified');
       const paidAt = receipt.paid_at.toISOString();
-      const line: ReceiptLine = { amountCents: receipt.left_cents, paidAt, source: 'rest', customerId: customerId.toLowerCase(), ...(invoiceIds ? { invoiceIds } : {}) };
+      const line: ReceiptLine = {
+        amountCents: receipt.left_cents,
+        paidAt,
+        source: 'rest',
+        customerId: customerId.toLowerCase(),
+        ...(invoiceIds ? { invoiceIds } : {}),
+      };
       const refs = receipt.refs.map((invoiceRef) => ({ ...line, invoiceRef, invoiceIds: [] }));
       const named = await followReplacements(tx, await readNames(tx, [line, ...refs]));
       const open = (await this.rows.open(tx, [line.customerId ?? ''])).get(line.customerId ?? '') ?? [];
@@ -145,7 +165,13 @@ export class Receipts {
       reason,
       currentActor(),
     ]);
-    await this.audit.record(tx, { action: 'receipt.refunded', subjectKind: 'receipt', subjectId: id, after: { amountCents: cents }, ...(reason === null ? {} : { reason }) });
+    await this.audit.record(tx, {
+      action: 'receipt.refunded',
+      subjectKind: 'receipt',
+      subjectId: id,
+      after: { amountCents: cents },
+      ...(reason === null ? {} : { reason }),
+    });
   }
 }
 
@@ -165,6 +191,7 @@ function linesOf({ amountCents, paidOn, paidAt, pays = [], ...receipt }: PostRec
   const others = pays.filter((part) => part.amountCents === undefined);
   const ref = others.find((part) => part.invoiceExternalRef !== undefined)?.invoiceExternalRef;
   const ids = others.flatMap((part) => part.invoiceId ?? []);
-  if (rest > 0) lines.push({ ...common, amountCents: rest, ...(ref === undefined ? {} : { invoiceRef: ref }), ...(ids.length === 0 ? {} : { invoiceIds: ids }) });
+  if (rest > 0)
+    lines.push({ ...common, amountCents: rest, ...(ref === undefined ? {} : { invoiceRef: ref }), ...(ids.length === 0 ? {} : { invoiceIds: ids }) });
   return lines;
 }

@@ -16,7 +16,7 @@ interface Decided {
   receiptId: string;
 }
 
-/** Records receipts and places their money, one or fifty thousand by the same way; no money that was told is lost. */
+/** Records receipts and places their money, one or fifty thousand by the same way; no reported money is lost. */
 @Injectable()
 export class RecordReceipts {
   constructor(
@@ -33,14 +33,21 @@ export class RecordReceipts {
     const decided = await this.decide(tx, named, oneReceipt);
     const receipts = newReceipts(decided);
     const inserted = await this.rows.insertReceipts(tx, receipts);
-    // A reference that another transaction has just committed: by now it is found.
+    // A reference that another transaction has just committed: by now it can be read.
     const beaten = new Set(receipts.filter(({ id }) => !inserted.has(id)).map(({ id }) => id));
     const again = decided.flatMap((line, index) => (line.decision.does === 'record' && beaten.has(line.receiptId) ? [index] : []));
     for (const { decision, receiptId, named: line } of decided) if (decision.does === 'extend') await this.rows.extend(tx, receiptId, partOf(line));
     const money = decided.filter(({ decision, receiptId }) => decision.does === 'extend' || (decision.does === 'record' && !beaten.has(receiptId)));
     const { placed, allocations } = await this.place(tx, money, customerIds);
     const answers = await this.answers(tx, decided, placed, allocations);
-    const repeated = again.length > 0 ? await this.record(tx, again.map((index) => lines[index]).filter((line) => line !== undefined), { oneReceipt }) : [];
+    const repeated =
+      again.length > 0
+        ? await this.record(
+            tx,
+            again.map((index) => lines[index]).filter((line) => line !== undefined),
+            { oneReceipt },
+          )
+        : [];
     return answers.map((answer, index) => repeated[again.indexOf(index)] ?? answer);
   }
 
@@ -57,23 +64,44 @@ export class RecordReceipts {
       const { line, customerId, invoiceId } = one;
       const key = oneReceipt ? 'one' : line.externalRef;
       const known = key === undefined ? undefined : (begun.get(key) ?? (line.externalRef === undefined ? undefined : recorded.get(line.externalRef)));
-      const facts = { customerId, invoiceId, invoiceRef: line.invoiceRef, recorded: known, others: invoiceId === undefined ? [] : (others.get(invoiceId) ?? []), now };
+      const facts = {
+        customerId,
+        invoiceId,
+        invoiceRef: line.invoiceRef,
+        recorded: known,
+        others: invoiceId === undefined ? [] : (others.get(invoiceId) ?? []),
+        now,
+      };
       const decision = oneReceipt && known && begun.has('one') ? ({ does: 'extend', receiptId: known.id } as const) : decideLine(line, facts);
       const receiptId = decision.does === 'record' ? newId() : decision.does === 'refuse' ? '' : decision.receiptId;
       const isBegun = known !== undefined && begun.get(key ?? '') === known;
       // A further part of a receipt begun in this batch is inserted with it.
       const inserted = decision.does === 'extend' && isBegun ? ({ does: 'record' } as const) : decision;
       if (decision.does === 'record' && key !== undefined)
-        begun.set(key, { id: receiptId, externalRef: line.externalRef ?? null, customerId: customerId ?? null, source: line.source, paidOn: paidOnOf(line), pays: [partOf(one)] });
+        begun.set(key, {
+          id: receiptId,
+          externalRef: line.externalRef ?? null,
+          customerId: customerId ?? null,
+          source: line.source,
+          paidOn: paidOnOf(line),
+          pays: [partOf(one)],
+        });
       if (decision.does === 'extend' && known) known.pays.push(partOf(one));
       if (decision.does === 'duplicate' && decision.learnsRef)
-        await tx.query('UPDATE receipt SET external_ref = $2 WHERE id = $1 AND NOT EXISTS (SELECT FROM receipt WHERE external_ref = $2)', [receiptId, line.externalRef]);
+        await tx.query('UPDATE receipt SET external_ref = $2 WHERE id = $1 AND NOT EXISTS (SELECT FROM receipt WHERE external_ref = $2)', [
+          receiptId,
+          line.externalRef,
+        ]);
       decided.push({ named: one, decision: inserted, receiptId });
     }
     return decided;
   }
 
-  private async place(tx: Tx, money: readonly Decided[], customerIds: readonly string[]): Promise<{ placed: (PlacedMoney & { line: NamedLine })[]; allocations: Allocation[] }> {
+  private async place(
+    tx: Tx,
+    money: readonly Decided[],
+    customerIds: readonly string[],
+  ): Promise<{ placed: (PlacedMoney & { line: NamedLine })[]; allocations: Allocation[] }> {
     const open = money.length > 0 && customerIds.length > 0 ? await this.rows.open(tx, customerIds) : new Map<string, OpenInvoice[]>();
     const placed: (PlacedMoney & { line: NamedLine })[] = [];
     for (const { named, receiptId } of money) {
@@ -91,7 +119,12 @@ export class RecordReceipts {
     return { placed, allocations };
   }
 
-  private async answers(tx: Tx, decided: readonly Decided[], placed: readonly (PlacedMoney & { line: NamedLine })[], allocations: readonly Allocation[]): Promise<LineAnswer[]> {
+  private async answers(
+    tx: Tx,
+    decided: readonly Decided[],
+    placed: readonly (PlacedMoney & { line: NamedLine })[],
+    allocations: readonly Allocation[],
+  ): Promise<LineAnswer[]> {
     const placementOf = new Map(placed.map(({ line, placement }) => [line, placement]));
     const byReceipt = Map.groupBy(allocations, ({ receiptId }) => receiptId);
     const known = decided.flatMap(({ decision }) => (decision.does === 'duplicate' ? [decision.receiptId] : []));

@@ -72,7 +72,11 @@ export class Reversals {
     const of = await tx.query<{ receipt_id: string }[]>('SELECT DISTINCT receipt_id FROM payment WHERE id = ANY($1::uuid[])', [paymentIds]);
     const customers = await this.lock(tx, [...receiptIds, ...of.map(({ receipt_id }) => receipt_id)]);
     const live = await livePayments(tx, { paymentIds, receiptIds });
-    await tx.query('UPDATE payment SET reversed_at = $2, reversal_reason = $3 WHERE id = ANY($1::uuid[])', [live.map(({ id }) => id), this.clock.now(), reason]);
+    await tx.query('UPDATE payment SET reversed_at = $2, reversal_reason = $3 WHERE id = ANY($1::uuid[])', [
+      live.map(({ id }) => id),
+      this.clock.now(),
+      reason,
+    ]);
     await this.unallocate(tx, live, 'reversed_cents');
     const [rest] = await tx.query<[{ id: string; cents: number }[], number]>(
       `UPDATE receipt r SET reversed_cents = r.reversed_cents + r.left_cents, left_cents = 0 FROM receipt was
@@ -134,7 +138,9 @@ export class Reversals {
   }
 
   private async lock(tx: Tx, receiptIds: readonly string[]): Promise<string[]> {
-    const rows = await tx.query<{ customer_id: string }[]>('SELECT DISTINCT customer_id FROM receipt WHERE id = ANY($1::uuid[]) AND customer_id IS NOT NULL', [receiptIds]);
+    const rows = await tx.query<{ customer_id: string }[]>('SELECT DISTINCT customer_id FROM receipt WHERE id = ANY($1::uuid[]) AND customer_id IS NOT NULL', [
+      receiptIds,
+    ]);
     const customers = rows.map(({ customer_id }) => customer_id);
     await lockLedgers(tx, customers);
     return customers;

@@ -42,15 +42,15 @@ export class VerifyLedger {
   async differences(most = 100): Promise<LedgerDifference[]> {
     return this.database.transaction(async (tx) => {
       await tx.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
-      const found: LedgerDifference[] = [];
+      const differences: LedgerDifference[] = [];
       for (const check of checks)
-        found.push(
+        differences.push(
           ...(await tx.query<LedgerDifference[]>(
             `SELECT what, id, stored::float8 AS "storedCents", facts::float8 AS "factsCents" FROM (${check}) d (what, id, stored, facts) ORDER BY id LIMIT $1`,
             [most],
           )),
         );
-      return found;
+      return differences;
     });
   }
 }

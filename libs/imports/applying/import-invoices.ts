@@ -30,7 +30,10 @@ export class TakeInvoices {
       outcomes.set(found.ref, { outcome: 'skipped', reason: 'cliente não importado' });
       return [];
     });
-    await lockLedgers(tx, billed.map(({ customerId }) => customerId));
+    await lockLedgers(
+      tx,
+      billed.map(({ customerId }) => customerId),
+    );
     const refs = billed.map(({ ref }) => ref);
     const [types, only, here, before] = [
       await findChargeTypes(tx),

@@ -55,7 +55,10 @@ const start = async (): Promise<void> => {
     ports: [
       { provide: DebtListener, useValue: debts },
       { provide: BlockingPolicies, useValue: { paymentsTold: async (asOf: Date) => void toldAsOf.push(asOf) } },
-      { provide: SuspensionTerms, useValue: { chargedWhileBlocked: () => 'false', slept: () => 'SELECT', fees: () => 'SELECT NULL::uuid AS id, 0 AS fine, 0 AS interest' } },
+      {
+        provide: SuspensionTerms,
+        useValue: { chargedWhileBlocked: () => 'false', slept: () => 'SELECT', fees: () => 'SELECT NULL::uuid AS id, 0 AS fine, 0 AS interest' },
+      },
     ],
   });
 };

@@ -37,7 +37,10 @@ beforeAll(async () => {
     ports: [
       { provide: DebtListener, useValue: debts },
       { provide: BlockingPolicies, useValue: { paymentsTold: async (asOf: Date) => void toldAsOf.push(asOf) } },
-      { provide: SuspensionTerms, useValue: { chargedWhileBlocked: () => 'false', slept: () => 'SELECT', fees: () => 'SELECT NULL::uuid AS id, 0 AS fine, 0 AS interest' } },
+      {
+        provide: SuspensionTerms,
+        useValue: { chargedWhileBlocked: () => 'false', slept: () => 'SELECT', fees: () => 'SELECT NULL::uuid AS id, 0 AS fine, 0 AS interest' },
+      },
     ],
   });
   await app.request('POST', '/plans', {
@@ -257,8 +260,8 @@ describe('files of what customers have', () => {
     };
     const paid = () =>
       app.database.rows(
-        `SELECT i.external_ref AS invoice, i.paid_cents::int AS paid, i.status, array_agg(p.external_ref ORDER BY p.amount_cents, p.external_ref) AS payments
-         FROM invoice i LEFT JOIN payment p ON p.invoice_id = i.id WHERE i.external_ref LIKE 'T%' GROUP BY i.id ORDER BY 1`,
+        `SELECT i.external_ref AS invoice, i.paid_cents::int AS paid, i.status, array_agg(r.external_ref ORDER BY p.amount_cents, r.external_ref) AS payments
+         FROM invoice i LEFT JOIN payment p ON p.invoice_id = i.id LEFT JOIN receipt r ON r.id = p.receipt_id WHERE i.external_ref LIKE 'T%' GROUP BY i.id ORDER BY 1`,
       );
     const header = 'codigo_cliente;numero;vencimento;valor;pago_em;valor_pago\n';
     await bring(
@@ -330,10 +333,10 @@ describe('files of what customers have', () => {
     expect((await app.request('POST', `/imports/${held.id}/cancel`)).status).toBe(202);
   });
 
-  it('a payment of an invoice that is cancelled here is refused, not passed over', async () => {
+  it('a payment of an invoice that is cancelled here is taken: it pays another debt, or is credit', async () => {
     await app.database.query(`UPDATE invoice SET status = 'cancelled' WHERE external_ref = 'V0'`);
     const told = await preview('invoices', 'codigo_cliente;numero;vencimento;valor;pago_em\nD0;V0;10/01/2020;10;09/01/2020');
-    expect((await lines(told)).map(({ decision, code }) => [decision, code])).toEqual([['refuse', 'invoice_cancelled']]);
+    expect((await lines(told)).map(({ decision, code }) => [decision, code])).toEqual([['change', null]]);
   });
 });
 
