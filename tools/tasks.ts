@@ -61,6 +61,8 @@ const tasks: Record<string, Task> = {
   start: (root, args) => app(root, 'launcher/start.js', args),
   demo: (root, args) => app(root, 'launcher/demo.js', args),
   import: (root, args) => app(root, 'launcher/import.js', args),
+  /** `verify`: recomputes what is stored of the customer ledger from its facts; exit status 1 when anything differs. */
+  ledger: (root, args) => app(root, 'launcher/ledger.js', args),
   sandbox: (root, args) => app(root, 'sandbox/main.js', args),
   chaos: async (root, args) => {
     await build(root);

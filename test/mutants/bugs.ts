@@ -176,17 +176,17 @@ export const bugs: readonly Bug[] = [
   {
     name: 'payment-lifts-nothing',
     what: 'the last payment leaves the debt hold in place',
-    file: 'libs/billing/ledger/payment-rows.ts',
-    find: "CASE WHEN i.status = 'paid' AND i.blocks THEN i.service_id END",
-    replace: "CASE WHEN i.status = 'void' AND i.blocks THEN i.service_id END",
+    file: 'libs/billing/ledger/ledger-rows.ts',
+    find: 'CASE WHEN i.blocks AND i.status <> n.was THEN i.service_id END',
+    replace: 'CASE WHEN i.blocks AND i.status = n.was THEN i.service_id END',
     specs: ['libs/blocking/block-runs/debt-race.db.spec.ts'],
   },
   {
     name: 'part-payment-settles',
     what: 'a part payment ends the debt',
-    file: 'libs/billing/ledger/payment-rows.ts',
-    find: "status = CASE WHEN i.paid_cents + s.cents >= i.total_cents THEN 'paid'",
-    replace: "status = CASE WHEN i.paid_cents + s.cents > 0 THEN 'paid'",
+    file: 'libs/billing/ledger/ledger-rows.ts',
+    find: "WHEN n.paid >= n.total THEN 'paid'",
+    replace: "WHEN n.paid > 0 THEN 'paid'",
     specs: ['libs/billing/ledger/payments.db.spec.ts'],
   },
   {

@@ -2,7 +2,7 @@
 export const rules = [
   'libs/billing/invoices/attribute-invoice.ts',
   'libs/billing/billing-runs/competence.ts',
-  'libs/billing/ledger/{decide-allocation,decide-payment}.ts',
+  'libs/billing/ledger/{place-money,decide-receipt}.ts',
   'libs/blocking/block-runs/{decide-block,decide-brake,decide-outcome,justifies-hold}.ts',
   'libs/blocking/profiles/{business-days,legal-floors}.ts',
   'libs/blocking/trust-unlocks/decide-trust-unlock.ts',

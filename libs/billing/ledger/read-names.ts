@@ -30,7 +30,10 @@ export async function readNames(tx: Tx, lines: readonly ReceiptLine[]): Promise<
   const byRef = new Map(invoices.map((invoice) => [invoice.external_ref, invoice]));
   const byId = new Map(invoices.map((invoice) => [invoice.id, invoice]));
   return lines.map((line) => {
-    const mentioned = [...(line.invoiceRef === undefined ? [] : [byRef.get(line.invoiceRef)]), ...(line.invoiceIds ?? []).map((id) => byId.get(id.toLowerCase()))];
+    const mentioned = [
+      ...(line.invoiceRef === undefined ? [] : [byRef.get(line.invoiceRef)]),
+      ...(line.invoiceIds ?? []).map((id) => byId.get(id.toLowerCase())),
+    ];
     const known = mentioned.filter((invoice) => invoice !== undefined);
     const customerId = line.customerId ?? known[0]?.customer_id;
     const theirs = known.filter((invoice) => invoice.customer_id === customerId).map(({ id }) => id);

@@ -1,11 +1,16 @@
 import { type HolderMoney, HolderMoneyPort, type MoneyDecision } from '#customers';
 import { Clock, newId, type Queryable, type Tx } from '#kernel';
 import { Injectable } from '@nestjs/common';
+import { CustomerCredit } from '../ledger/customer-credit.ts';
+import { lockLedgers } from '../ledger/ledger-lock.ts';
 
 /** What the holder of a service owes for it, and what a transfer of the service makes of it. */
 @Injectable()
 export class ServiceMoney extends HolderMoneyPort {
-  constructor(private readonly clock: Clock) {
+  constructor(
+    private readonly clock: Clock,
+    private readonly credit: CustomerCredit,
+  ) {
     super();
   }
 
@@ -27,6 +32,8 @@ export class ServiceMoney extends HolderMoneyPort {
   }
 
   override async divide(tx: Tx, decision: MoneyDecision): Promise<void> {
+    const customers = [decision.fromCustomerId, decision.toCustomerId];
+    await lockLedgers(tx, customers);
     await this.reissue(tx, decision);
     const { events } = await this.ofService(tx, decision.serviceId, decision.fromCustomerId);
     const staying = events.filter(({ id }) => !decision.eventIds.includes(id));
@@ -35,6 +42,7 @@ export class ServiceMoney extends HolderMoneyPort {
       tx,
       staying.map(({ id }) => id),
     );
+    await this.credit.spend(tx, customers);
   }
 
   /** Cancels each invoice and issues it again, with its lines, to the new holder. */
