@@ -78,7 +78,7 @@ const payments = `(SELECT coalesce(json_agg(json_build_object('id', p.id, 'invoi
     'releasedAt', p.released_at, 'createdAt', p.created_at) ORDER BY p.paid_at, p.id), '[]')
   FROM payment p JOIN receipt r ON r.id = p.receipt_id WHERE p.invoice_id = i.id)`;
 const adjustments = `(SELECT coalesce(json_agg(json_build_object('id', a.id, 'kind', a.kind, 'amountCents', a.amount_cents, 'reason', a.reason, 'receiptId', a.receipt_id,
-    'recordedBy', a.recorded_by, 'createdAt', a.created_at, 'voidedAt', a.voided_at) ORDER BY a.id), '[]') FROM invoice_adjustment a WHERE a.invoice_id = i.id)`;
+    'recordedBy', a.recorded_by, 'createdAt', a.created_at, 'voidedAt', a.voided_at) ORDER BY a.created_at, a.kind, a.id), '[]') FROM invoice_adjustment a WHERE a.invoice_id = i.id)`;
 const revisions = `(SELECT coalesce(json_agg(json_build_object('before', v.before, 'after', v.after, 'reason', v.reason, 'recordedBy', v.recorded_by,
     'createdAt', v.created_at) ORDER BY v.id), '[]') FROM invoice_revision v WHERE v.invoice_id = i.id)`;
 const replacedBy = `ARRAY(SELECT new_invoice_id FROM invoice_replacement WHERE old_invoice_id = i.id ORDER BY 1)`;
