@@ -21,6 +21,7 @@ const knownAtRunTime: Record<string, { calls: number; reason: string }> = {
   'libs/kernel/security/reseal.ts': { calls: 3, reason: 'columns that modules register as sealed' },
   'libs/access/audit/audit-export.ts': { calls: 1, reason: 'an optional clause per filter' },
   'libs/billing/billing-runs/run-chunks.ts': { calls: 2, reason: 'composed from the terms of the run' },
+  'libs/billing/ledger/ledger-rows.ts': { calls: 1, reason: 'the query of fines and interest comes from the suspension terms' },
   'libs/customers/customers/customers.service.ts': { calls: 2, reason: 'columns of the row that is inserted' },
   'libs/imports/applying/imported-facts.ts': { calls: 2, reason: 'one of several tables' },
   'libs/imports/runs/import-result.ts': { calls: 1, reason: 'composed from a list specification' },
