@@ -266,7 +266,7 @@ describe('files of what customers have', () => {
     const header = 'codigo_cliente;numero;vencimento;valor;pago_em;valor_pago\n';
     await bring(
       'invoices',
-      `${header}100;T1;10/01/2026;100,00;09/01/2026;\n100;T2;10/01/2026;100,00;09/01/2026;40,00\n100;T3;10/01/2026;100,00;;\n100;T4;10/01/2026;100,00;09/01/2026;\n`,
+      `${header}101;T1;10/01/2026;100,00;09/01/2026;\n100;T2;10/01/2026;100,00;09/01/2026;40,00\n100;T3;10/01/2026;100,00;;\n100;T4;10/01/2026;100,00;09/01/2026;\n`,
     );
     const payments = [
       'fatura;valor;pago_em;codigo',
@@ -287,7 +287,8 @@ describe('files of what customers have', () => {
       ['created', null],
     ]);
     const same = [
-      { invoice: 'T1', paid: 20_000, status: 'paid', payments: ['B1', 'B2'] },
+      // B2 is the customer's credit: nothing else of theirs is open.
+      { invoice: 'T1', paid: 10_000, status: 'paid', payments: ['B1'] },
       { invoice: 'T2', paid: 4_000, status: 'open', payments: ['T2:pagamento'] },
       { invoice: 'T3', paid: 5_000, status: 'open', payments: ['B4', 'B3'] },
       { invoice: 'T4', paid: 10_000, status: 'paid', payments: ['T4:pagamento'] },
