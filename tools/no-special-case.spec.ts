@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { plugins } from '#plugins';
 
 const root = join(import.meta.dirname, '..');
-const isOurs = (file: string): boolean => !/\.(spec|fixture|e2e)\.ts$|plugin-sdk\/testing|\/dist\//.test(file);
+const isOurs = (file: string): boolean => !/\.(spec|fixture|e2e)\.ts$|plugin-sdk\/testing|\/dist\/|^apps\/api\/openapi\/examples\.ts$/.test(file);
 /** An example in the API's description is no case, nor one in a comment. */
 const examples = /example: '[^']*'|\/\*[\s\S]*?\*\/|\/\/.*/g;
 

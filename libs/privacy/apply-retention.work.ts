@@ -6,7 +6,7 @@ import { RetentionRules } from './retention.service.ts';
 const kind = 'retention';
 const daySeconds = 86_400;
 
-/** Lets go of what is older than its rule. Dying half way is nothing: what went is gone, and the next worker goes on with the rest. */
+/** Deletes records older than their retention rule. A run that dies half way is continued by the next worker. */
 @Injectable()
 export class ApplyRetention implements WorkHandler, OnModuleInit {
   readonly kind = kind;
@@ -21,7 +21,7 @@ export class ApplyRetention implements WorkHandler, OnModuleInit {
     this.runner.register(this);
   }
 
-  /** In the transaction of who asks: its tick and its work are one. */
+  /** Queues the work in the caller's transaction, with its schedule tick. */
   enqueue(tx: Tx): Promise<string> {
     return this.works.enqueue(tx, { kind, subjectId: null });
   }
@@ -31,7 +31,7 @@ export class ApplyRetention implements WorkHandler, OnModuleInit {
   }
 }
 
-/** Each night; whoever dies before the work is asked for leaves it to the next firing. Fires in the worker only, once. */
+/** Queues the retention work each night, once over all workers. */
 @Injectable()
 export class RetentionSchedule {
   constructor(

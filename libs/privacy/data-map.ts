@@ -21,7 +21,7 @@ interface Row {
   people: number;
 }
 
-/** Which data of people go where: what each plugin declared is all that it is given. */
+/** Personal data sent to each platform: a plugin receives exactly what it declares. */
 @Injectable()
 export class ReadDataMap {
   constructor(

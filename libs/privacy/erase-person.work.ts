@@ -20,8 +20,8 @@ import { People } from './people.service.ts';
 const lookAgainSeconds = 20;
 
 /**
- * Forgets a person, once nothing of theirs is still ending at a platform. All modules in one transaction, the last one first: what is on the right
- * is found by what is on the left. What the law wants kept stays, and whose it was stands sealed apart.
+ * Erases a person once all their accounts have ended at the platforms: all modules in one transaction, in reverse module order, because later modules
+ * find their data through earlier ones. Records required by law stay, with the identity sealed apart.
  */
 @Injectable()
 export class ErasePerson implements WorkHandler, OnModuleInit {

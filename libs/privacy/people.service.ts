@@ -6,7 +6,7 @@ import { keepUntil, personRows, remainsOf } from './person-facts.ts';
 import type { ErasureReason, ErasureView } from './privacy.dto.ts';
 import { privacyProblem } from './privacy.problems.ts';
 
-/** What is known of a person, told and forgotten by the modules that know it. */
+/** Exports and erases a person's data, module by module. */
 @Injectable()
 export class People {
   constructor(
@@ -18,7 +18,7 @@ export class People {
     private readonly clock: Clock,
   ) {}
 
-  /** Everything, by module. Throws `not_found`. */
+  /** Returns all data of a person, by module. Throws `not_found`. */
   tell(id: string): Promise<Record<string, unknown>> {
     return this.database.transaction(async (tx) => {
       await this.customers.lockLiving(tx, id);
@@ -32,7 +32,7 @@ export class People {
     });
   }
 
-  /** Throws `not_found`, `customer_erased`, `cannot_erase` with its reasons, `already_running`. */
+  /** Queues an erasure. Throws `not_found`, `customer_erased`, `cannot_erase` with its reasons, `already_running`. */
   async askErasure(id: string): Promise<WorkView> {
     const work = await this.database.transaction(async (tx) => {
       await this.customers.lockLiving(tx, id);
@@ -43,7 +43,7 @@ export class People {
     return this.works.get(work);
   }
 
-  /** What it would do and what is in its way, now; and the newest that was asked for. */
+  /** Returns what an erasure would do, its obstacles, and the newest one requested. */
   async erasure(id: string): Promise<ErasureView> {
     const parts = partsInOrder(this.personal.parts);
     const until = await keepUntil(this.database, parts, id, this.clock.now());
@@ -56,7 +56,7 @@ export class People {
     };
   }
 
-  /** Throws `cannot_erase`: `reasons` says each. */
+  /** Throws `cannot_erase` with every reason. */
   async checkErasable(db: Queryable, id: string): Promise<void> {
     const reasons = await this.obstacles(db, id);
     if (reasons.length === 0) return;

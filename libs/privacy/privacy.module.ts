@@ -7,7 +7,7 @@ import { People } from './people.service.ts';
 import { PrivacyController } from './privacy.controller.ts';
 import { RetentionRules } from './retention.service.ts';
 
-/** What is known of people, told and forgotten; how long things are kept. Each module answers for its own part. */
+/** Export, erasure and retention of personal data. Each module registers its own part. */
 @Module({
   controllers: [PeopleController, PrivacyController],
   providers: [People, ErasePerson, ReadDataMap, RetentionRules, ApplyRetention, RetentionSchedule],

@@ -5,7 +5,7 @@ import { privacyProblem } from './privacy.problems.ts';
 
 const batch = 5_000;
 
-/** The rules of the code, with the days that somebody chose. */
+/** Retention rules with the periods chosen by an administrator. */
 export const retentionList = (rules: readonly RetentionRule[]): ListSpec => {
   const known = JSON.stringify(rules.map(({ key, title, days, floorDays, why }) => ({ key, title, days, floorDays, why }))).replaceAll("'", "''");
   return {
@@ -25,7 +25,7 @@ export const retentionList = (rules: readonly RetentionRule[]): ListSpec => {
   };
 };
 
-/** How long things are kept, and what is older going away by night. */
+/** Retention rules and their nightly application. */
 @Injectable()
 export class RetentionRules {
   private readonly logger = new Logger(RetentionRules.name);
@@ -65,7 +65,7 @@ export class RetentionRules {
     return readOne(this.database, this.spec, id);
   }
 
-  /** Answers how many of each went; some thousands to a statement, so that nobody waits for it, and each is told of. */
+  /** Deletes expired records, some thousands per statement so that locks are short. Returns the number deleted per rule. */
   async apply(told: (gone: number) => Promise<void> = () => Promise.resolve()): Promise<Record<string, number>> {
     const rows = await this.database.rows<{ key: string; days: number }>('SELECT key, days FROM retention_rule');
     const chosen = new Map(rows.map(({ key, days }) => [key, days]));

@@ -3,7 +3,7 @@ import { accountList, holdingOf } from './accounts/accounts.list.ts';
 
 const held = `(SELECT string_agg(product ->> 'ref', '|') FROM jsonb_array_elements(CASE WHEN jsonb_typeof(a.held -> 'products') = 'array' THEN a.held -> 'products' ELSE '[]' END) product)`;
 
-/** What each platform holds of each subscriber. */
+/** Export of the accounts and what each platform holds. */
 export const accountsExport: ExportTable = {
   key: 'accounts',
   title: 'Contas nas plataformas',

@@ -9,11 +9,11 @@ interface Remains {
   platform: string;
   integration: string;
   reference: string;
-  /** `null`: the platform shows nothing of it any more; whether it has forgotten the data only it can say. */
+  /** `null`: the platform no longer shows the user; it may still keep the data. */
   remoteId: string | null;
 }
 
-/** Accounts on platforms. They end with the services; what a platform was given of an ended one is told, for it to be asked. */
+/** Personal data of accounts. Accounts end with their services; the export of an ended one lists what its platform received, so that the platform can be asked to erase it. */
 export const provisioningPart = (secrets: Secrets, platforms: Platforms): PersonalPart => ({
   module: 'provisioning',
   tell: {
@@ -27,7 +27,7 @@ export const provisioningPart = (secrets: Secrets, platforms: Platforms): Person
        FROM account a JOIN integration i ON i.id = a.integration_id WHERE a.customer_id = $1 ORDER BY a.id`,
       [id],
     );
-    // The way in without its password: an export is a file that lies about.
+    // Access data without the password, because an export is an unprotected file.
     const way = (row: (typeof rows)[number]): unknown => {
       if (row.access === null) return null;
       const { kind, username } = JSON.parse(secrets.open(row.access, accessPlace(row.id))) as { kind: string; username?: string };
@@ -46,7 +46,7 @@ export const provisioningPart = (secrets: Secrets, platforms: Platforms): Person
     return rows.flatMap((row) => {
       const needs = platforms.find(row.platform)?.needs;
       const fields = subscriberFields.filter((field) => field !== 'password' && needs?.[field] !== undefined);
-      // Of a plugin that is not loaded nobody knows what it sent.
+      // It is unknown what a plugin that is not loaded has sent.
       const knowsNothing = needs !== undefined && fields.length === 0 && row.remoteId === null;
       return knowsNothing ? [] : [{ ...row, fields }];
     });

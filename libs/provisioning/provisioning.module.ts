@@ -33,7 +33,7 @@ import { ResyncSchedule } from './reconciler/resync.schedule.ts';
 import { TimelineController } from './reports/timeline.controller.ts';
 import { WakeAccounts } from './accounts/wake-accounts.ts';
 
-/** Global, for its ports: modules to the left mark and show accounts without knowing who follows. */
+/** Global because it implements ports of earlier modules, which mark and show accounts. */
 @Global()
 @Module({
   imports: [TypeOrmModule.forFeature([Account, Operation])],

@@ -7,7 +7,7 @@ export interface Received {
   headers: IncomingHttpHeaders;
 }
 
-/** Somebody who takes webhooks, over real HTTP; `answer` decides how. */
+/** A webhook receiver over real HTTP; `answer` decides its responses. */
 export async function startReceiver(): Promise<{
   url: string;
   received: Received[];
@@ -45,5 +45,5 @@ export interface Told {
   data: Record<string, unknown>;
 }
 
-/** As a receiver does it, with the library of the standard. Throws what it throws. */
+/** Verifies a webhook with the library of the standard. Throws its errors. */
 export const verified = (secret: string, { body, headers }: Received): Told => new Webhook(secret).verify(body, headers as Record<string, string>) as Told;

@@ -10,7 +10,7 @@ import { Endpoints } from './endpoints/endpoints.service.ts';
 import { Outbox } from './deliveries/outbox.ts';
 import { RecordAttempt } from './deliveries/record-attempt.ts';
 
-/** Tells others what happened: where to, what, and every try at it. */
+/** Outgoing webhooks: endpoints, deliveries and attempts. */
 @Module({
   controllers: [EndpointsController, DeliveriesController],
   providers: [Endpoints, EndpointSecrets, Deliveries, Outbox, Deliver, RecordAttempt, DeliveryRetention, DeliveryRetentionSchedule],

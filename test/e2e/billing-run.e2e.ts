@@ -119,7 +119,7 @@ describe("a month's invoices, from the customer to the debt", () => {
     });
     expect(await seen()).toEqual([]);
     await story.api.post(`/payments/${id}/reverse`, { reason: 'devolvido' });
-    // The notice was for the debt that was paid: the one that came back needs its own.
+    // The notice named the debt that was paid; a debt that comes back needs a new notice.
     await eventually(async () => expect(await seen()).toMatchObject([{ serviceId: service.id, decision: 'skip', reason: 'no_notice' }]));
   });
 });

@@ -17,7 +17,7 @@ const fuse = join(folder, 'fuse');
 const sealing = join(folder, 'sealing');
 /** The same for who has taken some lines of a file, and more are to come. */
 const importing = join(folder, 'importing');
-/** The same, for the next one that has sent a webhook and not recorded it. */
+/** The same for the next worker that has sent a webhook and not recorded it. */
 const webhookFuse = join(folder, 'webhook-fuse');
 
 describe("kill -9 of the worker between the platform's answer and our commit", () => {
@@ -102,7 +102,7 @@ describe("kill -9 of the worker between the platform's answer and our commit", (
 
   it('at a webhook: it is sent again under the same id, and what happened before was told once', async () => {
     const told = (): ReturnType<typeof verified>[] => receiver.received.map((sent) => verified(secret, sent));
-    // A worker that died above may have told one and not recorded it: that one comes again, under its id.
+    // A worker that died above may have sent a webhook without recording it; it is sent again with the same id.
     const events = (): ReturnType<typeof verified>[] => [...new Map(told().map((event) => [event.id, event])).values()];
     const types = ['account.created', 'account.changed', 'account.blocked', 'account.ended'];
     await eventually(() => expect(events()).toHaveLength(types.length), { what: 'all that happened so far to be told' });

@@ -68,7 +68,7 @@ const troubles = [
 const ended = (work: Promise<unknown>): Promise<unknown> => work.catch((error: unknown) => (isPlatformFailure(error) ? error.code : error));
 
 describe('plugins from outside the repository', () => {
-  let rooms: TestModules;
+  let app: TestModules;
   let gateway: Gateway;
   let good: string;
   const entry = async (name: string): Promise<string> => `${folderOf(name)}@${(await readPackage(folderOf(name))).integrity}`;
@@ -105,26 +105,26 @@ describe('plugins from outside the repository', () => {
 
   /** Another plugin, in a process of its own. */
   const validated = async (): Promise<string> => {
-    const answer = await rooms.module.get(Platforms).get('acme-tv').validate({ token: 'a-token' });
+    const answer = await app.module.get(Platforms).get('acme-tv').validate({ token: 'a-token' });
     return 'settings' in answer ? 'valid' : 'invalid';
   };
 
   beforeAll(async () => {
     const own = fakePlugin('own', { check: async () => ({ accountId: 'own', title: 'Own' }) });
     const list = [await entry('hostile'), await entry('acme-tv')].join(' ');
-    rooms = await startTestModules([IntegrationsModule.with([own]), Followers], { env: { PLUGINS: list, PLUGIN_MEMORY_MB: '64' } });
-    gateway = rooms.module.get(Gateway);
-    const integrations = rooms.module.get(Integrations);
-    await eventually(() => ['hostile', 'acme-tv'].every((key) => rooms.module.get(Platforms).find(key)), { within: 80_000 });
+    app = await startTestModules([IntegrationsModule.with([own]), Followers], { env: { PLUGINS: list, PLUGIN_MEMORY_MB: '64' } });
+    gateway = app.module.get(Gateway);
+    const integrations = app.module.get(Integrations);
+    await eventually(() => ['hostile', 'acme-tv'].every((key) => app.module.get(Platforms).find(key)), { within: 80_000 });
     for (const how of ['good', 'escapes', ...troubles.map(([, name]) => name)]) {
       made.set(how, (await integrations.create({ platform: 'hostile', description: how, settings: { token: 'a-token', how } })).id);
     }
     good = (await integrations.create({ platform: 'own', description: 'Own', settings: { token: 'a-token' } })).id;
   }, 120_000);
-  afterAll(() => rooms?.close());
+  afterAll(() => app?.close());
 
   it('are listed like our own', () => {
-    expect(rooms.module.get(Platforms).describe()).toMatchObject([
+    expect(app.module.get(Platforms).describe()).toMatchObject([
       { key: 'own', status: 'loaded' },
       { key: 'hostile', status: 'loaded', title: 'Hostile' },
       { key: 'acme-tv', status: 'loaded', version: '1.2.0', needs: { name: 'required', document: 'required' } },
@@ -161,7 +161,7 @@ describe('plugins from outside the repository', () => {
     async () => {
       await recovered();
       const { withoutNetwork, canChangeUser } = await osIsolation();
-      const pids = rooms.module.get(ExternalPlugins).pids();
+      const pids = app.module.get(ExternalPlugins).pids();
       expect(pids.length).toBeGreaterThan(0);
       const users = new Set<string | undefined>();
       for (const pid of pids) {
@@ -182,9 +182,9 @@ describe('plugins from outside the repository', () => {
     let id: string;
     const body = JSON.stringify({ subscriber: wanted.reference });
     const ask = (of: string, request: Partial<InboundRequest>, found: WantedAccount | null = wanted): Promise<unknown> => {
-      const key = rooms.module.get(CallbackAddresses).of(of).split('/').at(-1) ?? '';
+      const key = app.module.get(CallbackAddresses).of(of).split('/').at(-1) ?? '';
       const whole = { method: 'POST', path: '', query: {}, headers: { 'x-acme-token': 'a-token' }, body, ...request };
-      return rooms.module
+      return app.module
         .get(Callbacks)
         .answer({ integrationId: of, key, from: '127.0.0.1', request: whole }, async (_id, question) => (asked.push(question), found))
         .catch((error: { code?: string }) => error.code ?? error);
@@ -192,7 +192,7 @@ describe('plugins from outside the repository', () => {
     const asked: unknown[] = [];
     beforeAll(async () => {
       const settings = { token: 'a-token', baseUrl: 'http://127.0.0.1:1' };
-      const made = await rooms.module.get(Integrations).create({ platform: 'acme-tv', description: 'Acme', settings });
+      const made = await app.module.get(Integrations).create({ platform: 'acme-tv', description: 'Acme', settings });
       expect(made).toMatchObject({ capabilities: { asksUs: true }, callbackUrl: expect.stringContaining(made.id) });
       id = made.id;
     });
@@ -251,12 +251,12 @@ describe('plugins from outside the repository', () => {
 
   it('narrow what they can do by their settings', async () => {
     const settings = { token: 'a-token', baseUrl: 'http://127.0.0.1:1', onePackage: true };
-    const { capabilities } = await rooms.module.get(Integrations).create({ platform: 'acme-tv', description: 'Acme', settings });
+    const { capabilities } = await app.module.get(Integrations).create({ platform: 'acme-tv', description: 'Acme', settings });
     expect(capabilities).toMatchObject({ onePackagePerSubscriber: true, blocking: 'product' });
   });
 
   it('judge their own settings', async () => {
-    const platform = rooms.module.get(Platforms).get('acme-tv');
+    const platform = app.module.get(Platforms).get('acme-tv');
     expect(await platform.validate({ baseUrl: 'nowhere' })).toEqual({
       issues: expect.arrayContaining([
         { path: 'token', message: 'Campo obrigatório.' },
@@ -267,7 +267,7 @@ describe('plugins from outside the repository', () => {
   });
 
   it('are ended with the host', async () => {
-    const outside = rooms.module.get(ExternalPlugins);
+    const outside = app.module.get(ExternalPlugins);
     await recovered();
     const pids = outside.pids();
     expect(pids.length).toBeGreaterThan(0);

@@ -23,13 +23,13 @@ export class AddressPolicy {
   check(url: string): void {
     const parsed = URL.canParse(url) ? new URL(url) : undefined;
     if (!parsed || !/^https?:$/.test(parsed.protocol) || !this.hosts.has(parsed.host)) throw refused();
-    // Nobody means `user@host`, but those who want to be taken for another host.
+    // `user@host` is used only to disguise a host.
     if (parsed.username !== '' || parsed.password !== '') throw refused();
     if (parsed.protocol === 'http:' && !this.rules.allowsHttp(parsed)) throw refused();
     if (!this.rules.allowPrivatePlatformUrls && isPrivateLiteral(parsed.hostname)) throw refused();
   }
 
-  /** For the socket: a name that resolves to a private address is refused at the moment of connecting. */
+  /** DNS lookup for the socket: a name that resolves to a private address is refused when connecting. */
   get lookup(): LookupFunction {
     return lookupThat({ allowsPrivate: this.rules.allowPrivatePlatformUrls });
   }

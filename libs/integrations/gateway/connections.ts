@@ -5,13 +5,13 @@ import { AddressPolicy } from './address-policy.ts';
 import { type ConnectedPlatform, type LoadedPlatform, Platforms } from '../platforms/platforms.ts';
 import { secretPlace, type SealedSecrets } from '../integrations/integration.entity.ts';
 
-/** An integration ready to be called: its settings opened, its plugin found, its limits known. */
+/** An integration ready to be called: settings decrypted, plugin found, limits known. */
 export interface Connection {
   integrationId: string;
   version: number;
   plugin: LoadedPlatform;
   limits: Limits;
-  /** Values that must never be shown. */
+  /** Secret values, masked in every message. */
   secrets: string[];
   addresses: AddressPolicy;
   partnerId: string | null;
@@ -27,7 +27,7 @@ interface Row {
   partner_id: string | null;
 }
 
-/** Opens integrations' settings, and remembers them until the integration changes. */
+/** Decrypts integrations' settings and caches them until the integration changes. */
 @Injectable()
 export class Connections {
   private readonly known = new Map<string, Connection>();
@@ -48,7 +48,7 @@ export class Connections {
     return connection;
   }
 
-  /** The plugin's limits, with what the operator knows better; `undefined`: there is no such integration, or its plugin is not there now. */
+  /** Returns the plugin's limits with the operator's overrides, or `undefined` when the integration or its plugin is missing. */
   async limits(integrationId: string): Promise<Limits | undefined> {
     const [row] = await this.database.rows<Pick<Row, 'platform' | 'limits'>>('SELECT platform, limits FROM integration WHERE id = $1', [integrationId]);
     const plugin = row && this.platforms.find(row.platform);

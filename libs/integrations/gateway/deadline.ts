@@ -1,6 +1,5 @@
 /**
- * A call's time: runs while a request is under way or the plugin computes, stands still while every request waits for the limiter.
- * When it is up, `signal` aborts with a `TimeoutError`.
+ * Time limit of a call. Runs while a request is in progress or the plugin computes, and pauses while every request waits for the limiter. On expiry, `signal` aborts with a `TimeoutError`.
  */
 export class Deadline {
   private readonly controller = new AbortController();
@@ -19,7 +18,7 @@ export class Deadline {
     return this.controller.signal;
   }
 
-  /** Waits for the limiter outside the deadline. */
+  /** Waits for the limiter while the deadline is paused. */
   async outside<T>(wait: Promise<T>): Promise<T> {
     this.waiting += 1;
     if (this.active === 0) this.stop();
@@ -31,7 +30,7 @@ export class Deadline {
     }
   }
 
-  /** A request under way: time runs even if another one waits. */
+  /** Marks a request in progress: time runs even if another one waits. */
   async during<T>(work: Promise<T>): Promise<T> {
     this.active += 1;
     this.run();
@@ -43,7 +42,7 @@ export class Deadline {
     }
   }
 
-  /** The whole time again: a stream made progress. */
+  /** Restarts the time limit, after a stream has made progress. */
   restart(): void {
     this.stop();
     this.remaining = this.milliseconds;

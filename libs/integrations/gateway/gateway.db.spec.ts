@@ -47,24 +47,24 @@ const settle = (work: Promise<unknown>): Promise<unknown> =>
 const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 describe('Gateway', () => {
-  let rooms: TestModules;
+  let app: TestModules;
   let gateway: Gateway;
   let integrations: Integrations;
   let database: Database;
   let server: Server;
 
   beforeAll(async () => {
-    rooms = await startTestModules([IntegrationsModule.with([plugin]), FollowersModule]);
-    gateway = rooms.module.get(Gateway);
-    integrations = rooms.module.get(Integrations);
-    database = rooms.module.get(Database);
+    app = await startTestModules([IntegrationsModule.with([plugin]), FollowersModule]);
+    gateway = app.module.get(Gateway);
+    integrations = app.module.get(Integrations);
+    database = app.module.get(Database);
     server = createServer((_request, response) => response.end('x'.repeat(6 * 1024 * 1024))).listen(0, '127.0.0.1');
     await new Promise((resolve) => server.once('listening', resolve));
   });
 
   afterAll(async () => {
     server.close();
-    await rooms.close();
+    await app.close();
   });
 
   const create = async (limits = {}): Promise<string> => (await integrations.create({ platform: 'acme', description: 'Acme', settings: { token }, limits })).id;
@@ -148,7 +148,7 @@ describe('Gateway', () => {
     expect(asked).toBe(3);
     expect((await integrations.get(id)).health).toMatchObject({ closedUntil: expect.any(String) });
     behaviour = () => ({ check: () => Promise.resolve({ accountId: '1', title: 'Editora' }) });
-    expect(await rooms.module.get(CheckIntegration).check(id)).toMatchObject({ ok: true, account: 'Editora' });
+    expect(await app.module.get(CheckIntegration).check(id)).toMatchObject({ ok: true, account: 'Editora' });
     expect(await check(id)).toBe('fine');
   });
 
@@ -164,7 +164,7 @@ describe('Gateway', () => {
 
   it('refused credentials pause the integration, once, and a person resumes it', async () => {
     const id = await create();
-    const events = recordEvents(rooms.module.get(EventPublisher));
+    const events = recordEvents(app.module.get(EventPublisher));
     behaviour = () => ({ check: () => Promise.reject(new PlatformFailure('invalid-settings', 'Token recusado.')) });
     await Promise.all([check(id), check(id)]);
     expect((await integrations.get(id)).health).toMatchObject({ status: 'paused', code: 'invalid-settings' });
@@ -179,7 +179,7 @@ describe('Gateway', () => {
 
   it("somebody else's account behind the same integration pauses it", async () => {
     const id = await create();
-    const checks = rooms.module.get(CheckIntegration);
+    const checks = app.module.get(CheckIntegration);
     behaviour = () => ({ check: () => Promise.resolve({ accountId: '1', title: 'Editora' }) });
     await checks.check(id);
     behaviour = () => ({ check: () => Promise.resolve({ accountId: '2', title: 'Outra' }) });

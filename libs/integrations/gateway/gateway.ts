@@ -13,17 +13,17 @@ import { withoutIo } from './without-io.ts';
 
 export interface GatewayCall<T> {
   integrationId: string;
-  /** `set`, `check`…; what an unforeseen error means depends on it. */
+  /** `set`, `check`…; decides what an unexpected error means. */
   verb: 'check' | 'products' | 'set' | 'find' | 'list' | 'access';
-  /** Idempotency key; a new one unless told. */
+  /** Idempotency key; a new one by default. */
   key?: string;
-  /** How long to wait for a place; 60 s unless told. */
+  /** How long to wait for a lease; 60 s by default. */
   waitSeconds?: number;
-  /** Goes through a closed gate: to see whether the platform is back. */
+  /** Ignores an open breaker, to see whether the platform is back. */
   probe?: boolean;
-  /** On the monotonic clock: a request that has not left by then is not sent (`busy`): somebody else may be at work. */
+  /** Milliseconds of `performance.now()`: a request that has not left by then is not sent (`busy`), because another worker may hold the account. */
   sendUntil?: () => number;
-  /** Values that must not show in messages, besides the integration's secrets. */
+  /** Values to mask in messages, besides the integration's secrets. */
   hide?: readonly string[];
   run: (platform: ConnectedPlatform, call: Call) => Promise<T>;
 }
@@ -36,12 +36,12 @@ interface Entered {
   call: Call;
 }
 
-// How long a plugin that ignores its abort is waited for before its call is given up.
+// How long to wait for a plugin that ignores its abort signal.
 const graceMilliseconds = 1_000;
 
 /**
- * The only code that calls a plugin. It keeps the integration's rate and concurrency over all processes, aborts at the deadline,
- * masks what comes back, and turns whatever is thrown into a `PlatformFailure`. Never inside a transaction.
+ * Calls plugins. Keeps the integration's rate and concurrency over all processes, aborts at the deadline, masks results, and converts every error to
+ * a `PlatformFailure`. Refuses to run inside a transaction.
  */
 @Injectable()
 export class Gateway implements OnModuleDestroy {
@@ -55,7 +55,7 @@ export class Gateway implements OnModuleDestroy {
     private readonly clock: Clock,
   ) {}
 
-  /** One call. Throws `PlatformFailure`, whatever went wrong. */
+  /** Makes one call. Throws only `PlatformFailure`. */
   async call<T>(request: GatewayCall<T>): Promise<T> {
     const entered = await this.enter(request);
     try {
@@ -69,7 +69,7 @@ export class Gateway implements OnModuleDestroy {
     }
   }
 
-  /** A read that streams (`products`, `list`); `undefined` from `open`: the platform has none, and the stream is empty. */
+  /** Makes a streaming read (`products`, `list`). When `open` returns `undefined`, the platform has no such verb and the stream is empty. */
   async *stream<T>(
     integrationId: string,
     verb: 'products' | 'list',
@@ -90,18 +90,18 @@ export class Gateway implements OnModuleDestroy {
     } catch (error) {
       throw await this.failed(entered, request, error);
     } finally {
-      // A reader that stopped early lets the plugin clean up; after its own end this does nothing.
+      // Lets the plugin clean up when the reader stops early; does nothing after a normal end.
       void iterator?.return?.().catch(() => undefined);
       await this.leave(entered);
     }
   }
 
-  /** What the platform may be asked; `undefined`: there is no such integration, or its plugin is not there now, and nothing can be asked. */
+  /** Returns the platform's limits, or `undefined` when the integration or its plugin is missing. */
   limits(integrationId: string): Promise<Limits | undefined> {
     return this.connections.limits(integrationId);
   }
 
-  /** Whether this integration's platform has the optional verb. */
+  /** Returns whether the integration's platform has an optional verb. */
   async offers(integrationId: string, verb: 'products' | 'find' | 'list' | 'access'): Promise<boolean> {
     const connection = await this.connections.get(integrationId);
     const platform = await connection.connect(withoutIo(() => this.clock.now()));
@@ -137,7 +137,7 @@ export class Gateway implements OnModuleDestroy {
     }
   }
 
-  /** Settings whose secrets can't be opened are as bad as refused ones. */
+  /** Settings whose secrets cannot be decrypted count as refused. */
   private async opened(integrationId: string): Promise<Connection> {
     try {
       return await this.connections.get(integrationId);
@@ -170,7 +170,7 @@ export class Gateway implements OnModuleDestroy {
   }
 }
 
-/** Nothing has been sent yet: whatever goes wrong here changed nothing. */
+/** Converts an error before anything was sent: nothing has changed. */
 async function connected(connection: Connection, host: Host, deadline: Deadline): Promise<ConnectedPlatform> {
   try {
     return await withinDeadline(deadline, connection.connect(host));
@@ -180,7 +180,7 @@ async function connected(connection: Connection, host: Host, deadline: Deadline)
   }
 }
 
-/** Waits for the work; a little past the deadline it stops waiting for a plugin that does not heed its signal. */
+/** Waits for the work; shortly after the deadline it stops waiting for a plugin that ignores its signal. */
 async function withinDeadline<T>(deadline: Deadline, work: Promise<T>): Promise<T> {
   const { promise: abandoned, reject } = Promise.withResolvers<never>();
   const onAbort = (): void => void setTimeout(() => reject(deadline.signal.reason), graceMilliseconds).unref();
@@ -193,7 +193,7 @@ async function withinDeadline<T>(deadline: Deadline, work: Promise<T>): Promise<
   }
 }
 
-/** What a plugin threw that is no failure of the contract: on a write nobody can say what happened. */
+/** Converts an error that is not a failure of the contract: after a write, the outcome is unknown. */
 function asFailure(error: unknown, isWrite: boolean): PlatformFailure {
   const code: FailureCode = isWrite ? 'unknown' : 'unavailable';
   if (isPlatformFailure(error)) {

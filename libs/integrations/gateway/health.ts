@@ -4,7 +4,7 @@ import { integrationEvent } from '../integrations/integration-events.ts';
 
 export type HealthStatus = 'ok' | 'paused' | 'degraded' | 'unknown';
 
-/** Whether an integration can be used. A pause is one alert, however many calls ran into it. */
+/** Health of integrations. A pause raises one alert, however many calls failed. */
 @Injectable()
 export class Health {
   private readonly logger = new Logger(Health.name);
@@ -15,7 +15,7 @@ export class Health {
     private readonly publisher: EventPublisher,
   ) {}
 
-  /** Credentials refused, or somebody else's account behind them: nothing is tried until a probe or a person says otherwise. */
+  /** Pauses an integration whose credentials are refused or belong to another account, until a probe or a person resumes it. */
   async pause(integrationId: string, code: string, reason: string): Promise<void> {
     const changed = await this.database.transaction(async (tx) => {
       if (!(await this.set(tx, integrationId, 'paused', code, reason))) return false;
@@ -25,7 +25,7 @@ export class Health {
     if (changed) this.logger.warn({ integrationId, code }, 'integration paused');
   }
 
-  /** Answers whether it changed. */
+  /** Returns whether the status changed. */
   async set(tx: Tx, integrationId: string, status: HealthStatus, code: string | null, reason: string | null): Promise<boolean> {
     const [rows] = await tx.query<[{ before: HealthStatus; platform: string }[], number]>(
       `UPDATE integration i SET health = $2, health_code = $3, health_reason = $4, health_since = CASE WHEN i.health = $2 THEN i.health_since ELSE now() END

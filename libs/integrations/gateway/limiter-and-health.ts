@@ -7,7 +7,7 @@ import type { LoadedPlatform } from '../platforms/platforms.ts';
 
 const slots = 64;
 
-/** What comes and changes with an integration besides its row: the gate opens, the health is unknown again. */
+/** Resets the rate limiter and the health of an integration when it is created or changed. */
 @Injectable()
 export class LimiterAndHealth {
   constructor(
@@ -16,14 +16,14 @@ export class LimiterAndHealth {
     @Optional() private readonly products?: FirstProducts,
   ) {}
 
-  /** A new integration gets its gate, and the products its platform always has. */
+  /** Creates the rate limiter's rows of a new integration, and its platform's built-in products. */
   async begin(tx: Tx, id: string, platform: LoadedPlatform): Promise<void> {
     await tx.query('INSERT INTO integration_gate (integration_id) VALUES ($1)', [id]);
     await tx.query('INSERT INTO integration_slot (integration_id, n) SELECT $1, n FROM generate_series(0, $2 - 1) n', [id, slots]);
     await this.products?.offer(tx, id, platform.products);
   }
 
-  /** New settings: nothing is known of them. */
+  /** Resets the health after a change of settings. */
   async forget(tx: Tx, id: string): Promise<void> {
     await this.limiter.reopen(tx, id);
     await this.health.set(tx, id, 'unknown', null, null);

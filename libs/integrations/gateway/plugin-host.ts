@@ -9,11 +9,11 @@ import type { Deadline } from './deadline.ts';
 const maxAnswerBytes = 5 * 1024 * 1024;
 const logger = new Logger('Platform');
 
-/** What the gateway brings to a call's host. */
+/** Dependencies of a call's host. */
 export interface HostParts {
   connection: Connection;
   deadline: Deadline;
-  /** No request leaves after this moment of the monotonic clock. */
+  /** No request is sent after this time, in milliseconds of `performance.now()`. */
   sendUntil: () => number;
   dispatcher: Dispatcher;
   pace: () => Promise<void>;
@@ -21,7 +21,7 @@ export interface HostParts {
   now: () => Date;
 }
 
-/** The outside world as a plugin sees it: limited, bounded in time and size, redacted. */
+/** The host given to a plugin: its requests are rate-limited, bounded in time and size, and redacted. */
 export function pluginHost({ connection, deadline, sendUntil, dispatcher, pace, session, now }: HostParts): Host {
   const mask = (text: string): string => maskText(text, connection.secrets);
   return {
@@ -30,7 +30,7 @@ export function pluginHost({ connection, deadline, sendUntil, dispatcher, pace, 
       await deadline.outside(pace());
       deadline.signal.throwIfAborted();
       const startedAt = performance.now();
-      // A process that was stopped wakes up here with facts that others may have overtaken.
+      // A suspended process resumes here with facts that other workers may have replaced.
       if (startedAt > sendUntil()) throw new PlatformFailure('busy', 'O prazo deste processo sobre a conta terminou.');
       try {
         const response = await deadline.during(request(url, init, deadline.signal, dispatcher));
@@ -56,7 +56,7 @@ export function pluginHost({ connection, deadline, sendUntil, dispatcher, pace, 
   };
 }
 
-// A write is on its way and nobody has waited for its answer yet: who dies here leaves an unknown outcome.
+// A write has been sent and its answer not read yet: a crash here leaves an unknown outcome.
 if (isArmed('sent')) {
   subscribe('undici:request:bodySent', (message) => {
     if ((message as { request: { method: string } }).request.method !== 'GET') void failpoint('sent');
@@ -91,7 +91,7 @@ async function boundedText(body: ReadableStream<Uint8Array> | null): Promise<str
   return new TextDecoder().decode(Buffer.concat(chunks));
 }
 
-/** Sockets of one integration; names that resolve to private addresses are refused when it connects. */
+/** HTTP dispatcher of one integration; names that resolve to private addresses are refused when connecting. */
 export const dispatcherFor = (connection: Connection): Agent =>
   new Agent({
     connect: { lookup: connection.addresses.lookup, timeout: 10_000 },

@@ -9,7 +9,7 @@ interface SessionRow {
   valid: boolean;
 }
 
-/** One session per integration for all processes: a single opener at a time, the others wait for what it gets. */
+/** One session per integration, shared by all processes: one opener at a time, the others wait for its result. */
 @Injectable()
 export class Sessions {
   constructor(
@@ -17,7 +17,7 @@ export class Sessions {
     private readonly secrets: Secrets,
   ) {}
 
-  /** See `Host.session`. An error while opening is never `unknown`: nothing but a session was at stake. */
+  /** See `Host.session`. An error while opening is never `unknown`, because nothing but a session was at stake. */
   async use(integrationId: string, open: () => Promise<{ value: string; expiresInSeconds: number }>, rejected?: string): Promise<string> {
     const place = sessionPlace(integrationId);
     const me = newId();
@@ -42,7 +42,7 @@ export class Sessions {
   private async open(integrationId: string, me: string, place: string, open: () => Promise<{ value: string; expiresInSeconds: number }>): Promise<string> {
     try {
       const { value, expiresInSeconds } = await open();
-      // Renewed a little before it ends, so that it does not end on the way.
+      // Renewed before it expires, so that it does not expire during a call.
       await this.database.query(
         `UPDATE integration_session SET sealed = $3, expires_at = now() + make_interval(secs => $4), opening_until = '-infinity' WHERE integration_id = $1 AND opener = $2`,
         [integrationId, me, this.secrets.seal(value, place), Math.max(1, expiresInSeconds * 0.9)],

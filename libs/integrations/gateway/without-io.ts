@@ -1,6 +1,6 @@
 import type { Host } from '@content-platforms/plugin-sdk';
 
-/** A host for what needs no platform: to connect, to look at what a plugin offers, to answer what it is asked. */
+/** A host without network access: for connecting, describing a plugin and answering callbacks. */
 export function withoutIo(now: () => Date): Host {
   const refuse = (): never => {
     throw new Error('This must not do I/O');

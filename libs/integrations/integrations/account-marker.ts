@@ -1,23 +1,23 @@
 import { currentContext, holds, kernelProblem, type Queryable, type Tx } from '#kernel';
 
-/** How soon the platforms should hear of a change of facts; smaller is sooner. */
+/** Priority of a change for provisioning; smaller is sooner. */
 export const urgency = { unblock: 0, create: 1, change: 2, block: 3, look: 4 } as const;
 export type Urgency = (typeof urgency)[keyof typeof urgency];
 
-/** Of an integration's accounts with something on the platform: how many an act would block, and how many there are. */
+/** Accounts with products on the platform: how many an act would block, and how many exist. */
 export interface Blocking {
   accounts: number;
   all: number;
 }
 
-/** One act over more than twenty accounts and a twentieth of all stops and asks (architecture.md, brakes). */
+/** Returns whether one act over these accounts needs a person's confirmation: more than twenty accounts and more than 5 %. */
 const isMany = ({ accounts, all }: Blocking): boolean => accounts > 20 && accounts > all * 0.05;
 
 const approval = 'blocking:approve';
 
 /**
- * The brake of a switch that reaches everybody at once: told to, it goes on for those who may approve blocks, whoever may set the
- * switch. Throws what `asks` makes, `forbidden`.
+ * Brake of a switch that affects all accounts: with a confirmation it proceeds for users who may approve blocks. Throws the problem made by `asks`,
+ * `forbidden`.
  */
 export function brake(blocking: Blocking, confirmed: boolean, asks: () => Error): void {
   if (!isMany(blocking)) return;
@@ -25,28 +25,27 @@ export function brake(blocking: Blocking, confirmed: boolean, asks: () => Error)
   if (!holds(currentContext().permissions, approval)) throw kernelProblem('forbidden', { permission: approval });
 }
 
-/** What a debt does to a package: which debts, and whether there is something to fall back to. */
+/** A package's debt rule: its policy, and whether it has a fallback product. */
 export interface DebtRule {
   debtPolicy: 'service' | 'own-lines' | 'never';
   fallback: boolean;
 }
 
 /**
- * Facts are written on the left; `provisioning`, last in the module order, makes the platforms follow. Whoever changes a fact marks,
- * in the same transaction, the accounts it touches: they become due, and missing ones are made. It is set-based: hand over
- * many ids at once.
+ * Port, implemented by `provisioning`. A change of facts marks the affected accounts in the same transaction: they become due, and missing ones are
+ * created. Set-based: pass many ids at once.
  */
 export abstract class AccountMarker {
-  /** Facts of these services changed: status, plan, links, holds. */
+  /** Marks accounts after a change of services: status, plan, packages, holds. */
   abstract services(tx: Tx, serviceIds: readonly string[], urgency: Urgency): Promise<void>;
-  /** Facts of these customers themselves changed: name, e-mail, phone. */
+  /** Marks accounts after a change of customers: name, e-mail, phone, document. */
   abstract customers(tx: Tx, customerIds: readonly string[], urgency: Urgency): Promise<void>;
-  /** What a package does while it is blocked changed: the accounts of all who have it. */
+  /** Marks all accounts with a package after a change of its debt rule. */
   abstract package(tx: Tx, packageId: string, urgency: Urgency): Promise<void>;
-  /** How many of the integration's accounts a debt would block if debt reached it: asked before its switch is turned on. */
+  /** Returns how many accounts of the integration a debt would block if its switch were on. */
   abstract indebted(db: Queryable, integrationId: string): Promise<Blocking>;
-  /** How many a debt would block of the package that it leaves alone now, were the package's rule this one: asked before it is. */
+  /** Returns how many more accounts a debt would block if the package had this rule. */
   abstract indebtedBy(db: Queryable, packageId: string, rule: DebtRule): Promise<Blocking>;
-  /** A switch or a setting of the integration changed: all its accounts. */
+  /** Marks all accounts of an integration after a change of a switch or setting. */
   abstract integration(tx: Tx, integrationId: string, urgency: Urgency): Promise<void>;
 }

@@ -7,7 +7,7 @@ import { Health } from '../gateway/health.ts';
 import type { CheckView } from './integrations.dto.ts';
 import { integrationList } from './integrations.list.ts';
 
-/** Asks a platform whose account our credentials open, and draws the conclusions. */
+/** Checks an integration's credentials and account at the platform, and updates its health. */
 @Injectable()
 export class CheckIntegration {
   private readonly logger = new Logger(CheckIntegration.name);
@@ -19,7 +19,7 @@ export class CheckIntegration {
     private readonly scheduleLock: ScheduleLock,
   ) {}
 
-  /** A refused credential is an answer too: `ok: false` with its code. Throws `not_found`. */
+  /** Returns `ok: false` with a code for refused credentials. Throws `not_found`. */
   async check(id: string): Promise<CheckView> {
     await readOne(this.database, integrationList, id);
     const startedAt = performance.now();
@@ -42,9 +42,8 @@ export class CheckIntegration {
   }
 
   /**
-   * Every five minutes paused and unknown integrations are asked again: one that answers resumes by itself. The tick is taken before:
-   * platforms are asked, which is not for a transaction. Whoever dies half way leaves the others to the next five minutes, which look
-   * at what is there, and not at what was missed.
+   * Probes paused and unknown integrations every five minutes; one that answers resumes. The tick is taken first because platforms are not called
+   * inside a transaction; a process that dies leaves the rest to the next tick.
    */
   @Cron('*/5 * * * *', { name: 'integration-probe' })
   async probe(): Promise<void> {
@@ -59,7 +58,7 @@ export class CheckIntegration {
     }
   }
 
-  /** Stores what the platform said; another account than before pauses, and says so. */
+  /** Stores the result of a check. Another account than before pauses the integration. */
   private async recognise(id: string, account: CheckedAccount): Promise<string | undefined> {
     const [[known]] = await this.database.query<[{ partner_id: string }[], number]>(
       `UPDATE integration SET partner_id = coalesce(partner_id, $2), partner_title = CASE WHEN partner_id IS NULL OR partner_id = $2 THEN $3 ELSE partner_title END,

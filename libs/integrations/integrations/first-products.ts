@@ -3,7 +3,7 @@ import type { Tx } from '#kernel';
 
 export type FirstProduct = NonNullable<Manifest<unknown>['products']>[number];
 
-/** Products belong to `catalog`; it implements this, so that a new integration begins with those its platform always has. */
+/** Port, implemented by `catalog`: creates the built-in products of a new integration's platform. */
 export abstract class FirstProducts {
   abstract offer(tx: Tx, integrationId: string, products: readonly FirstProduct[]): Promise<void>;
 }

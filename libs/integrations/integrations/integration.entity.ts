@@ -3,7 +3,7 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** `{ token: { sealed, changedAt } }` */
 export type SealedSecrets = Record<string, { sealed: string; changedAt: string }>;
-/** Where a secret is sealed: it opens nowhere else. */
+/** Context that a secret is sealed with. */
 export const secretPlace = (integrationId: string, field: string): string => `integration:${integrationId}:${field}`;
 export const sessionPlace = (integrationId: string): string => `integration:${integrationId}:session`;
 

@@ -8,7 +8,7 @@ export class RequestRate {
   @Whole({ min: 1, max: 3600 }) perSeconds: number;
 }
 
-/** What the operator knows better than the plugin about this account's limits. */
+/** Limits of this account that override the plugin's. */
 export class IntegrationLimits {
   @Part(() => RequestRate, { optional: true }) requests?: RequestRate;
   @Whole({ min: 1, max: 64, optional: true }) concurrency?: number;

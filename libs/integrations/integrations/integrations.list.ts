@@ -13,7 +13,7 @@ export const integrationList: ListSpec = {
     fixDrift: 'i.fix_drift',
     limits: 'i.limits',
     capabilities: 'i.capabilities',
-    // A platform that does not answer is degraded for as long as the breaker counts its silences.
+    // An integration is degraded while its breaker counts failures.
     health: `json_build_object('status', CASE WHEN i.health = 'ok' AND g.failures >= 3 THEN 'degraded' ELSE i.health END,
       'code', i.health_code, 'reason', i.health_reason, 'since', i.health_since,
       'closedUntil', CASE WHEN g.closed_until > now() THEN g.closed_until END)`,

@@ -22,7 +22,7 @@ import { integrationList } from './integrations.list.ts';
 import { integrationProblem } from '../integrations.problems.ts';
 import { type ReadSettings, SealedSettings } from './sealed-settings.ts';
 
-/** Our accounts on platforms: their settings and switches. */
+/** Integrations: the provider's accounts on platforms, with settings and switches. */
 @Injectable()
 export class Integrations {
   constructor(
@@ -73,7 +73,7 @@ export class Integrations {
     return this.get(id);
   }
 
-  /** Settings are merged: a secret that is not sent stays; null takes an optional one away. Throws `changed_meanwhile`, `invalid_settings`, `accounts_keep_scope`, `would_block_many`, `forbidden` to confirm it. */
+  /** Changes an integration. Settings are merged: an omitted secret is kept, null removes an optional one. Throws `changed_meanwhile`, `invalid_settings`, `accounts_keep_scope`, `would_block_many`, `forbidden` to confirm it. */
   async change(id: string, version: ExpectedVersion, input: ChangeIntegration): Promise<IntegrationView> {
     const before = await this.row(id);
     const platform = this.settings.platform(before.platform);
@@ -107,7 +107,7 @@ export class Integrations {
     return this.get(id);
   }
 
-  /** Throws `integration_in_use` while a package or an account hangs on it. */
+  /** Deletes an integration. Throws `integration_in_use` while packages or accounts refer to it. */
   async remove(id: string, version: ExpectedVersion): Promise<void> {
     const before = await this.row(id);
     try {
@@ -127,7 +127,7 @@ export class Integrations {
     }
   }
 
-  /** A person says the cause of the pause is gone: everything due is tried again. */
+  /** Resumes a paused integration: everything due is tried again. */
   async resume(id: string): Promise<IntegrationView> {
     await this.row(id);
     await this.database.transaction(async (tx) => {
@@ -137,7 +137,7 @@ export class Integrations {
     return this.get(id);
   }
 
-  /** What an account stands for is in its reference: it can change only while there is none. */
+  /** Refuses a change of the account scope while accounts exist, because their references depend on it. */
   private async begunAnew(tx: Tx, before: Integration, { capabilities }: ReadSettings): Promise<void> {
     await this.limiterAndHealth.forget(tx, before.id);
     if (capabilities.accountScope === before.capabilities.accountScope) return;
@@ -145,7 +145,7 @@ export class Integrations {
     if (all > 0) throw integrationProblem('accounts_keep_scope', { all });
   }
 
-  /** Switches are facts: what they decide changes for every account. */
+  /** Marks all accounts after a change of a switch. */
   private async follow(tx: Tx, before: Integration, input: ChangeIntegration): Promise<void> {
     const switched = input.suspendOnDebt !== undefined && input.suspendOnDebt !== before.suspendOnDebt;
     if (switched && input.suspendOnDebt) {

@@ -7,14 +7,14 @@ import { type LoadedPlatform, Platforms } from '../platforms/platforms.ts';
 import { withoutIo } from '../gateway/without-io.ts';
 
 export interface ReadSettings {
-  /** What may be shown. */
+  /** Settings that may be shown. */
   open: Record<string, unknown>;
   sealed: SealedSecrets;
-  /** The platform's, as these settings narrow them. */
+  /** The platform's capabilities, narrowed by these settings. */
   capabilities: Capabilities;
 }
 
-/** Settings as an operator sends them: judged by the plugin's own schema, and parted into what may be shown and what is sealed. */
+/** Validates an integration's settings with the plugin's schema and separates secrets, which are sealed. */
 @Injectable()
 export class SealedSettings {
   constructor(
@@ -29,7 +29,7 @@ export class SealedSettings {
     return this.platforms.get(key);
   }
 
-  /** `before`: what is stored; what is not sent stays, null takes an optional one away. Throws `invalid_settings`. */
+  /** Merges settings with the stored ones (`before`): an omitted one is kept, null removes an optional one. Throws `invalid_settings`. */
   async read(
     platform: LoadedPlatform,
     id: string,
@@ -72,7 +72,7 @@ export class SealedSettings {
     if (fields.length > 0) throw integrationProblem('invalid_settings', {}, { fields });
   }
 
-  /** Throws `platform_failed`: a plugin of others may not be there at this moment. */
+  /** Throws `platform_failed` when an external plugin is not running. */
   private async narrowed(platform: LoadedPlatform, settings: Record<string, unknown>): Promise<Partial<Capabilities> | undefined> {
     try {
       return (

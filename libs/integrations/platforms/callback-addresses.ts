@@ -2,7 +2,7 @@ import { sameText } from '@content-platforms/plugin-sdk';
 import { Injectable } from '@nestjs/common';
 import { Config, isUuid, Secrets } from '#kernel';
 
-/** Where a platform that asks us does so: an address of each integration's own that nobody can guess, made from the process's key. */
+/** Callback addresses: one per integration, unguessable, derived from the process's key. */
 @Injectable()
 export class CallbackAddresses {
   constructor(

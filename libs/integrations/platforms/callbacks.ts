@@ -9,23 +9,23 @@ import { withoutIo } from '../gateway/without-io.ts';
 
 export interface Callback {
   integrationId: string;
-  /** The part of the address that nobody can guess. */
+  /** The secret part of the address. */
   key: string;
-  /** Who calls, as the network tells. */
+  /** Network address of the caller. */
   from: string;
   request: InboundRequest;
 }
 
-/** Who is asked about, in the facts of now; `null`: nobody, or more than one. */
+/** Finds the account a question is about; `null`: none, or more than one. */
 export type LookUp = (integrationId: string, question: Question) => Promise<WantedAccount | null>;
 
 const largestBody = 16 * 1024;
-// Of each process: a burst of logins after an outage passes, a flood does not reach the database.
+// Per process: admits a burst of logins after an outage, and keeps a flood from the database.
 const calls = { points: 200, duration: 1 };
-// Who is wrong so often is not mistaken.
+// More wrong addresses than this are an attack.
 const mistakes = { points: 30, duration: 60 };
 
-/** A platform asks us: its plugin reads the question and words the answer, in between the facts are looked up. Besides the gateway, the only code that calls a plugin. */
+/** Answers platforms that ask us: the plugin parses the question and formats the answer; in between, the facts are read. */
 @Injectable()
 export class Callbacks {
   private readonly logger = new Logger(Callbacks.name);
@@ -58,7 +58,7 @@ export class Callbacks {
       return asked.respond;
     } catch (error) {
       if (error instanceof Error && error.name === 'Problem') throw error;
-      // What a plugin throws here may quote what it was sent.
+      // A plugin's error may quote the request.
       this.logger.error({ integrationId, type: error instanceof Error ? error.name : typeof error, at: whereOf(error) }, 'callback failed');
       throw integrationProblem('callback_failed');
     }
@@ -71,7 +71,7 @@ export class Callbacks {
     if (!row?.enabled) throw kernelProblem('not_found');
     const connection = await this.connections.get(integrationId, row.version);
     const { receive } = await connection.connect(withoutIo(() => this.clock.now())).catch(() => {
-      // A plugin of others may not be there at this moment.
+      // An external plugin may not be running.
       throw integrationProblem('callback_failed');
     });
     if (!receive) throw kernelProblem('not_found');
@@ -85,7 +85,7 @@ export class Callbacks {
   }
 }
 
-/** The first line of our own in the stack: no message, which may hold anything. */
+/** Returns the first stack line of ours, without the message, which may contain data. */
 function whereOf(error: unknown): string {
   const line = error instanceof Error ? error.stack?.split('\n').find((text) => text.trim().startsWith('at ')) : undefined;
   return maskText(line?.trim() ?? '');

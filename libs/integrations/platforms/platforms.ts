@@ -17,7 +17,7 @@ import { integrationProblem } from '../integrations.problems.ts';
 
 type Receive = NonNullable<Platform['receive']>;
 
-/** A plugin's platform as the host sees it, wherever the plugin runs: what it says may take a moment. */
+/** A connected platform; its answers are asynchronous because an external plugin runs in another process. */
 export type ConnectedPlatform = Omit<Platform, 'receive'> & {
   receive?: { [Verb in keyof Receive]: (...given: Parameters<Receive[Verb]>) => ReturnType<Receive[Verb]> | Promise<ReturnType<Receive[Verb]>> };
 };
@@ -31,13 +31,13 @@ export interface LoadedPlatform {
   limits: Limits;
   needs: PlatformPlugin['manifest']['needs'];
   unique: PlatformPlugin['manifest']['unique'];
-  /** On sale from the start. */
+  /** Built-in products. */
   products: readonly FirstProduct[];
   settingsSchema: JsonObject;
   /** Settings that are sealed and never shown. */
   secretKeys: readonly string[];
   validate(settings: unknown): Promise<{ settings: Record<string, unknown> } | { issues: { path: string; message: string }[] }>;
-  /** No I/O at the platform; one that lives in a process of its own is asked there. */
+  /** Connects without I/O at the platform; an external plugin connects in its own process. */
   connect(settings: Record<string, unknown>, host: Host): Promise<ConnectedPlatform>;
 }
 
@@ -49,12 +49,12 @@ export interface FailedPlatform {
   reason: string;
 }
 
-/** Every plugin there is. One that cannot be loaded is listed with its reason and stops nothing else. */
+/** Registry of plugins. A plugin that cannot be loaded is listed with the reason and affects no other. */
 @Injectable()
 export class Platforms {
   private readonly byKey = new Map<string, LoadedPlatform | FailedPlatform>();
 
-  /** `outside`: those of other people; none of them takes the place of ours. */
+  /** `outside`: external plugins, which cannot replace a built-in one. */
   constructor(plugins: readonly AnyPlugin[], outside: readonly (LoadedPlatform | FailedPlatform)[] = []) {
     for (const plugin of plugins) this.add(load(plugin));
     for (const platform of outside) this.addForeign(platform);
@@ -66,7 +66,7 @@ export class Platforms {
     else this.byKey.set(platform.key, platform);
   }
 
-  /** One that was slow to load is there now. */
+  /** Adds a plugin that finished loading late. */
   replace(listedAs: string, platform: LoadedPlatform | FailedPlatform): void {
     if (this.byKey.get(listedAs)?.status === 'failed') this.byKey.delete(listedAs);
     this.addForeign(platform);
@@ -84,7 +84,7 @@ export class Platforms {
     return [...this.byKey.values()];
   }
 
-  /** As the API shows them. */
+  /** Returns the plugins as the API shows them. */
   describe(): PlatformView[] {
     return this.all().map((platform) =>
       platform.status === 'failed'
@@ -109,13 +109,13 @@ export class Platforms {
     return platform;
   }
 
-  /** For questions about integrations whose plugin may be gone. */
+  /** Returns a loaded platform, or undefined when its plugin is missing. */
   find(key: string): LoadedPlatform | undefined {
     const platform = this.byKey.get(key);
     return platform?.status === 'loaded' ? platform : undefined;
   }
 
-  /** Why `find` answers nothing. */
+  /** Returns why `find` returns nothing. */
   reasonFor(key: string): string {
     const platform = this.byKey.get(key);
     return platform?.status === 'failed' ? platform.reason : 'Ele não está instalado.';

@@ -29,8 +29,23 @@ describe('refused requests', () => {
 
   it('fill nothing: of a flood, ten kinds and the number of the rest', async () => {
     const before = (await written()).length;
-    const paths = ['users', 'roles', 'api-keys', 'sessions', 'plans', 'packages', 'customers', 'integrations', 'audit', 'permissions', 'works', 'exports', 'data-keys'];
-    for (const path of paths) for (let n = 0; n < 3; n += 1) await app.request('GET', `/${path}/x`.replace(/^\/(.*)\/x$/, '/$1'), undefined, { authorization: '' });
+    const paths = [
+      'users',
+      'roles',
+      'api-keys',
+      'sessions',
+      'plans',
+      'packages',
+      'customers',
+      'integrations',
+      'audit',
+      'permissions',
+      'works',
+      'exports',
+      'data-keys',
+    ];
+    for (const path of paths)
+      for (let n = 0; n < 3; n += 1) await app.request('GET', `/${path}/x`.replace(/^\/(.*)\/x$/, '/$1'), undefined, { authorization: '' });
     await app.get(RefusedRequests).flush();
     const rows = (await written()).slice(before);
     expect(rows.length).toBeLessThanOrEqual(11);

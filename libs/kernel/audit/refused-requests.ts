@@ -69,7 +69,8 @@ export class RefusedRequests implements OnApplicationBootstrap, OnApplicationShu
       await this.database.transaction(async (tx) => {
         for (const { actor, address, requestId, ...after } of rows)
           await withContext({ actor, requestId, ...(address === undefined ? {} : { address }) }, () => this.audit.record(tx, { ...entry, after }));
-        if (others > 0) await withContext({ actor: 'system', requestId: '' }, () => this.audit.record(tx, { ...entry, after: { code: 'others', count: others } }));
+        if (others > 0)
+          await withContext({ actor: 'system', requestId: '' }, () => this.audit.record(tx, { ...entry, after: { code: 'others', count: others } }));
       });
     } catch (error) {
       this.logger.warn({ err: error, refused: rows.reduce((sum, { count }) => sum + count, others) }, 'Refused requests could not be written to the audit');

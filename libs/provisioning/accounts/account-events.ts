@@ -39,7 +39,7 @@ type AccountEventType = Parameters<typeof accountEvent>[0];
 const isBlocked = (products: Products): boolean => products.length > 0 && products.every(({ blocked }) => Boolean(blocked));
 const asText = (products: Products): string => JSON.stringify(products.map(({ ref, blocked }) => [ref, Boolean(blocked)]).sort());
 
-/** What became of the products, in a word; `undefined`: nothing. */
+/** Returns the change of the held products as an event name, or `undefined` when nothing changed. */
 export function decideAccountEvent(before: Products, now: Products): AccountEventType | undefined {
   if (asText(before) === asText(now)) return undefined;
   if (before.length === 0) return 'account.created';
@@ -48,7 +48,7 @@ export function decideAccountEvent(before: Products, now: Products): AccountEven
   return 'account.changed';
 }
 
-/** What is told of one call's outcome: a change of what is held, a failure that is new. */
+/** Returns the events of a call's outcome: a change of the held products, or a new failure. */
 export function eventsOfAccount(facts: AccountFacts, held: HeldAccount | undefined, next: Pick<Next, 'state' | 'failure'>): ProductEvent[] {
   const before = facts.held?.products ?? [];
   const now = held?.products ?? before;

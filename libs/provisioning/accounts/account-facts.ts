@@ -3,7 +3,7 @@ import { prepared, type Queryable } from '#kernel';
 import type { AccountState } from './account.entity.ts';
 import type { LinkFact } from '../reconciler/wanted-products.ts';
 
-/** All that decides what an account should hold, at one moment: one statement, one snapshot, with the revision it belongs to. */
+/** The facts that decide what an account should hold: one statement, one snapshot, with its revision. */
 export interface AccountFacts {
   id: string;
   integrationId: string;
@@ -11,14 +11,14 @@ export interface AccountFacts {
   customerId: string;
   serviceId: string | null;
   linkId: string | null;
-  /** What the link sells, where the account is a link's; also after its end. */
+  /** The package of the link, for accounts per link; also after the link's end. */
   package: { id: string; code: string; description: string } | null;
   reference: string;
-  /** As the last call left it, or a change of facts. */
+  /** State set by the last call or by a change of facts. */
   state: AccountState;
   failureCode: string | null;
   revision: number;
-  /** A person asked to tell the platform once more. */
+  /** A person asked to send the wanted state again. */
   reassert: boolean;
   memo: JsonObject;
   adopt: string | null;
@@ -26,7 +26,7 @@ export interface AccountFacts {
   everTried: boolean;
   passwordSealed: string | null;
   operationKey: string | null;
-  /** How long nothing may be written; negative or null: it may. */
+  /** Seconds during which no write is allowed; negative or null: writes are allowed. */
   frozenSeconds: number | null;
   unsettledSeconds: number | null;
   runningSeconds: number | null;

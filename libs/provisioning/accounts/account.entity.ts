@@ -3,11 +3,11 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { WantedProduct } from '../reconciler/wanted-products.ts';
 
 export type AccountState = 'in_step' | 'pending' | 'failed' | 'unknown' | 'needs_attention';
-/** Where they are sealed: they open nowhere else. */
+/** Contexts that the values are sealed with. */
 export const passwordPlace = (accountId: string): string => `account:${accountId}:password`;
 export const accessPlace = (accountId: string): string => `account:${accountId}:access`;
 
-/** A subscriber's account on one integration: what we want there, and what it last told us. */
+/** A subscriber's account on one integration: the wanted state, and the state last held by the platform. */
 @Entity('account')
 export class Account {
   @PrimaryColumn('uuid') id: string;
@@ -49,7 +49,7 @@ export class Account {
   @Column('timestamptz', { name: 'updated_at', default: () => 'now()' }) updatedAt: Date;
 }
 
-/** One attempt, written before it is made. One without an end is an unknown outcome. */
+/** One attempt, stored before the call. An attempt without an end has an unknown outcome. */
 @Entity('operation')
 export class Operation {
   @PrimaryColumn('uuid') id: string;

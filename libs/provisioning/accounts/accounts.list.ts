@@ -1,6 +1,6 @@
 import { filter, type ListSpec } from '#kernel';
 
-/** What an account holds, in a word: something that works, only what is blocked, or nothing. `account_holding` is an index on this, word for word. */
+/** SQL: `active` when an account holds an unblocked product, `blocked` when it holds only blocked ones, else `none`. The index `account_holding` uses the same expression. */
 export const holdingOf = (held: string): string =>
   `(CASE WHEN coalesce(jsonb_array_length(${held} -> 'products'), 0) = 0 THEN 'none'
          WHEN ${held} @> '{"products": [{"blocked": false}]}' THEN 'active' ELSE 'blocked' END)`;
@@ -29,7 +29,7 @@ export const accountList: ListSpec = {
     createdAt: 'a.created_at',
     updatedAt: 'a.updated_at',
   },
-  // Keys grow with time, and their index is there already.
+  // Keys are ordered by time, so the primary key serves.
   sort: { createdAt: { sql: 'a.id', type: 'uuid' } },
   defaultSort: '-createdAt',
   filters: {

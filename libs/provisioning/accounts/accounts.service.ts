@@ -12,7 +12,7 @@ import { freshAccess } from './fresh-access.ts';
 import { wantedAccount } from '../reconciler/wanted-account.ts';
 import type { WantedProduct } from '../reconciler/wanted-products.ts';
 
-/** The operator's levers on accounts. */
+/** Operators' actions on accounts. */
 @Injectable()
 export class Accounts {
   constructor(
@@ -28,7 +28,7 @@ export class Accounts {
     return readOne<AccountView>(this.database, accountList, id);
   }
 
-  /** Due now, as urgent as a creation; forced, the platform is told even what it is believed to hold. Throws `account_unsettled` unless forced. */
+  /** Makes an account due now, with the priority of a creation. With `force`, the wanted state is sent even if the platform seems to hold it. Throws `account_unsettled` unless forced. */
   async retry(id: string, force: boolean): Promise<AccountView> {
     const account = await this.get(id);
     if (account.unsettledUntil !== null && !force) throw accountProblem('account_unsettled', { until: account.unsettledUntil });
@@ -42,7 +42,7 @@ export class Accounts {
     return this.get(id);
   }
 
-  /** A note for whoever looks next; an empty one takes it away. Provisioning goes on meanwhile. */
+  /** Sets an operator's note; an empty one removes it. Provisioning continues. */
   async flag(id: string, note: string | null): Promise<AccountView> {
     await this.get(id);
     await this.act(id, note === null ? 'account.attention_cleared' : 'account.attention_asked', { note }, (tx) =>
@@ -58,7 +58,7 @@ export class Accounts {
     return this.get(id);
   }
 
-  /** How the subscriber comes in; reading it is recorded. Throws `no_access_data`. */
+  /** Returns the subscriber's access data; the read is audited. Throws `no_access_data`. */
   async access(id: string): Promise<Access> {
     await this.get(id);
     const [row] = await this.database.rows<{ access_sealed: string | null }>('SELECT access_sealed FROM account WHERE id = $1', [id]);
@@ -68,8 +68,7 @@ export class Accounts {
   }
 
   /**
-   * Asks the platform for a fresh way in; one that has none to give leaves what it gave before (`freshAccess`). Throws `nothing_held`,
-   * `no_access_data`.
+   * Requests fresh access data from the platform; without any, the stored data stay valid (`freshAccess`). Throws `nothing_held`, `no_access_data`.
    */
   async renewAccess(id: string): Promise<Access> {
     const account = await this.get(id);
@@ -85,7 +84,7 @@ export class Accounts {
     });
   }
 
-  /** `null`: the platform, or its plugin, has nothing to say about it. */
+  /** Returns `null` when the platform or its plugin has no access data. */
   private async askAccess(facts: AccountFacts, { integrationId, wanted }: AccountView): Promise<Access | null> {
     try {
       return await this.gateway.call({

@@ -31,7 +31,7 @@ class RecordingPlatform {
 
 describe('correcting a document that platforms have received', () => {
   const [changing, fixed] = [new RecordingPlatform(), new RecordingPlatform()];
-  let rooms: TestModules;
+  let app: TestModules;
   let corrections: DocumentCorrections;
   let facts: Facts;
   let database: Database;
@@ -39,7 +39,7 @@ describe('correcting a document that platforms have received', () => {
   let packages: string[];
 
   beforeAll(async () => {
-    rooms = await startTestModules([
+    app = await startTestModules([
       IntegrationsModule.with([changing.plugin('changing', true), fixed.plugin('fixed', false)]),
       CatalogModule,
       PackagesModule,
@@ -47,22 +47,22 @@ describe('correcting a document that platforms have received', () => {
       CustomersModule,
       ProvisioningModule,
     ]);
-    corrections = rooms.module.get(DocumentCorrections);
-    database = rooms.module.get(Database);
-    facts = new Facts(rooms);
+    corrections = app.module.get(DocumentCorrections);
+    database = app.module.get(Database);
+    facts = new Facts(app);
     planId = await facts.plan();
     const offers = await Promise.all(
       ['changing', 'fixed'].map(async (platform) => {
-        const { id } = await rooms.module.get(Integrations).create({ platform, description: platform, settings: { token: 'abcd' } });
+        const { id } = await app.module.get(Integrations).create({ platform, description: platform, settings: { token: 'abcd' } });
         return facts.offer(id, ['A']);
       }),
     );
     packages = offers.map(({ A = '' }) => A);
   });
-  afterAll(() => rooms.close());
+  afterAll(() => app.close());
 
   async function settle(): Promise<void> {
-    const loop = rooms.module.get(ProvisioningLoop);
+    const loop = app.module.get(ProvisioningLoop);
     for (let n = 0; n < 6; n += 1) {
       await loop.round();
       await loop.idle();
@@ -71,12 +71,12 @@ describe('correcting a document that platforms have received', () => {
 
   async function subscriber(): Promise<{ id: string; document: string }> {
     const document = cpf.generate();
-    const { id } = await rooms.module.get(Customers).create({ name: 'Ana Maria', document });
+    const { id } = await app.module.get(Customers).create({ name: 'Ana Maria', document });
     const service = await facts.service(id, planId);
     for (const packageId of packages) await facts.attach(service, packageId);
     return { id, document };
   }
-  const changeDirectly = (id: string, document: string): Promise<unknown> => rooms.module.get(Customers).change(id, 'any', { document });
+  const changeDirectly = (id: string, document: string): Promise<unknown> => app.module.get(Customers).change(id, 'any', { document });
 
   it('is a plain change until a call was attempted, and refused as one afterwards, naming the platforms', async () => {
     const { id } = await subscriber();
@@ -93,7 +93,7 @@ describe('correcting a document that platforms have received', () => {
     const preview = await corrections.correct(id, { document: cpf.generate(), reason: 'digitado errado', preview: true });
     expect(preview).toMatchObject({ id: null, accounts: [{ method: expect.any(String) }, { method: expect.any(String) }] });
     expect((await corrections.list(id)).data).toEqual([]);
-    expect(await rooms.module.get(Customers).subscriber(database, id)).toMatchObject({ document });
+    expect(await app.module.get(Customers).subscriber(database, id)).toMatchObject({ document });
   });
 
   it('sends the right document to a platform that can change it, and asks a person for the other', async () => {
@@ -137,13 +137,13 @@ describe('correcting a document that platforms have received', () => {
     const document = cpf.generate();
     // The correction holds the accounts' rows while a worker takes them: its call is begun after the commit, or was counted before it.
     await database.transaction(async (tx) => {
-      const holders = await rooms.module.get(PlatformDocuments).lockHolders(tx, id);
+      const holders = await app.module.get(PlatformDocuments).lockHolders(tx, id);
       expect(holders).toEqual([]);
       const seenBefore = changing.seen.length;
       const round = settle();
       await new Promise((resolve) => setTimeout(resolve, 200));
       expect(changing.seen.length).toBe(seenBefore);
-      await rooms.module.get(Customers).amend(tx, id, 'any', { document });
+      await app.module.get(Customers).amend(tx, id, 'any', { document });
       void round;
     });
     await settle();

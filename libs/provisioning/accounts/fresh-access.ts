@@ -1,8 +1,8 @@
 import type { Access } from '@content-platforms/plugin-sdk';
 
 /**
- * The way in that is good from now on, of the one that is kept and the one that the platform was asked for. Many platforms tell a password
- * once: an answer that says nothing (`null`), or names the same login without it, takes nothing away.
+ * Merges stored and fresh access data. Many platforms show a password only once, so an empty answer (`null`), or the same login without a password,
+ * keeps the stored data.
  */
 export function freshAccess(kept: Access | null, answered: Access | null): Access | null {
   if (!answered) return kept;

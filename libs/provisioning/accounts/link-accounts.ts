@@ -6,7 +6,7 @@ interface Row extends LinkAccount {
   linkId: string;
 }
 
-/** What a link shows of the accounts that give its products: their state, and whether the platform holds them blocked. */
+/** Returns the accounts that provide an attached package's products, with state and whether the platform holds them blocked. */
 @Injectable()
 export class AccountsOfLinks extends LinkAccounts {
   async of(db: Queryable, linkIds: readonly string[]): Promise<Map<string, LinkAccount[]>> {

@@ -10,7 +10,7 @@ export interface RetryFilter {
 
 const chunk = 5_000;
 
-/** Makes all accounts of a filter due now, in chunks. Those inside the window of an unknown outcome keep waiting for it. */
+/** Makes all accounts of a filter due now, in chunks. Accounts with an unsettled outcome keep waiting. */
 @Injectable()
 export class RetryAccountsWork implements WorkHandler, OnModuleInit {
   readonly kind = 'retry-accounts';

@@ -5,17 +5,17 @@ import type { Tx } from '#kernel';
 import type { AccountFacts } from './account-facts.ts';
 import type { Claim } from '../reconciler/claims.ts';
 
-/** What an account gave back at its platform, as two looks at it show. */
+/** What an account released at its platform between two observations. */
 export interface Freed {
-  /** A licence, or more. */
+  /** Whether it released a licence. */
   licence: boolean;
-  /** Who it was there, while it was there. */
+  /** Its remote id before. */
   remoteId: string | null;
-  /** It is there no more. */
+  /** Whether the remote user no longer exists. */
   ended: boolean;
 }
 
-/** `null`: nothing that anybody could wait for. An account that was out of step may have given up an e-mail. */
+/** Returns what a call released, or `null` when nothing can be waiting for it. An account out of step may have released an e-mail. */
 export function freedBy(claim: Pick<Claim, 'urgency'>, before: AccountFacts['held'], held: HeldAccount | undefined): Freed | null {
   if (!held || !before) return null;
   const licence = held.products.length < before.products.length;
@@ -24,10 +24,10 @@ export function freedBy(claim: Pick<Claim, 'urgency'>, before: AccountFacts['hel
   return licence || ended || changed ? { licence, ended, remoteId: before.remoteId } : null;
 }
 
-/** Tries those again at once who waited for what an account of ours held: a licence, an e-mail, a document. */
+/** Retries accounts that waited for something another account held: a licence, an e-mail, a document. */
 @Injectable()
 export class WakeAccounts {
-  /** In the transaction that records what was freed: neither is lost without the other. */
+  /** Called in the transaction that records the release. */
   async after(tx: Tx, facts: AccountFacts, freed: Freed): Promise<void> {
     if (freed.licence) await this.oneWaitingForLicence(tx, facts.integrationId);
     if (freed.remoteId !== null) await this.conflictsWith(tx, facts, freed);
@@ -41,7 +41,7 @@ export class WakeAccounts {
     );
   }
 
-  /** By whom the platform named; where it names nobody, those whom the same e-mail or document ties to the one that ended. */
+  /** Retries accounts in conflict with this remote user. If the platform named none, retries accounts whose customer shares the e-mail or document of the ended account. */
   private async conflictsWith(tx: Tx, { id, integrationId, customerId }: AccountFacts, { remoteId, ended }: Freed): Promise<void> {
     await tx.query(
       `UPDATE account SET due_at = now(), attempts = 0 WHERE id IN (

@@ -9,7 +9,7 @@ import { findAsked } from './find-asked.ts';
 import { wantedAccount } from '../reconciler/wanted-account.ts';
 import { wantedProducts } from '../reconciler/wanted-products.ts';
 
-/** Answers a platform that asks, from the facts of this very moment: a payment made just now counts. */
+/** Answers a platform's question from the current facts: a payment made just now counts. */
 @Injectable()
 export class AnswerCallback {
   constructor(
@@ -21,7 +21,7 @@ export class AnswerCallback {
     private readonly clock: Clock,
   ) {}
 
-  /** Sends the plugin's own answer. Throws as `Callbacks.answer` does. */
+  /** Sends the plugin's answer. Throws as `Callbacks.answer` does. */
   async send(integrationId: string, key: string, request: FastifyRequest, reply: FastifyReply): Promise<string> {
     const { method, body, ip } = request;
     const headers = Object.fromEntries(Object.entries(request.headers).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])));
@@ -40,7 +40,7 @@ export class AnswerCallback {
     return wantedAccount(facts, products, await this.subscriber(facts));
   };
 
-  /** What the plugin declares; it is not asked for what nobody knows. */
+  /** Returns the subscriber's data that the plugin declares. */
   private async subscriber({ platform, customerId }: AccountFacts): Promise<WantedAccount['subscriber']> {
     const needs = this.platforms.find(platform)?.needs ?? {};
     const declared = subscriberFields.filter((field) => needs[field] !== undefined && field !== 'password') as Exclude<keyof Subscriber, 'password'>[];

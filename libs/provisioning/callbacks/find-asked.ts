@@ -2,7 +2,7 @@ import type { Question } from '@content-platforms/plugin-sdk';
 import { documentIndex, readDocument } from '#customers';
 import { prepared, type Queryable, type Secrets } from '#kernel';
 
-/** By each kind of question: the account it is about, `$2` what was asked. An ended service is nobody's any more. */
+/** SQL per kind of question: the accounts it may be about; `$2` is the value asked for. Cancelled services do not count. */
 const accounts: Record<Question['by'], string> = {
   reference: `account a WHERE a.integration_id = $1 AND a.reference::text = lower($2)`,
   login: `service s JOIN account a ON a.customer_id = s.customer_id AND (a.service_id IS NULL OR a.service_id = s.id)
@@ -11,7 +11,7 @@ const accounts: Record<Question['by'], string> = {
   email: `customer c JOIN account a ON a.customer_id = c.id WHERE a.integration_id = $1 AND lower(c.email) = lower($2) AND c.email IS NOT NULL`,
 };
 
-/** The one account of the integration a question is about; `undefined`: none, or more than one: nobody comes in as somebody else. */
+/** Returns the account a question is about, or `undefined` when there is none or more than one, so that nobody signs in as another person. */
 export async function findAsked(db: Queryable, secrets: Secrets, integrationId: string, { by, value }: Question): Promise<string | undefined> {
   const sought = by === 'document' ? indexOf(secrets, value) : value.replaceAll('\0', '').toWellFormed();
   if (sought === undefined) return undefined;

@@ -14,8 +14,8 @@ export interface Compared {
 }
 
 /**
- * Compares what was listed with what settled accounts are believed to hold, in one statement, and stores the differences.
- * Accounts that are in motion, or moved since `startedAt`, are not judged: the list may be older than they are.
+ * Compares a platform's list with what settled accounts are believed to hold, in one statement, and stores the differences. Accounts that are changing,
+ * or changed since `startedAt`, are skipped, because the list may be older.
  */
 export async function compareHeld(db: Queryable, reconciliationId: string, integrationId: string, startedAt: string): Promise<Compared> {
   const params = [reconciliationId, integrationId, startedAt];
@@ -49,7 +49,7 @@ export async function compareHeld(db: Queryable, reconciliationId: string, integ
      SELECT uuid7(), $1, 'only_theirs', NULL, NULL, remote_id, NULL, products FROM reconciliation_held WHERE reconciliation_id = $1 AND reference IS NULL`,
     params,
   );
-  // What the list showed in step has been looked at: its own look can wait another day.
+  // Accounts that the list showed in step need no check of their own for another day.
   await db.query(
     `UPDATE account a SET observed_at = $3, due_at = greatest(a.due_at, now() + interval '20 hours' + random() * interval '8 hours')
      FROM reconciliation_held h

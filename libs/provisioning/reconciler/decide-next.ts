@@ -1,47 +1,47 @@
 import type { HeldAccount, Limits, Outcome, PlatformFailure } from '@content-platforms/plugin-sdk';
 import type { AccountState } from '../accounts/account.entity.ts';
 
-/** What became of one call, as the account remembers it. */
+/** The state of an account after a call. */
 export interface Next {
   state: AccountState;
   /** Seconds from now; `null`: nothing to do until a fact changes. */
   dueInSeconds: number | null;
   /** Seconds from now during which a late effect may land; `null`: settled; `keep`: as it was. */
   unsettledSeconds: number | null | 'keep';
-  /** Nothing is written before that window has passed. */
+  /** No write is allowed before that window has passed. */
   frozen: boolean;
   attempts: number;
-  /** The idempotency key stays while nobody knows what happened. */
+  /** The idempotency key is kept while the outcome is unknown. */
   keepKey: boolean;
-  /** A running operation that has not ended. */
+  /** The platform is still working on an operation. */
   running: boolean;
   failure: PlatformFailure | null;
-  /** Back to the end of the queue; due then for a change that time brings, which is more than a look; or still as urgent as it was. */
+  /** New priority: a routine check, a change due at a known time, or `keep` for the current one. */
   urgency: 'look' | 'change' | 'keep';
 }
 
 export interface Before {
   attempts: number;
-  /** An earlier outcome of this account may still land. */
+  /** An earlier unknown outcome may still take effect. */
   unsettled: boolean;
-  /** Since when the platform has been working on one operation. */
+  /** How long the platform has been working on one operation. */
   runningSeconds: number;
 }
 
 const day = 86_400;
-/** A day, give or take an eighth: re-checks spread over the hours. */
+/** A day ± 1/8, so that re-checks spread over the day. */
 const daily = (random: number): number => day * (0.875 + random / 4);
 const jittered = (seconds: number, random: number): number => seconds * (0.75 + random / 2);
-/** The breaker spares a silent platform; the account itself need not wait long after it is back. */
+/** The breaker protects a silent platform, so the account itself need not wait long after it recovers. */
 const longestRetrySeconds = 30;
 const repeatedUnknowns = 8;
 /**
- * A person decides, but whoever holds that e-mail may be another account of ours that is just ending or changing (a change of
- * holder within a family): a few early tries spare everybody a day.
+ * A person decides a conflict, but the holder may be another account of ours that is just ending or changing (a transfer within a family), so a few
+ * early retries are made.
  */
 const conflictSeconds = (attempts: number, random: number): number => (attempts < 3 ? jittered(5 * 4 ** attempts, random) : daily(random));
 
-/** `inStep`: what is held equals what was wanted. `changesInSeconds`: when time alone will change what is wanted. */
+/** Decides what follows a successful call. `inStep`: held equals wanted. `changesInSeconds`: when time alone changes the wanted state. */
 export function afterOutcome(outcome: Outcome, inStep: boolean, before: Before, limits: Limits, changesInSeconds: number | null, random: number): Next {
   const settled = { attempts: 0, failure: null, running: false, keepKey: false, frozen: false };
   if (outcome.state === 'more') {
@@ -50,7 +50,7 @@ export function afterOutcome(outcome: Outcome, inStep: boolean, before: Before, 
       ...settled,
       state: tooLong ? 'needs_attention' : 'pending',
       dueInSeconds: outcome.afterSeconds,
-      // After the window this was the look that it waits for.
+      // This was the check after the window.
       unsettledSeconds: before.unsettled ? 'keep' : null,
       running: true,
       urgency: 'keep',
@@ -58,7 +58,7 @@ export function afterOutcome(outcome: Outcome, inStep: boolean, before: Before, 
   }
   const soonest = (seconds: number): number => (changesInSeconds === null ? seconds : Math.min(seconds, changesInSeconds));
   if (!inStep) return { ...settled, state: 'needs_attention', dueInSeconds: soonest(daily(random)), unsettledSeconds: 'keep', urgency: 'look' };
-  // All looks well, but an effect nobody saw may still land: look once more when its window has passed.
+  // An earlier write may still take effect: check once more when its window has passed.
   if (before.unsettled) return { ...settled, state: 'in_step', dueInSeconds: soonest(limits.settleSeconds), unsettledSeconds: 'keep', urgency: 'keep' };
   const next = daily(random);
   const byTime = changesInSeconds !== null && changesInSeconds <= next;
@@ -80,9 +80,9 @@ export function afterFailure(failure: PlatformFailure, before: Before, limits: L
     urgency: 'keep',
   };
   switch (failure.code) {
-    case 'invalid-settings': // the integration is paused: this account only waits
+    case 'invalid-settings': // the integration is paused; the account waits
       return { ...base, attempts: before.attempts, failure: null };
-    case 'throttled': // the gate is closed to everybody
+    case 'throttled': // the rate limiter is closed for the whole integration
       return { ...base, attempts: before.attempts, failure: null, dueInSeconds: jittered(failure.retryAfterSeconds ?? 5, random) };
     case 'refused':
     case 'quota':
@@ -107,7 +107,7 @@ export function afterFailure(failure: PlatformFailure, before: Before, limits: L
   }
 }
 
-/** What is kept of an answer: no contact data, which is the customer's own record. */
+/** Returns the held account without contact data, which belong to the customer record. */
 export function keptOf(held: HeldAccount): { reference: string | null; remoteId: string | null; products: HeldAccount['products'] } {
   return { reference: held.reference, remoteId: held.remoteId, products: held.products };
 }

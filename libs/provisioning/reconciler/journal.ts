@@ -13,7 +13,7 @@ export interface Attempt {
   key: string;
 }
 
-/** What a call left behind, besides what is to be done next. */
+/** Result of a call, besides the decision on what is next. */
 export interface Observed {
   held?: HeldAccount;
   memo?: JsonObject;
@@ -24,7 +24,7 @@ export interface Observed {
 
 const levelOf = (next: Next['urgency']): number | null => (next === 'keep' ? null : urgency[next]);
 
-/** Written before a call and after it, each in one statement that only a live lease can make. */
+/** Stores an attempt before and after its call, each with one statement that requires a valid lease. */
 @Injectable()
 export class Journal {
   constructor(
@@ -32,7 +32,7 @@ export class Journal {
     private readonly secrets: Secrets,
   ) {}
 
-  /** Before the call: the attempt, and what it wants. `undefined`: the lease is lost. */
+  /** Stores the attempt and the wanted state before the call. Returns `undefined` when the lease is lost. */
   async begin(claim: Claim, facts: AccountFacts, wanted: Wanted, worker: string): Promise<Attempt | undefined> {
     const attempt = { id: newId(), key: facts.operationKey ?? newId() };
     const products = JSON.stringify(wanted.products);
@@ -48,7 +48,7 @@ export class Journal {
   }
 
   /**
-   * After the call. `goOn` keeps the lease for the next one. False: the lease was lost, and only the journal knows of it. Violates
+   * Stores the result after the call. `goOn` keeps the lease for the next one. Returns false when the lease was lost; only the journal has the result then. Violates
    * `account_remote_id` when another account holds the platform user.
    */
   async end(
@@ -121,7 +121,7 @@ export class Journal {
     return row?.recorded ?? false;
   }
 
-  /** Without a call: nothing was to be done, or nothing may be done yet. */
+  /** Reschedules an account without a call. */
   async postpone(claim: Claim, facts: AccountFacts, change: { state?: string; dueInSeconds: number | null; urgency: Next['urgency'] }): Promise<void> {
     await this.database.query(
       prepared(`UPDATE account SET state = CASE WHEN revision > $3 THEN state ELSE coalesce($4, state) END,
@@ -135,8 +135,8 @@ export class Journal {
   }
 
   /**
-   * An attempt that was begun under an earlier lease and never ended may have happened, or may still happen: its process
-   * could send until that lease ended. Answers whether there was one.
+   * Closes an attempt begun under an earlier lease that never ended: it may have taken effect, or still may, because its process could send until the
+   * lease ended. Returns whether there was one.
    */
   async closeAbandoned(claim: Claim, settleSeconds: number): Promise<boolean> {
     const [row] = await this.database.rows<{ found: boolean }>(

@@ -6,7 +6,7 @@ const moved = `revision = a.revision + 1, due_at = now(), urgency = least(a.urge
   urgent_since = CASE WHEN $2 = 0 THEN coalesce(a.urgent_since, now()) ELSE a.urgent_since END,
   state = CASE WHEN a.state = 'unknown' THEN a.state ELSE 'pending' END, updated_at = now()`;
 
-/** The links of an account `a`, with what of their service is live: a debt hold that reaches them is another's question. */
+/** SQL: live debt holds on the services of account `a`, with their packages. Whether a hold blocks a package is decided by `reaches`. */
 const liveDebts = `service s
          JOIN hold h ON h.service_id = s.id AND h.lifted_at IS NULL AND h.reason = 'debt' AND (h.sleeps_until IS NULL OR h.sleeps_until <= now())
          JOIN service_package l ON l.service_id = s.id AND l.removed_at IS NULL AND (h.link_id IS NULL OR h.link_id = l.id)
@@ -14,13 +14,13 @@ const liveDebts = `service s
          JOIN package_product pp ON pp.package_id = l.package_id
          JOIN product p ON p.id = pp.product_id AND p.integration_id = a.integration_id
          WHERE s.customer_id = a.customer_id AND s.status <> 'cancelled' AND (a.service_id IS NULL OR a.service_id = s.id)`;
-/** Whether the hold `h` blocks the link under this policy, as `wantedProducts` decides it. */
+/** SQL: whether the hold `h` blocks the package under this policy; the same rule as in `wantedProducts`. */
 const reaches = (policy: string): string => `(${policy} <> 'never' AND (h.link_id IS NOT NULL OR ${policy} = 'service'))`;
 const holdsSomething = `a.held -> 'products' <> '[]'::jsonb`;
 
 /**
- * Marks accounts as due in the transaction that changes the facts, and makes those that do not exist yet. Rows are locked in
- * the order of their keys, so that two transactions over many accounts wait for each other instead of dying.
+ * Marks accounts as due in the transaction that changes the facts, and creates missing ones. Rows are locked in key order, so that two transactions over
+ * many accounts never deadlock.
  */
 @Injectable()
 export class MarkAccounts extends AccountMarker {
@@ -99,8 +99,8 @@ export class MarkAccounts extends AccountMarker {
 }
 
 /**
- * An account for every platform that the live links of ever enabled services reach; answers the new ones. Whatever unique index two
- * at once meet in first, its owner's or its reference's: both say that the account is there.
+ * Creates an account for every platform that the packages of ever-enabled services need; returns the new ones. Concurrent inserts conflict on either
+ * unique index (owner or reference); both mean that the account exists.
  */
 export const makeAccounts = (which = ''): string => `INSERT INTO account (id, integration_id, customer_id, service_id, link_id, reference, urgency)
   SELECT uuid7(), integration_id, customer_id, service_id, link_id, account_reference(integration_id, customer_id, service_id, link_id), 1 FROM (

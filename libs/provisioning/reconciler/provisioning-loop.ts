@@ -11,10 +11,10 @@ interface InHand {
 
 const shutdownMilliseconds = 15_000;
 
-// While some are at the platform, others are being prepared and recorded: its places never stand empty for want of work.
+// While some accounts wait for the platform, others are prepared and recorded, so that no lease is idle.
 const ahead = 1.5;
 
-/** A worker's endless round: what is due is claimed, as many at once as each platform takes, and driven. */
+/** A worker's loop: claims due accounts, as many at once as each platform allows, and drives them. */
 @Injectable()
 export class ProvisioningLoop implements OnApplicationShutdown {
   private readonly logger = new Logger(ProvisioningLoop.name);
@@ -31,7 +31,7 @@ export class ProvisioningLoop implements OnApplicationShutdown {
     private readonly config: Config,
   ) {}
 
-  /** Runs until `stop`; survives whatever the database does meanwhile. */
+  /** Runs until `stop`; survives database failures. */
   async runForever(): Promise<void> {
     const heartbeat = setInterval(
       () => void this.renew().catch((error: unknown) => this.logger.warn({ err: error }, 'Leases not renewed')),
@@ -47,12 +47,12 @@ export class ProvisioningLoop implements OnApplicationShutdown {
     clearInterval(heartbeat);
   }
 
-  /** One round: claims and starts what there is free for; answers how many. Exported for tests, with `idle`. */
+  /** Runs one round: claims and starts as many accounts as capacity allows, and returns how many. Public for tests, like `idle`. */
   async round(): Promise<number> {
     let found = 0;
     for (const integrationId of await this.claims.runnable()) {
       const limits = await this.gateway.limits(integrationId);
-      // Its plugin is not there: its accounts stay due, the others go on.
+      // The plugin is missing: its accounts stay due, others continue.
       if (!limits) continue;
       const free = Math.ceil(limits.concurrency * ahead) - [...this.inHand.values()].filter(({ claim }) => claim.integrationId === integrationId).length;
       if (free <= 0) continue;
@@ -64,7 +64,7 @@ export class ProvisioningLoop implements OnApplicationShutdown {
     return found;
   }
 
-  /** Until nothing is in hand. */
+  /** Waits until no account is being driven. */
   async idle(): Promise<void> {
     while (this.running.size > 0) await Promise.all(this.running);
   }
@@ -96,7 +96,7 @@ export class ProvisioningLoop implements OnApplicationShutdown {
     for (const { claim, lease } of all) if (mine.has(claim.accountId)) lease.endsAt = askedAt + this.config.leaseSeconds * 1000;
   }
 
-  /** Until a place frees or it is time to look again. */
+  /** Waits until capacity is free or the next poll is due. */
   private async pause(): Promise<void> {
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, this.config.pollMilliseconds);

@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Database, maskText, Metrics, type Reading } from '#kernel';
 
-/** What an operator on call looks at first. */
+/** Provisioning metrics. */
 @Injectable()
 export class ProvisioningMetrics implements OnModuleInit {
   constructor(
@@ -23,7 +23,7 @@ export class ProvisioningMetrics implements OnModuleInit {
     );
   }
 
-  /** Descriptions are typed by people: what looks like a document in one is masked. */
+  /** Integration descriptions are free text, so documents in them are masked. */
   private async read(sql: string): Promise<Reading[]> {
     const rows = await this.database.rows<{ platform?: string; integration?: string; value: number }>(sql);
     return rows.map(({ value, ...labels }) => ({

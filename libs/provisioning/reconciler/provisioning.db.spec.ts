@@ -34,7 +34,7 @@ const givingAccess = (plugin: AnyPlugin): AnyPlugin => ({
 
 describe('provisioning', () => {
   const platform = new ForgetfulPlatform();
-  let rooms: TestModules;
+  let app: TestModules;
   let database: Database;
   let loop: ProvisioningLoop;
   let facts: Facts;
@@ -43,7 +43,7 @@ describe('provisioning', () => {
   let packages: Record<string, string>;
 
   beforeAll(async () => {
-    rooms = await startTestModules([
+    app = await startTestModules([
       // Two of one key: neither is loaded, both are listed with the reason.
       IntegrationsModule.with([givingAccess(platform.plugin({ settleSeconds: 0.05 })), fakePlugin('twin'), fakePlugin('twin')]),
       CatalogModule,
@@ -52,14 +52,14 @@ describe('provisioning', () => {
       CustomersModule,
       ProvisioningModule,
     ]);
-    database = rooms.module.get(Database);
-    loop = rooms.module.get(ProvisioningLoop);
-    facts = new Facts(rooms);
-    integrationId = (await rooms.module.get(Integrations).create({ platform: 'forgetful', description: 'x', settings: { token: 'abcd' } })).id;
+    database = app.module.get(Database);
+    loop = app.module.get(ProvisioningLoop);
+    facts = new Facts(app);
+    integrationId = (await app.module.get(Integrations).create({ platform: 'forgetful', description: 'x', settings: { token: 'abcd' } })).id;
     planId = await facts.plan();
     packages = await facts.offer(integrationId, refs);
   });
-  afterAll(() => rooms.close());
+  afterAll(() => app.close());
   afterEach(() => {
     platform.fault = () => 'none';
     platform.uniqueEmails = 'no';
@@ -205,7 +205,7 @@ describe('provisioning', () => {
 
   it('an attempt without an end is an unknown: the next worker waits for its window, then reads', async () => {
     const { customerId } = await subscriber('A');
-    const claims = rooms.module.get(Claims);
+    const claims = app.module.get(Claims);
     const [claim] = await claims.take(integrationId, 1, { max: 100, perSeconds: 1 });
     expect(claim).toBeDefined();
     const { id } = await accountOf(customerId);
@@ -230,7 +230,7 @@ describe('provisioning', () => {
     const { customerId, serviceId } = await subscriber('A');
     await quiet();
     await facts.hold(serviceId, 'operator');
-    const claims = rooms.module.get(Claims);
+    const claims = app.module.get(Claims);
     const pace = { max: 100, perSeconds: 1 };
     const { id } = await accountOf(customerId);
     expect((await claims.take(integrationId, 10, pace)).map(({ accountId }) => accountId)).toEqual([id]);
@@ -283,9 +283,9 @@ describe('provisioning', () => {
     await quiet();
     await facts.email(customerId, 'outro@example.com');
     const { id } = await accountOf(customerId);
-    const [claim] = await rooms.module.get(Claims).take(integrationId, 1, { max: 100, perSeconds: 1 });
+    const [claim] = await app.module.get(Claims).take(integrationId, 1, { max: 100, perSeconds: 1 });
     const asked = await readFacts(database, id);
-    const journal = rooms.module.get(Journal);
+    const journal = app.module.get(Journal);
     const attempt = await journal.begin(claim!, asked, { products: [{ ref: 'A', blocked: false }], changesAt: null }, 'test');
     await facts.hold(serviceId, 'operator');
     const tomorrow = { state: 'in_step', dueInSeconds: 86_400, unsettledSeconds: null, frozen: false, attempts: 0, keepKey: false } as const;
@@ -416,7 +416,7 @@ describe('provisioning', () => {
     }
     const order: number[] = [];
     for (let i = 0; i < 4; i += 1) {
-      const [claim] = await rooms.module.get(Claims).take(integrationId, 1, { max: 100, perSeconds: 1 });
+      const [claim] = await app.module.get(Claims).take(integrationId, 1, { max: 100, perSeconds: 1 });
       order.push(claim?.urgency ?? -1);
     }
     expect(order).toEqual([urgency.unblock, urgency.create, urgency.change, urgency.block]);
@@ -425,7 +425,7 @@ describe('provisioning', () => {
   });
 
   it('turning the debt switch on over many stops and asks; off, it unblocks them', async () => {
-    const integrations = rooms.module.get(Integrations);
+    const integrations = app.module.get(Integrations);
     const people = await Promise.all(Array.from({ length: 25 }, () => subscriber('C')));
     for (const { serviceId } of people) await facts.hold(serviceId, 'debt');
     await quiet();
@@ -450,7 +450,7 @@ describe('provisioning', () => {
   });
 
   it('so does a package that a debt reaches from now on; what unblocks goes on', async () => {
-    const sold = rooms.module.get(Packages);
+    const sold = app.module.get(Packages);
     const id = packages['C'] ?? '';
     const owing = await database.rows<{ customer_id: string }>(
       `SELECT DISTINCT s.customer_id FROM hold h JOIN service s ON s.id = h.service_id JOIN service_package l ON l.service_id = s.id
@@ -518,13 +518,13 @@ describe('provisioning', () => {
           before.fallback ? less?.product_id : null,
         ]);
         for (const after of rules) {
-          const { accounts } = await rooms.module.get(AccountMarker).indebtedBy(database, packageId, after);
+          const { accounts } = await app.module.get(AccountMarker).indebtedBy(database, packageId, after);
           expect({ held, before, after, accounts }).toEqual({ held, before, after, accounts: gets(after, held) < gets(before, held) ? 1 : 0 });
         }
       }
     }
     await database.query('UPDATE integration SET suspend_on_debt = false WHERE id = $1', [integrationId]);
-    expect(await rooms.module.get(AccountMarker).indebtedBy(database, packageId, { debtPolicy: 'service', fallback: false })).toMatchObject({ accounts: 0 });
+    expect(await app.module.get(AccountMarker).indebtedBy(database, packageId, { debtPolicy: 'service', fallback: false })).toMatchObject({ accounts: 0 });
     await database.query('UPDATE integration SET suspend_on_debt = true WHERE id = $1', [integrationId]);
     await database.query('DELETE FROM hold WHERE service_id = $1', [serviceId]);
     await facts.cancel(serviceId);
@@ -547,8 +547,8 @@ describe('provisioning', () => {
   });
 
   it('says what waits and until when, and an operator may push, flag and look', async () => {
-    const queue = rooms.module.get(Queue);
-    const accounts = rooms.module.get(Accounts);
+    const queue = app.module.get(Queue);
+    const accounts = app.module.get(Accounts);
     const { customerId, serviceId } = await subscriber('A');
     await facts.hold(serviceId, 'operator');
     await quiet();
@@ -570,9 +570,9 @@ describe('provisioning', () => {
 
     const { id } = await accountOf(customerId);
     await database.query(`UPDATE account SET state = 'failed', failure_code = 'refused', due_at = now() + interval '1 day' WHERE id = $1`, [id]);
-    const { id: workId } = await rooms.module.get(RetryAccountsWork).start({ failureCode: 'refused', state: 'failed' });
-    await rooms.module.get(WorkRunner).runNext();
-    expect(await rooms.module.get(Works).get(workId)).toMatchObject({ status: 'succeeded', result: { marked: 1 } });
+    const { id: workId } = await app.module.get(RetryAccountsWork).start({ failureCode: 'refused', state: 'failed' });
+    await app.module.get(WorkRunner).runNext();
+    expect(await app.module.get(Works).get(workId)).toMatchObject({ status: 'succeeded', result: { marked: 1 } });
     expect((await accountOf(customerId)).state).toBe('pending');
     await quiet();
     expect(await accounts.flag(id, 'cliente ligou')).toMatchObject({ attention: 'cliente ligou', state: 'in_step' });
@@ -580,7 +580,7 @@ describe('provisioning', () => {
   });
 
   it('estimates when nothing will wait any more: by what the platform takes, and not before it may be called again', async () => {
-    const queue = rooms.module.get(Queue);
+    const queue = app.module.get(Queue);
     await database.query('UPDATE integration SET limits = $1, version = version + 1', [JSON.stringify({ requests: { max: 60, perSeconds: 60 } })]);
     for (let n = 0; n < 10; n += 1) await subscriber('A');
     const seconds = async (): Promise<number> => (new Date((await queue.of(integrationId)).estimatedDrainedAt ?? 0).getTime() - Date.now()) / 1000;
@@ -613,7 +613,7 @@ describe('provisioning', () => {
   it('the history shows each attempt with the platform’s answer, without the token and the CPF in it', async () => {
     platform.refusal = 'O CPF 529.982.247-25 (52998224725) não pode, com o token segredo-abcd';
     await database.query('UPDATE integration SET version = version + 1');
-    await rooms.module.get(Integrations).change(integrationId, 'any', { settings: { token: 'segredo-abcd' } });
+    await app.module.get(Integrations).change(integrationId, 'any', { settings: { token: 'segredo-abcd' } });
     const { customerId, serviceId } = await subscriber('A');
     await loop.round();
     await loop.idle();
@@ -636,7 +636,7 @@ describe('provisioning', () => {
       [silent, packages['B']],
     );
     await database.query(`INSERT INTO hold (id, service_id, reason, placed_by) VALUES (uuid7(), $1, 'operator', 'test')`, [serviceId]);
-    await rooms.module.get(ResyncSchedule).resync();
+    await app.module.get(ResyncSchedule).resync();
     await database.query('UPDATE account SET due_at = now(), urgency = 2 WHERE customer_id IN ($1, $2)', [customerId, other]);
     await quiet();
     expect(await heldOf(other)).toEqual([{ ref: 'B', blocked: false }]);
@@ -644,13 +644,13 @@ describe('provisioning', () => {
   });
 
   it('a platform whose plugin could not be loaded waits, counted, and stops no other', async () => {
-    const { id } = await rooms.module.get(Integrations).create({ platform: 'forgetful', description: 'x', settings: { token: 'abcd' } });
+    const { id } = await app.module.get(Integrations).create({ platform: 'forgetful', description: 'x', settings: { token: 'abcd' } });
     const offered = await facts.offer(id, ['A']);
     const waiting = await facts.customer();
     await facts.attach(await facts.service(waiting, planId), offered['A'] ?? '');
     await database.query(`UPDATE integration SET platform = 'twin' WHERE id = $1`, [id]);
-    expect(await rooms.module.get(Claims).runnable()).toContain(id);
-    expect(await rooms.module.get(Gateway).limits(id)).toBeUndefined();
+    expect(await app.module.get(Claims).runnable()).toContain(id);
+    expect(await app.module.get(Gateway).limits(id)).toBeUndefined();
 
     const { customerId } = await subscriber('A');
     const isServed = async (): Promise<boolean> => (await accountOf(customerId)).state === 'in_step';
@@ -660,8 +660,8 @@ describe('provisioning', () => {
     }
     expect(await isServed()).toBe(true);
     expect(await accountOf(waiting)).toMatchObject({ state: 'pending', attempts: 0, failure_code: null });
-    expect(await rooms.module.get(Queue).of(id)).toMatchObject({ due: { create: 1 }, requestsPerSecond: 0, estimatedDrainedAt: null });
-    expect(await rooms.module.get(CheckIntegration).check(id)).toMatchObject({
+    expect(await app.module.get(Queue).of(id)).toMatchObject({ due: { create: 1 }, requestsPerSecond: 0, estimatedDrainedAt: null });
+    expect(await app.module.get(CheckIntegration).check(id)).toMatchObject({
       ok: false,
       code: 'unavailable',
       message: expect.stringContaining('Há dois plugins com a chave "twin".'),
@@ -677,7 +677,7 @@ describe('provisioning', () => {
     const { customerId } = await subscriber('A');
     await quiet();
     const { id } = await accountOf(customerId);
-    const accounts = rooms.module.get(Accounts);
+    const accounts = app.module.get(Accounts);
     wayIn = null;
     await expect(accounts.renewAccess(id)).rejects.toMatchObject({ code: 'no_access_data' });
     wayIn = { kind: 'login', username: 'ana', password: 's3nha' };

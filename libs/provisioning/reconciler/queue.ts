@@ -30,10 +30,10 @@ interface QueueRow {
   oldest: string | null;
 }
 
-// Look up, write: about two requests a change (measured on the plugins there are: 1 to 3).
+// About two requests per change, a read and a write (measured on our plugins: 1 to 3).
 const requestsPerAccount = 2;
 
-/** What waits for a platform, and until when. */
+/** Accounts waiting for a platform, and when the queue will be empty. */
 @Injectable()
 export class Queue {
   constructor(
@@ -62,7 +62,7 @@ export class Queue {
       look: dueAt(urgency.look),
     };
     const waiting = due.unblock + due.create + due.change + due.block;
-    // Without its plugin nothing leaves.
+    // Without its plugin the queue does not drain.
     const requestsPerSecond = limits ? limits.requests.max / limits.requests.perSeconds : 0;
     const opensAt = Math.max(this.clock.now().getTime(), health.closedUntil === null ? 0 : new Date(health.closedUntil).getTime());
     return {

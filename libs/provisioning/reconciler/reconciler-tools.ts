@@ -5,7 +5,7 @@ import { passwordPlace } from '../accounts/account.entity.ts';
 import type { AccountFacts } from '../accounts/account-facts.ts';
 import { WakeAccounts } from '../accounts/wake-accounts.ts';
 
-/** The clock, who is woken, and the passwords that platforms want: random, never the CPF, minted once before the first create. */
+/** Collaborators of the reconciler: clock, retries of waiting accounts, and passwords, which are random, never the CPF, and created once before the first create. */
 @Injectable()
 export class ReconcilerTools {
   constructor(

@@ -14,13 +14,13 @@ import { wantedAccount } from './wanted-account.ts';
 import { freedBy } from '../accounts/wake-accounts.ts';
 import { isInStep, type Wanted, wantedProducts } from './wanted-products.ts';
 
-/** How a claim is told that its lease may be over: nothing is sent after that. */
+/** When a claim's lease ends; nothing is sent after that. */
 export interface Lease {
-  /** On the monotonic clock (`performance.now()`). */
+  /** Milliseconds of `performance.now()`. */
   endsAt: number;
 }
 
-// One account may need a few writes in a row (create, subscribe, block): more than these go back to the queue.
+// An account may need several writes in a row (create, subscribe, block); after this many it returns to the queue.
 const writesInARow = 10;
 
 /** Makes what a platform holds equal to what is wanted, one account at a time. Level-triggered: it reads facts, never events. */
@@ -49,7 +49,7 @@ export class Reconciler {
     }
   }
 
-  /** One attempt; true when the next one may follow at once. */
+  /** Makes one attempt; returns true when the next one may follow at once. */
   private async step(claim: Claim, lease: Lease, worker: string, facts: AccountFacts, platform: LoadedPlatform): Promise<boolean> {
     const limits = await this.gateway.limits(facts.integrationId);
     if (!limits) return this.waitForPlugin(claim, facts);
@@ -80,7 +80,7 @@ export class Reconciler {
     }
   }
 
-  /** Gone between the claim and now; the loop claims nothing more of its integration until it is back. */
+  /** Postpones an account whose plugin disappeared after the claim. */
   private async waitForPlugin(claim: Claim, facts: AccountFacts): Promise<false> {
     await this.journal.postpone(claim, facts, { dueInSeconds: 60, urgency: 'keep' });
     return false;
@@ -102,12 +102,12 @@ export class Reconciler {
     } catch (error) {
       if (isPlatformFailure(error)) return error;
       this.logger.error({ err: error, accountId: facts.id }, 'The host failed around a call');
-      // Before anything was sent nothing can have changed; after it, nobody knows.
+      // Before anything was sent, nothing has changed; afterwards the outcome is unknown.
       return new PlatformFailure(sending ? 'unknown' : 'unavailable', 'Erro interno durante a chamada à plataforma.', { cause: error });
     }
   }
 
-  /** Only what the plugin declares it needs. What is required and missing is refused before anything is sent; to end an account nothing is required. */
+  /** Returns the subscriber's data that the plugin needs. A missing required field is refused before anything is sent; ending an account requires none. */
   private async subscriber(facts: AccountFacts, platform: LoadedPlatform, wanted: Wanted): Promise<Partial<Subscriber>> {
     const known = await this.customers.subscriber(this.database, facts.customerId);
     const subscriber: Partial<Subscriber> = {};

@@ -6,8 +6,7 @@ import { makeAccounts } from './mark-accounts.ts';
 const chunk = 5_000;
 
 /**
- * Facts are marked when they change; these passes would find the same answer if every mark had been lost. They only make
- * accounts due, and missing ones exist: the reconciler does the rest, at its own pace.
+ * Safety net for lost marks: makes accounts due whose facts changed with time, and creates missing ones. The reconciler does the rest.
  */
 @Injectable()
 export class ResyncSchedule {
@@ -16,7 +15,7 @@ export class ResyncSchedule {
     private readonly scheduleLock: ScheduleLock,
   ) {}
 
-  /** Every minute: what time alone has changed (a link's last day, a hold that woke) and what lost its due date. */
+  /** Every minute: accounts changed by time alone (a package's last day, a trust unlock that ended), and accounts without a due date. */
   @Cron('* * * * *', { name: 'due-accounts' })
   async dueAccounts(): Promise<void> {
     await this.scheduleLock.run('due-accounts', 60, (tx) =>
@@ -27,7 +26,7 @@ export class ResyncSchedule {
     );
   }
 
-  /** Every night: accounts that should exist and do not, and a look at each that is not due within a day anyway. */
+  /** Every hour of the night: creates missing accounts and schedules a check of those not due within a day. */
   @Cron('30,40,50 3 * * *', { name: 'resync', timeZone: productZone })
   async nightly(): Promise<void> {
     await this.scheduleLock.run('resync', 3600, (tx) => this.resync(tx));

@@ -2,11 +2,11 @@ import type { Subscriber, WantedAccount } from '@content-platforms/plugin-sdk';
 import type { AccountFacts } from '../accounts/account-facts.ts';
 import type { WantedProduct } from './wanted-products.ts';
 
-/** A key that was kept is that of an unknown outcome; whose window has passed is looked at once more. */
+/** Whether the platform may hold something else than the memo says: a kept key means an unknown outcome. */
 const isDoubtful = ({ reassert, operationKey, unsettledSeconds }: AccountFacts): boolean =>
   reassert || operationKey !== null || (unsettledSeconds !== null && unsettledSeconds <= 0);
 
-/** An account as a plugin is told of it. */
+/** Builds the wanted account as the plugin receives it. */
 export function wantedAccount(facts: AccountFacts, products: WantedProduct[], subscriber: Partial<Subscriber>): WantedAccount {
   return {
     reference: facts.reference,

@@ -10,11 +10,11 @@ export interface HoldFact {
   reason: 'debt' | 'operator' | 'request' | 'fraud' | 'other';
   /** `null`: the whole service. */
   linkId: string | null;
-  /** RFC 3339; a trust unlock: it does not block before then. */
+  /** RFC 3339; until then a trust unlock suspends the hold. */
   sleepsUntil: string | null;
 }
 
-/** One product that one attached package gives, with what decides about it. */
+/** One product of one attached package, with the facts that decide about it. */
 export interface LinkFact {
   linkId: string;
   ref: string;
@@ -23,13 +23,13 @@ export interface LinkFact {
   fromDate: string;
   untilDate: string | null;
   debtPolicy: 'service' | 'own-lines' | 'never';
-  /** Given instead while a debt blocks it; `null`: it is blocked. */
+  /** Product given instead while a debt blocks this one; `null`: none. */
   fallbackRef: string | null;
   holds: readonly HoldFact[];
 }
 
 export interface WantedFacts {
-  /** The integration's switch: off, debt never reaches the platform. */
+  /** The integration's switch; when off, debt never reaches the platform. */
   suspendOnDebt: boolean;
   blocking: Capabilities['blocking'];
   links: readonly LinkFact[];
@@ -37,18 +37,17 @@ export interface WantedFacts {
 
 export interface Wanted {
   products: WantedProduct[];
-  /** The next moment at which time alone changes the answer. */
+  /** When time alone changes the result next. */
   changesAt: Date | null;
 }
 
-// When several things block, the operator's word is told before the customer's, and that before a debt.
+// When several holds block, the operator's reason is reported before the customer's, and that before debt.
 const severity = ['debt', 'request', 'other'] as const;
 type BlockReason = (typeof severity)[number];
 
 /**
- * What an account should hold, from facts alone (domain.md, "Facts, and what follows from them"): products in the order of
- * their refs, each blocked only when every live link that gives it is. A package with something to fall back to gives that while
- * a debt blocks it; an operator's or the customer's own hold blocks it all the same.
+ * Returns what an account should hold, from facts alone: products ordered by ref, each blocked only when every live package that gives it is blocked.
+ * A package with a fallback product gives that while a debt blocks it; an operator's or the customer's own hold blocks it regardless.
  */
 export function wantedProducts(facts: WantedFacts, now: Date): Wanted {
   const today = civilDateOf(now);
@@ -75,7 +74,7 @@ export function wantedProducts(facts: WantedFacts, now: Date): Wanted {
   return { products: project(products, facts.blocking), changesAt: moments.length > 0 ? new Date(Math.min(...moments.map(Number))) : null };
 }
 
-/** Whether a hold is about this link at all. */
+/** Returns whether a hold applies to this package. */
 function reaches(hold: HoldFact, link: LinkFact, suspendOnDebt: boolean): boolean {
   const aboutLink = hold.linkId === link.linkId;
   if (hold.reason !== 'debt') return hold.linkId === null || aboutLink;
@@ -87,14 +86,14 @@ const reasonOf = (hold: HoldFact): BlockReason => (hold.reason === 'debt' || hol
 const worst = (holds: readonly HoldFact[]): Blocked => (holds.length === 0 ? false : strongest(holds.map(reasonOf)));
 const strongest = (reasons: readonly Blocked[]): BlockReason => severity.findLast((reason) => reasons.includes(reason)) ?? 'other';
 
-/** What this platform can block: the account only as a whole, each product, or nothing. */
+/** Adapts blocks to the platform: whole account, each product, or none. */
 function project(products: WantedProduct[], blocking: Capabilities['blocking']): WantedProduct[] {
   if (blocking === 'product' || blocking === 'by-removal') return products;
   if (blocking === 'account' && products.every(({ blocked }) => blocked !== false)) return products;
   return products.map(({ ref }) => ({ ref, blocked: false }));
 }
 
-/** Whether what is held is what is wanted. Where blocking removes, a blocked product is in step when it is absent. */
+/** Returns whether held equals wanted. Where a block removes the product, a blocked product is in step when absent. */
 export function isInStep(wanted: readonly WantedProduct[], held: readonly { ref: string; blocked: boolean }[], blocking: Capabilities['blocking']): boolean {
   const expected = wanted.filter(({ blocked }) => !(blocking === 'by-removal' && blocked !== false));
   const actual = blocking === 'by-removal' ? held.filter(({ ref, blocked }) => !(blocked && wanted.some((product) => product.ref === ref))) : held;

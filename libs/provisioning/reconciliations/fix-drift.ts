@@ -9,10 +9,10 @@ export interface Fix {
   confirm?: boolean | undefined;
 }
 
-/** One act over more than twenty accounts and a twentieth of all stops and asks. */
+/** Above this many accounts, and 5 % of all, a person must confirm. */
 const isMany = (accounts: number, all: number): boolean => accounts > 20 && accounts > all * 0.05;
 
-/** Mending a difference is nothing but making the account due: the reconciler then does what facts want. Foreign accounts are never touched. */
+/** Repairs differences by making their accounts due; the reconciler then applies the facts. Foreign accounts are never touched. */
 @Injectable()
 export class FixDrift {
   constructor(
@@ -36,7 +36,7 @@ export class FixDrift {
     });
   }
 
-  /** Where the integration says so, and within the brakes: over them, a person is waited for. Answers how many were marked. */
+  /** Repairs automatically where the integration allows it, within the brakes. Returns how many accounts were marked. */
   async byItself(reconciliationId: string, integrationId: string): Promise<number> {
     const [integration] = await this.database.rows<{ fix_drift: boolean }>('SELECT fix_drift FROM integration WHERE id = $1', [integrationId]);
     if (!integration?.fix_drift) return 0;

@@ -8,10 +8,10 @@ import { FixDrift } from './fix-drift.ts';
 import { readFacts } from '../accounts/account-facts.ts';
 
 const batch = 1_000;
-// Looking account by account may use a tenth of what the platform takes; a look is about one request.
+// Checking account by account may use a tenth of the platform's rate; a check is about one request.
 const lookShare = 10;
 
-/** Reads what the platform holds, whole where it can list it, account by account elsewhere, and stores what differs. */
+/** Reads what the platform holds, as a list where possible and account by account otherwise, and stores the differences. */
 @Injectable()
 export class Reconcile implements WorkHandler, OnModuleInit {
   readonly kind = 'reconciliation';
@@ -59,7 +59,7 @@ export class Reconcile implements WorkHandler, OnModuleInit {
     return this.gateway.stream(integrationId, 'list', (platform, call) => platform.list?.(call));
   }
 
-  /** One question an account, slowly: the platform has better things to do. */
+  /** Checks each account with one request, at a reduced rate. */
   private async *found(integrationId: string): AsyncGenerator<HeldAccount> {
     if (!(await this.gateway.offers(integrationId, 'find'))) throw accountProblem('cannot_reconcile');
     const { requests } = (await this.gateway.limits(integrationId)) ?? {};

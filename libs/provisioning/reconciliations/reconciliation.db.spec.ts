@@ -16,7 +16,7 @@ import { Reconciliations } from './reconciliations.service.ts';
 
 describe('reconciliation', () => {
   const platform = new ForgetfulPlatform();
-  let rooms: TestModules;
+  let app: TestModules;
   let database: Database;
   let facts: Facts;
   let reconciliations: Reconciliations;
@@ -25,7 +25,7 @@ describe('reconciliation', () => {
   const people: { customerId: string; serviceId: string; reference: string }[] = [];
 
   beforeAll(async () => {
-    rooms = await startTestModules([
+    app = await startTestModules([
       IntegrationsModule.with([platform.plugin()]),
       CatalogModule,
       PackagesModule,
@@ -33,10 +33,10 @@ describe('reconciliation', () => {
       CustomersModule,
       ProvisioningModule,
     ]);
-    database = rooms.module.get(Database);
-    reconciliations = rooms.module.get(Reconciliations);
-    facts = new Facts(rooms);
-    integrationId = (await rooms.module.get(Integrations).create({ platform: 'forgetful', description: 'x', settings: { token: 'abcd' } })).id;
+    database = app.module.get(Database);
+    reconciliations = app.module.get(Reconciliations);
+    facts = new Facts(app);
+    integrationId = (await app.module.get(Integrations).create({ platform: 'forgetful', description: 'x', settings: { token: 'abcd' } })).id;
     const planId = await facts.plan();
     packages = await facts.offer(integrationId, ['A', 'B']);
     for (let i = 0; i < 30; i += 1) {
@@ -48,10 +48,10 @@ describe('reconciliation', () => {
     }
     await quiet();
   });
-  afterAll(() => rooms.close());
+  afterAll(() => app.close());
 
   async function quiet(): Promise<void> {
-    const loop = rooms.module.get(ProvisioningLoop);
+    const loop = app.module.get(ProvisioningLoop);
     for (let i = 0; i < 40; i += 1) {
       await loop.round();
       await loop.idle();
@@ -62,7 +62,7 @@ describe('reconciliation', () => {
   const userOf = (at: number): ForgetfulPlatform['users'][number] => platform.users.find(({ reference }) => reference === people[at]?.reference)!;
   async function reconcile(): Promise<ReconciliationView> {
     const { id } = await reconciliations.start(integrationId);
-    await rooms.module.get(WorkRunner).runNext();
+    await app.module.get(WorkRunner).runNext();
     return reconciliations.get(id);
   }
   const differences = async (id: string): Promise<DifferenceView[]> =>
@@ -112,7 +112,7 @@ describe('reconciliation', () => {
   });
 
   it('mends by itself where the integration says so, within the brakes', async () => {
-    await rooms.module.get(Integrations).change(integrationId, 'any', { fixDrift: true });
+    await app.module.get(Integrations).change(integrationId, 'any', { fixDrift: true });
     userOf(6).subscriptions[0]!.blocked = true;
     await reconcile();
     await quiet();
@@ -141,11 +141,11 @@ describe('reconciliation', () => {
 
 describe('reconciliation with a platform that lists nothing', () => {
   const platform = new ForgetfulPlatform({ lists: false });
-  let rooms: TestModules;
-  afterAll(() => rooms?.close());
+  let app: TestModules;
+  afterAll(() => app?.close());
 
   it('asks about each account, finds and mends what differs, and sees nothing of anybody else', async () => {
-    rooms = await startTestModules([
+    app = await startTestModules([
       IntegrationsModule.with([platform.plugin()]),
       CatalogModule,
       PackagesModule,
@@ -153,9 +153,9 @@ describe('reconciliation with a platform that lists nothing', () => {
       CustomersModule,
       ProvisioningModule,
     ]);
-    const [database, facts] = [rooms.module.get(Database), new Facts(rooms)];
-    const [loop, reconciliations] = [rooms.module.get(ProvisioningLoop), rooms.module.get(Reconciliations)];
-    const { id: integrationId } = await rooms.module.get(Integrations).create({ platform: 'forgetful', description: 'x', settings: { token: 'abcd' } });
+    const [database, facts] = [app.module.get(Database), new Facts(app)];
+    const [loop, reconciliations] = [app.module.get(ProvisioningLoop), app.module.get(Reconciliations)];
+    const { id: integrationId } = await app.module.get(Integrations).create({ platform: 'forgetful', description: 'x', settings: { token: 'abcd' } });
     const planId = await facts.plan();
     const packages = await facts.offer(integrationId, ['A', 'B']);
     for (let i = 0; i < 4; i += 1) await facts.attach(await facts.service(await facts.customer(), planId), packages['A'] ?? '');
@@ -167,7 +167,7 @@ describe('reconciliation with a platform that lists nothing', () => {
     };
     const reconcile = async (): Promise<ReconciliationView> => {
       const { id } = await reconciliations.start(integrationId);
-      await rooms.module.get(WorkRunner).runNext();
+      await app.module.get(WorkRunner).runNext();
       return reconciliations.get(id);
     };
     await quiet();

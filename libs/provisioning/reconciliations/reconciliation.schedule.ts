@@ -6,7 +6,7 @@ import { Reconciliations } from './reconciliations.service.ts';
 
 const daySeconds = 86_400;
 
-/** Every night, for each integration in use whose platform can be read whole. */
+/** Queues a reconciliation each night for every enabled integration whose platform has a list. */
 @Injectable()
 export class ReconciliationSchedule {
   private readonly logger = new Logger(ReconciliationSchedule.name);
@@ -27,7 +27,7 @@ export class ReconciliationSchedule {
       await withContext({ actor: 'schedule:reconciliation' }, () =>
         this.scheduleLock.run(`reconciliation ${id}`, daySeconds, (tx) => this.reconciliations.request(tx, id)),
       ).catch((error: unknown) => {
-        // One already under way is as good.
+        // One is already running.
         if (!(error instanceof Problem && error.code === 'already_running'))
           this.logger.error({ err: error, integrationId: id }, 'Nightly comparison not started');
       });

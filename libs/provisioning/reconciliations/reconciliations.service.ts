@@ -6,7 +6,7 @@ import { FixDrift } from './fix-drift.ts';
 import type { FixDifferences, FixedView, ReconciliationView } from './reconciliations.dto.ts';
 import { reconciliationList } from './reconciliations.list.ts';
 
-/** Comparing what platforms hold with what we believe, and mending what differs. */
+/** Reconciliations: comparisons of platforms with our records, and the repair of differences. */
 @Injectable()
 export class Reconciliations {
   constructor(
@@ -23,7 +23,7 @@ export class Reconciliations {
     return this.get(await this.database.transaction((tx) => this.request(tx, integrationId)));
   }
 
-  /** Within a transaction; answers its id. Throws `already_running`. */
+  /** Queues a reconciliation within a transaction and returns its id. Throws `already_running`. */
   async request(tx: Tx, integrationId: string): Promise<string> {
     const id = newId();
     await this.works.enqueue(tx, { id, kind: 'reconciliation', subjectId: integrationId });

@@ -29,7 +29,7 @@ export class OverviewView {
   @ApiProperty({ type: String, format: 'date-time', nullable: true, description: 'Since when the oldest unblock has waited' }) oldestUnblockAt: string | null;
 }
 
-// Several screens ask for it at once and again: a million rows are counted once for all of them.
+// Cached, because several screens request it at once and it counts a million rows.
 const goodForMilliseconds = 5_000;
 
 const statement = `
@@ -70,7 +70,7 @@ const statement = `
     (SELECT coalesce(sum(links), 0)::int FROM sold) AS attached,
     (SELECT to_json(min(oldest)) #>> '{}' FROM accounts) AS "oldestUnblockAt"`;
 
-/** What an operator looks at in the morning: every figure in one statement. */
+/** The figures of the start page, from one statement. */
 @Injectable()
 export class Overview {
   private kept: { until: number; view: Promise<OverviewView> } | undefined;
@@ -80,7 +80,7 @@ export class Overview {
     private readonly clock: Clock,
   ) {}
 
-  /** Not older than five seconds. */
+  /** Returns figures at most five seconds old. */
   read(): Promise<OverviewView> {
     if (this.kept && this.kept.until > performance.now()) return this.kept.view;
     const view = this.count();

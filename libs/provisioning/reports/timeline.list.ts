@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { filter, type ListSpec } from '#kernel';
 
-/** `at`, and what happened: of people (the audit), of the facts that runs write by the thousand, of the platforms. */
+/** Sources of the timeline: the audit, facts written by runs, and calls to platforms. */
 const happened = `(
   SELECT c.id AS customer_id, e.id, e.at, 'person' AS kind, e.action, e.actor, e.reason AS note, NULL::uuid AS service_id, NULL::uuid AS account_id, NULL::jsonb AS data
   FROM customer c JOIN audit_event e ON e.subject_id = c.id
@@ -39,7 +39,7 @@ const happened = `(
   FROM account a JOIN operation o ON o.account_id = a.id JOIN integration n ON n.id = a.integration_id
 )`;
 
-/** Everything about one customer; each arm goes by an index of its own from the customer. */
+/** All events of one customer; each part of the UNION uses its own index. */
 export const timelineList: ListSpec = {
   from: `${happened} t`,
   id: 't.id',

@@ -1,7 +1,7 @@
-/** What came of one try: an answer's status, or none. */
+/** Result of one attempt: the status of the response, or none. */
 export interface Tried {
   status: number | null;
-  /** What the receiver asked for (`Retry-After`), in seconds. */
+  /** Wait requested by the receiver (`Retry-After`), in seconds. */
   retryAfterSeconds: number | null;
 }
 
@@ -9,10 +9,10 @@ export type AfterAttempt = { status: 'delivered' } | { status: 'pending'; inSeco
 
 const minute = 60;
 const hour = 3_600;
-/** Pauses before the second try and each that follows: three days in all. */
+/** Delays before each retry: three days in all. */
 export const pauses: readonly number[] = [10, minute, 5 * minute, 30 * minute, 2 * hour, 5 * hour, 10 * hour, 10 * hour, 12 * hour, 12 * hour, 20 * hour];
 
-/** Two hundred and something is taken; 410 wants nothing more, ever; everything else is tried again. `random`: 0 to 1, spreads tries by a tenth. */
+/** Decides what follows an attempt: 2xx succeeds, 410 disables the endpoint, anything else is retried. `random` (0 to 1) spreads retries by 10 %. */
 export function decideAfterAttempt({ status, retryAfterSeconds }: Tried, attempt: number, random: number): AfterAttempt {
   if (status !== null && status >= 200 && status < 300) return { status: 'delivered' };
   if (status === 410) return { status: 'failed', gone: true };
@@ -22,5 +22,5 @@ export function decideAfterAttempt({ status, retryAfterSeconds }: Tried, attempt
   return { status: 'pending', inSeconds: Math.max(asked, pause * (0.9 + random / 5)) };
 }
 
-/** Nothing arrived for so long that the endpoint is turned off. */
+/** Whether an endpoint has failed for so long that it is disabled. */
 export const failingSecondsUntilOff = 3 * 24 * hour;

@@ -23,8 +23,8 @@ interface Order {
 }
 
 /**
- * Sends one delivery a job. A worker that dies after sending sends the same `webhook-id` again. Each endpoint has its own share of what is
- * sent at once, so endpoints that hang delay no other.
+ * Sends one delivery per job. A worker that dies after sending repeats the same `webhook-id`. Concurrency is limited per endpoint, so that a hanging
+ * endpoint delays no other.
  */
 @Injectable()
 export class Deliver implements JobQueue<{ id: string }>, OnModuleInit {
@@ -122,7 +122,7 @@ function taken({ status, headers, excerpt }: Posted): Pick<Attempt, 'status' | '
   };
 }
 
-/** In words that show no more than is theirs: no addresses behind a name, no stack. */
+/** Describes a failure without internal details: no resolved addresses, no stack. */
 function whyOf(error: unknown): string {
   const { name, message, cause } = error as Error & { cause?: { code?: string } };
   if (name === 'TimeoutError') return 'Não respondeu a tempo.';

@@ -38,7 +38,7 @@ export const deliveryList: ListSpec = {
   },
 };
 
-/** One, with what is sent and every try. */
+/** A delivery with its payload and attempts. */
 export const wholeDelivery: ListSpec = {
   ...deliveryList,
   select: {

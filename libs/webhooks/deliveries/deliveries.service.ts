@@ -14,7 +14,7 @@ class TestEvent {
 
 const testEvent = events(TestEvent, { 'webhook.test': 'Somebody wants to see whether this endpoint is reached' });
 
-/** What was told, what was not, and telling it again. */
+/** Webhook deliveries and their redelivery. */
 @Injectable()
 export class Deliveries {
   constructor(
@@ -68,7 +68,7 @@ export class Deliveries {
     return this.get(id);
   }
 
-  /** What is pending stays as it is. Throws `not_found`, `endpoint_disabled`, `too_many_deliveries`. */
+  /** Redelivers the deliveries of a filter; pending ones are left alone. Throws `not_found`, `endpoint_disabled`, `too_many_deliveries`. */
   async redeliverMany({ endpointId, since, until, which = ['failed', 'missed'] }: Redeliver): Promise<RedeliverView> {
     return this.database.transaction(async (tx) => {
       await mustBeOn(tx, endpointId);

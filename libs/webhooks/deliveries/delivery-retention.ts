@@ -20,7 +20,7 @@ const daySeconds = 86_400;
 const keepDays = 30;
 const chunk = 10_000;
 
-/** What is over is kept for a month; what can be watched of webhooks. Dying half way is nothing: what went is gone, the next worker goes on. */
+/** Deletes finished events after a month, and provides the webhook metrics. A run that dies half way is continued by the next worker. */
 @Injectable()
 export class DeliveryRetention implements WorkHandler, OnModuleInit {
   readonly kind = kind;
@@ -48,7 +48,7 @@ export class DeliveryRetention implements WorkHandler, OnModuleInit {
     );
   }
 
-  /** In the transaction of who asks: its tick and its work are one. */
+  /** Queues the work in the caller's transaction, with its schedule tick. */
   enqueue(tx: Tx): Promise<string> {
     return this.works.enqueue(tx, { kind, subjectId: null });
   }
@@ -57,7 +57,7 @@ export class DeliveryRetention implements WorkHandler, OnModuleInit {
     return { status: 'succeeded', result: { gone: await this.clear((gone) => work.progress(gone, null)) } };
   }
 
-  /** Answers how many events went, with their deliveries; some thousands to a statement, so that nobody waits for it, and each is told of. */
+  /** Deletes expired events with their deliveries, some thousands per statement so that locks are short. Returns how many. */
   async clear(told: (gone: number) => Promise<void> = () => Promise.resolve()): Promise<number> {
     const before = new Date(this.clock.now().getTime() - keepDays * daySeconds * 1_000);
     await this.database.query('DELETE FROM webhook_delivery d WHERE NOT EXISTS (SELECT FROM webhook_endpoint w WHERE w.id = d.endpoint_id)');
@@ -73,7 +73,7 @@ export class DeliveryRetention implements WorkHandler, OnModuleInit {
   }
 }
 
-/** Each night; whoever dies before the work is asked for leaves it to the next firing. Fires in the worker only, once. */
+/** Queues the retention work each night, once over all workers. */
 @Injectable()
 export class DeliveryRetentionSchedule {
   constructor(

@@ -9,8 +9,8 @@ export interface Due {
 }
 
 /**
- * What is to be told is written in the transaction of the fact, with a delivery for every endpoint that wants it and a job for
- * every delivery: all of it commits, or none. With no endpoint that lists its type an event leaves no trace.
+ * Transactional outbox: an event is stored in the transaction of its fact, with a delivery for every subscribed endpoint and a job for every delivery.
+ * Without a subscribed endpoint nothing is stored.
  */
 @Injectable()
 export class Outbox implements EventListener, OnModuleInit {
@@ -42,7 +42,7 @@ export class Outbox implements EventListener, OnModuleInit {
     return (await tx.query<unknown[]>(`SELECT FROM webhook_endpoint WHERE event_types && ARRAY[$1, '*'] LIMIT 1`, [type])).length > 0;
   }
 
-  /** Queues tries at deliveries that are pending. */
+  /** Queues attempts of pending deliveries. */
   async send(tx: Tx, due: readonly Due[], startAfter?: Date): Promise<void> {
     await this.jobs.enqueue(
       tx,

@@ -6,7 +6,7 @@ import { Outbox } from './outbox.ts';
 export interface Attempt {
   deliveryId: string;
   endpointId: string;
-  /** 1 the first time. */
+  /** 1 for the first attempt. */
   number: number;
   at: Date;
   milliseconds: number;
@@ -16,7 +16,7 @@ export interface Attempt {
   retryAfterSeconds: number | null;
 }
 
-/** A try, what follows from it for the delivery and for the endpoint, and the next try's job: in one transaction. */
+/** Records an attempt, the resulting status of the delivery and endpoint, and the job of the retry, in one transaction. */
 @Injectable()
 export class RecordAttempt {
   private readonly logger = new Logger('Webhooks');
@@ -38,7 +38,7 @@ export class RecordAttempt {
          WHERE id = $1 AND status = 'pending' AND attempts = $2 - 1 RETURNING id, endpoint_id`,
         [attempt.deliveryId, attempt.number, next.status, nextAt, attempt.status, attempt.error],
       );
-      if (due.length === 0) return; // another worker was at it, too: its record stands
+      if (due.length === 0) return; // another worker has recorded the attempt
       await tx.query('INSERT INTO webhook_attempt (id, delivery_id, at, milliseconds, status, error, excerpt) VALUES ($1, $2, $3, $4, $5, $6, $7)', [
         newId(),
         attempt.deliveryId,
@@ -53,7 +53,7 @@ export class RecordAttempt {
     });
   }
 
-  /** Writes only what changes: many deliveries to one endpoint do not queue for its row. */
+  /** Updates the endpoint only when something changes, so that its deliveries do not wait for its row. */
   private async judge(tx: Tx, endpointId: string, next: AfterAttempt): Promise<void> {
     if (next.status === 'delivered') {
       await tx.query('UPDATE webhook_endpoint SET failing_since = NULL WHERE id = $1 AND failing_since IS NOT NULL', [endpointId]);

@@ -3,15 +3,15 @@ import { Secrets } from '#kernel';
 import { randomBytes } from 'node:crypto';
 
 type Field = 'secret' | 'old_secret';
-/** Where they are sealed: they open nowhere else. */
+/** Context that the secrets are sealed with. */
 export const secretPlace = (endpointId: string, field: Field): string => `webhook_endpoint:${endpointId}:${field}`;
 
-/** What endpoints tell our webhooks by. Stored sealed, shown once. */
+/** Signing secrets of endpoints. Stored sealed, shown once. */
 @Injectable()
 export class EndpointSecrets {
   constructor(private readonly secrets: Secrets) {}
 
-  /** As Standard Webhooks writes them: `whsec_` and 256 random bits. */
+  /** Returns a new secret in the Standard Webhooks format: `whsec_` and 256 random bits. */
   mint(): string {
     return `whsec_${randomBytes(32).toString('base64')}`;
   }
@@ -20,12 +20,12 @@ export class EndpointSecrets {
     return this.secrets.seal(secret, secretPlace(endpointId, 'secret'));
   }
 
-  /** What was the secret becomes the one before. */
+  /** Rotates the secret; the current one becomes the previous. */
   retire(endpointId: string, sealed: string): string {
     return this.secrets.seal(this.secrets.open(sealed, secretPlace(endpointId, 'secret')), secretPlace(endpointId, 'old_secret'));
   }
 
-  /** What signs now: the secret, and the one before while it still counts. */
+  /** Returns the secrets that sign now: the current one, and the previous one during the overlap. */
   open(endpointId: string, sealed: string, oldSealed: string | null): string[] {
     const secret = this.secrets.open(sealed, secretPlace(endpointId, 'secret'));
     return oldSealed === null ? [secret] : [secret, this.secrets.open(oldSealed, secretPlace(endpointId, 'old_secret'))];

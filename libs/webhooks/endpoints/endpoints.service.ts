@@ -19,10 +19,10 @@ import { endpointList } from './endpoints.list.ts';
 import { faultText } from '../deliveries/fault-text.ts';
 import { webhookProblem } from '../webhooks.problems.ts';
 
-/** How many endpoints there may be. */
+/** Maximum number of endpoints. */
 export const mostEndpoints = 20;
 
-/** Where webhooks go. */
+/** Webhook endpoints. */
 @Injectable()
 export class Endpoints {
   constructor(
@@ -45,7 +45,7 @@ export class Endpoints {
     return { data: eventKinds().map(({ type, summary }) => ({ type, summary })), nextCursor: null };
   }
 
-  /** → with its secret, this once. Throws `invalid_url`, `unknown_event_type`, `too_many_endpoints`. */
+  /** Creates an endpoint and returns it with its secret, which is shown only once. Throws `invalid_url`, `unknown_event_type`, `too_many_endpoints`. */
   async create(input: CreateEndpoint): Promise<EndpointView> {
     this.check(input);
     const id = newId();
@@ -82,7 +82,7 @@ export class Endpoints {
     return this.get(id);
   }
 
-  /** A new secret; for `overlapHours` both sign. → with the secret, this once. Throws `not_found`. */
+  /** Rotates the secret; for `overlapHours` both sign. Returns the new secret, which is shown only once. Throws `not_found`. */
   async rotate(id: string, { overlapHours = 24 }: RotateSecret): Promise<EndpointView> {
     await this.get(id);
     const secret = this.secrets.mint();
@@ -100,7 +100,7 @@ export class Endpoints {
     return { ...(await this.get(id)), secret };
   }
 
-  /** With its deliveries. Throws `not_found`, `changed_meanwhile`. */
+  /** Deletes an endpoint with its deliveries. Throws `not_found`, `changed_meanwhile`. */
   async remove(id: string, version: ExpectedVersion): Promise<void> {
     const before = await this.get(id);
     await this.database.transaction(async (tx) => {

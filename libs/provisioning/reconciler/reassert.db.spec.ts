@@ -17,7 +17,7 @@ import { ProvisioningModule } from '../provisioning.module.ts';
 describe('an account that is told once more', () => {
   const told: WantedAccount[] = [];
   let answer: (wanted: WantedAccount) => Promise<Outcome>;
-  let rooms: TestModules;
+  let app: TestModules;
   let loop: ProvisioningLoop;
   let database: Database;
   let accounts: Accounts;
@@ -40,12 +40,12 @@ describe('an account that is told once more', () => {
   beforeAll(async () => {
     answer = done;
     const plugin = fakePlugin('pusher', { set: (wanted) => (told.push(wanted), answer(wanted)) }, { accountScope: 'link', blocking: 'product' });
-    rooms = await startTestModules([IntegrationsModule.with([plugin]), CatalogModule, PackagesModule, PlansModule, CustomersModule, ProvisioningModule]);
-    database = rooms.module.get(Database);
-    loop = rooms.module.get(ProvisioningLoop);
-    accounts = rooms.module.get(Accounts);
-    facts = new Facts(rooms);
-    const { id } = await rooms.module
+    app = await startTestModules([IntegrationsModule.with([plugin]), CatalogModule, PackagesModule, PlansModule, CustomersModule, ProvisioningModule]);
+    database = app.module.get(Database);
+    loop = app.module.get(ProvisioningLoop);
+    accounts = app.module.get(Accounts);
+    facts = new Facts(app);
+    const { id } = await app.module
       .get(Integrations)
       .create({ platform: 'pusher', description: 'x', settings: { token: 'abcd' }, limits: { settleSeconds: 600 } });
     packageId = (await facts.offer(id, ['A']))['A'] ?? '';
@@ -53,7 +53,7 @@ describe('an account that is told once more', () => {
     await facts.attach(serviceId, packageId);
     [account = { id: '' }] = await database.rows<{ id: string }>('SELECT id FROM account');
   });
-  afterAll(() => rooms.close());
+  afterAll(() => app.close());
 
   it('knows the package it stands for, also when it ends', async () => {
     await turn();
