@@ -26,6 +26,7 @@ import { Metrics } from './observability/metrics.ts';
 import { ScheduleLock } from './jobs/schedule-lock.ts';
 import { Outbound } from './security/outbound.ts';
 import { PersonalData } from './privacy/personal-data.ts';
+import { Readiness } from './http/readiness.ts';
 import { ProblemFilter } from './http/problem-filter.ts';
 import { RequestRate } from './http/request-rate.ts';
 import { requestKeyRetention, Retention } from './privacy/retention.ts';
@@ -49,6 +50,7 @@ const shared: Type[] = [
   RefusedRequests,
   RecentSignInCheck,
   Admission,
+  Readiness,
   Metrics,
   RequestRate,
   SealedColumns,

@@ -66,7 +66,9 @@ export async function initCluster(at: {
     if (user) for (const path of [workplace, passwordFile]) chownSync(path, user.uid, user.gid);
     const options = [
       ['-D', made, '-U', 'postgres', `--pwfile=${passwordFile}`, '--auth=scram-sha-256'],
-      at.binaries.hasBuiltinLocale ? ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'] : ['--encoding=UTF8', '--locale=C.UTF-8'],
+      at.binaries.hasBuiltinLocale
+        ? ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8']
+        : ['--encoding=UTF8', '--locale=C.UTF-8'],
       at.fast ? ['--no-sync'] : [],
     ];
     await run(at.binaries.initdb, options.flat(), user);
