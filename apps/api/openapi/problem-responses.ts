@@ -54,7 +54,8 @@ type KernelCode = keyof typeof kernelProblem.texts;
 function kernelCodes(method: string, operation: Described): KernelCode[] {
   const { parameters = [], requestBody, 'x-permission': permission } = operation;
   const has = (place: string): boolean => parameters.some((parameter) => parameter.in === place);
-  const isList = parameters.some(({ name }) => name === 'cursor');
+  // An export takes the filters of its list.
+  const isList = parameters.some(({ name }) => name === 'cursor') || JSON.stringify(operation.responses).includes('text/csv');
   const ifMatch = parameters.find(({ name }) => name === 'If-Match');
   const isKnown = permission !== 'public';
   const writes = method !== 'get';

@@ -117,8 +117,8 @@ describe('an identity provider', () => {
 
   it('never sends anybody on to another site', async () => {
     who = 'sub-ana';
-    for (const path of ['https://evil.example/', '//evil.example', '/\\evil.example', 'evil', '/a\nb'])
-      expect(await enter(browser(), path)).toBe(`${publicUrl}/`);
+    for (const path of ['https://evil.example/', '//evil.example', '/\\evil.example', 'evil']) expect(await enter(browser(), path)).toBe(`${publicUrl}/`);
+    expect((await browser().ask('GET', `/oidc/start?returnTo=${encodeURIComponent('/a\nb')}`)).status).toBe(400);
   });
 
   it('an e-mail that it has not verified, or that nobody here has, opens nothing', async () => {

@@ -71,11 +71,10 @@ export function decideLine(line: ReceiptLine, facts: LineFacts): LineDecision {
   if (recorded) return decideAgainst(line, facts, recorded);
   if (new Date(line.paidAt).getTime() > now.getTime() + clockSkewMilliseconds) return { does: 'refuse', code: 'paid_in_future' };
   const ownRef = line.externalRef !== undefined && !isMadeUp(line.externalRef, facts.invoiceRef);
-  const paidOn = civilDateOf(new Date(line.paidAt));
   const twin = facts.others.find(
     (other) =>
       other.source !== line.source &&
-      other.paidOn === paidOn &&
+      other.paidOn === civilDateOf(new Date(line.paidAt)) &&
       (!ownRef || other.externalRef === null || isMadeUp(other.externalRef, facts.invoiceRef)) &&
       other.pays.some((part) => part.invoiceId === facts.invoiceId && part.amountCents === line.amountCents),
   );
