@@ -196,6 +196,7 @@ describe('every screen of the console', () => {
     expect(await user.page.evaluate('document.activeElement.textContent')).toBe('Ir para o conteúdo');
     await keyboard.press('Control+k');
     await user.page.getByRole('dialog').waitFor();
+    await user.page.waitForFunction("document.activeElement?.getAttribute('aria-label') === 'Nome, CPF/CNPJ ou contrato'");
     await keyboard.type(person(4).name.slice(0, 6));
     await user.page.locator('.ant-select-item-option-active').filter({ hasText: shown.customer.name }).waitFor();
     await keyboard.press('Enter');

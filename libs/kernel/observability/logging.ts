@@ -35,7 +35,8 @@ export const loggingModule = (): DynamicModule =>
           req: (request: { method: string; url: string }) => ({ method: request.method, path: maskText(withoutKey(request.url.split('?')[0] ?? '')) }),
           res: (response: { statusCode?: number; raw?: { statusCode: number } }) => ({ status: response.raw?.statusCode ?? response.statusCode }),
         },
-        autoLogging: { ignore: (request) => request.url?.startsWith('/health/') ?? false },
+        // Under a middleware the request's own address is relative to where that is mounted.
+        autoLogging: { ignore: (request) => ((request as { originalUrl?: string }).originalUrl ?? request.url ?? '').startsWith('/health/') },
         customLogLevel: (_request, response, error) => (error !== undefined || response.statusCode >= 500 ? 'error' : 'info'),
         quietReqLogger: true,
       },
