@@ -97,8 +97,8 @@ export const bugs: readonly Bug[] = [
     name: 'half-a-stream-is-the-whole',
     what: 'a catalog that broke off is applied, and retires what it did not list',
     file: 'libs/integrations/gateway/gateway.ts',
-    find: 'throw await this.failed(entered, request, error);\n    } finally {\n      // A reader',
-    replace: 'await this.failed(entered, request, error);\n    } finally {\n      // A reader',
+    find: 'throw await this.failed(entered, request, error);\n    } finally {\n      // Lets',
+    replace: 'await this.failed(entered, request, error);\n    } finally {\n      // Lets',
     specs: [gateway, 'libs/catalog/sync-catalog.db.spec.ts'],
   },
   {
